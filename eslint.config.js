@@ -1,0 +1,89 @@
+import js from '@eslint/js'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+import svelteConfig from './svelte.config.js'
+
+/** A wall of the house: files in `from` may not import anything that matches `patterns`. */
+const wall = (from, patterns, message) => ({
+  files: from,
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      { patterns: patterns.map((regex) => ({ regex, message })) },
+    ],
+  },
+})
+
+const electron = String.raw`^electron($|/)`
+const electronMessage = 'Only src/main/hosts/electron and the preload may import electron.'
+
+export default ts.config(
+  { ignores: ['out/', 'node_modules/', 'tests/peers/'] },
+  js.configs.recommended,
+  ...ts.configs.strictTypeChecked,
+  ...ts.configs.stylisticTypeChecked,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js', 'scripts/*.mjs', 'scripts/*/*.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // With a locked Linux keyring these two kill the process (SIGSEGV, atom/node-keytar#477).
+      'no-restricted-properties': [
+        'error',
+        ...['findCredentials', 'findPassword'].map((property) => ({
+          property,
+          message: 'It crashes the process when a Linux keyring is locked.',
+        })),
+      ],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
+    rules: {
+      // A literal style attribute breaks the content security policy; style: directives do not.
+      'svelte/no-inline-styles': ['error', { allowTransitions: true }],
+      'svelte/no-at-html-tags': 'error',
+      'svelte/button-has-type': 'error',
+    },
+  },
+  { files: ['src/renderer/**'], languageOptions: { globals: globals.browser } },
+  { files: ['src/main/**', 'src/practice/**', 'tests/**'], languageOptions: { globals: globals.node } },
+  {
+    files: ['scripts/**/*.mjs', '*.js'],
+    ...ts.configs.disableTypeChecked,
+    languageOptions: { ...ts.configs.disableTypeChecked.languageOptions, globals: globals.node },
+  },
+
+  wall(
+    ['src/shared/**'],
+    [String.raw`^(?!\.{1,2}/|valibot$|ipaddr\.js$)`, String.raw`\.\./(main|renderer|preload|practice)/`],
+    'shared imports only valibot, ipaddr.js and itself.',
+  ),
+  wall(
+    ['src/main/core/**', 'src/main/ipc/**'],
+    [electron, String.raw`hosts/`, String.raw`renderer/`, String.raw`practice/`],
+    'core and ipc know no host, no window and no electron.',
+  ),
+  wall(['src/main/hosts/chromium/**', 'src/practice/**'], [electron], electronMessage),
+  wall(
+    ['src/renderer/**'],
+    [electron, String.raw`^node:`, String.raw`/main/`, String.raw`/preload/`],
+    'The renderer imports only itself and src/shared.',
+  ),
+  {
+    files: ['tests/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'error' },
+  },
+)
