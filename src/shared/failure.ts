@@ -1,0 +1,97 @@
+/**
+ * Failures are values. Every call that can go wrong returns a `Result`, and every failure carries one
+ * code of the closed list below, so that each of them has words on the screen (see the renderer's
+ * `failure-copy.ts`) and a test can walk them all.
+ */
+
+export const failureCodes = [
+  // two-factor and sign-in
+  'otp-required',
+  'otp-rejected',
+  'web-auth-expired',
+  'web-auth-unsupported',
+  'password-rejected',
+  'unauthorized',
+  'session-ended',
+  'unknown-user',
+  // what the registry refuses
+  'forbidden',
+  'ip-not-allowed',
+  'token-not-found',
+  'ambiguous-token',
+  'not-supported',
+  'invalid-request',
+  'rate-limited',
+  // what the user typed
+  'invalid-registry-url',
+  'invalid-cidr',
+  'ipv6-not-supported',
+  // the way to the registry
+  'offline',
+  'registry-unreachable',
+  'timed-out',
+  'tls',
+  'registry-error',
+  'unexpected-response',
+  // the keychain
+  'keychain-unavailable',
+  'keychain-locked',
+  'keychain-denied',
+  'secret-too-large',
+  // the app itself
+  'cancelled',
+  'settings-unwritable',
+  'bad-request',
+  'untrusted-sender',
+  'internal',
+] as const
+
+export type FailureCode = (typeof failureCodes)[number]
+
+/** Plain data only: it crosses the bridge by structured clone. `message` never holds a secret. */
+export interface Failure {
+  readonly code: FailureCode
+  /** One sentence naming what was wrong; server text is scrubbed before it gets here. */
+  readonly message: string
+  /** True when the same call may succeed later without the user changing anything. */
+  readonly retryable: boolean
+  readonly details?: FailureDetails
+}
+
+export interface FailureDetails {
+  /** The registry's own words, scrubbed of secrets. */
+  readonly serverText?: string
+  readonly status?: number
+  /** Registry the failure came from, as its URL with trailing slash. */
+  readonly registry?: string
+  /** Whole seconds the registry asked us to wait. */
+  readonly retryAfter?: number
+  /** The offending piece of input, for `invalid-cidr` and its like. */
+  readonly input?: string
+}
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
+
+export function ok(): Result<void>
+export function ok<T>(value: T): Result<T>
+export function ok<T>(value?: T): Result<T | undefined> {
+  return { ok: true, value }
+}
+
+const retryableCodes: ReadonlySet<FailureCode> = new Set([
+  'offline',
+  'registry-unreachable',
+  'timed-out',
+  'registry-error',
+  'rate-limited',
+  'keychain-locked',
+])
+
+export function failure(code: FailureCode, message: string, details?: FailureDetails): Failure {
+  const base = { code, message, retryable: retryableCodes.has(code) }
+  return details ? { ...base, details } : base
+}
+
+export function fail(code: FailureCode, message: string, details?: FailureDetails): { ok: false; failure: Failure } {
+  return { ok: false, failure: failure(code, message, details) }
+}

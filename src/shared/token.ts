@@ -1,0 +1,105 @@
+/**
+ * The words of this app as types: registries, accounts and tokens as every side of the house sees them.
+ * Plain data only (it crosses the bridge by structured clone) and never a secret.
+ */
+
+/** A registry's address: http(s), lower-case host, no query, always with a trailing slash. */
+export type RegistryUrl = string
+
+/** How a registry writes tokens: npm's granular access tokens, or the older form that others still speak. */
+export type Dialect = 'granular' | 'classic'
+
+/** What a permission lets a token do with packages (npm/cli `token create`, 12.2). */
+export type PackagePermission = 'no-access' | 'read-only' | 'read-write' | 'read-write-stage-only'
+
+/** What a permission lets a token do with an organization's settings and teams. */
+export type OrgPermission = 'no-access' | 'read-only' | 'read-write'
+
+/** What a token may do, in one of four kinds the registry's own words are boiled down to. */
+export type Access =
+  | { readonly kind: 'read-only' }
+  | { readonly kind: 'publish' }
+  | {
+      readonly kind: 'granular'
+      readonly packages: PackagePermission
+      readonly orgs: OrgPermission
+      /** Packages, scopes and organizations by name; an empty list of packages and scopes means all of them. */
+      readonly targets: readonly Target[]
+    }
+  | { readonly kind: 'unknown' }
+
+export interface Target {
+  readonly type: 'package' | 'scope' | 'org'
+  readonly name: string
+}
+
+/** One row of the list a registry gives. Dates are ISO 8601 in UTC, or null where unknown or not a date. */
+export interface Token {
+  /** What a revoke names; never the secret. */
+  readonly key: string
+  readonly name: string | null
+  readonly description: string | null
+  /** The registry's own masked form, such as `npm_8fK2…x9Qd`. */
+  readonly masked: string
+  readonly access: Access
+  readonly bypassesTwoFactor: boolean
+  /** Ranges as the registry wrote them; empty means anywhere. */
+  readonly ranges: readonly string[]
+  readonly created: string | null
+  readonly lastUsed: string | null
+  /** False when this registry does not say when a token was last used (so that null is not read as "never"). */
+  readonly tellsLastUse: boolean
+  readonly expires: string | null
+  /** False when this registry does not speak of expiry. */
+  readonly tellsExpiry: boolean
+  readonly revoked: string | null
+  /** True when its secret is kept by this app. */
+  readonly keptHere: boolean
+}
+
+/** What a token is asked to be. `ranges` are CIDR blocks as text, already validated. */
+export interface NewToken {
+  readonly name: string
+  readonly access: NewAccess
+  readonly ranges: readonly string[]
+  /** Days until it expires; left out where the registry does not know expiry. */
+  readonly expiresInDays?: number | undefined
+}
+
+export type NewAccess =
+  | { readonly kind: 'read-only' }
+  | { readonly kind: 'publish' }
+  | {
+      readonly kind: 'custom'
+      readonly packages: PackagePermission
+      readonly orgs: OrgPermission
+      /** With no package and no scope named, the permission holds for all packages. */
+      readonly targets: readonly Target[]
+      readonly bypassTwoFactor: boolean
+    }
+
+/** `ended`: the registry no longer takes the sign-in. `locked`: it is in a keychain that is locked now. */
+export type SignInState = 'signed-in' | 'ended' | 'locked'
+
+export interface Account {
+  /** Opaque, stable across runs. */
+  readonly id: string
+  readonly registry: RegistryUrl
+  readonly username: string
+  /** A session comes from signing in; a token was pasted by the user. */
+  readonly credential: 'session' | 'token'
+  readonly state: SignInState
+  /** True when the sign-in survives a restart. */
+  readonly remembered: boolean
+  readonly dialect: Dialect
+}
+
+/** The list of one account as last read. */
+export interface TokenList {
+  readonly tokens: readonly Token[]
+  /** False when the registry's pages did not add up; `reason` says why in one sentence. */
+  readonly complete: boolean
+  readonly reason?: string
+  /** ISO 8601 time at which the list was read. */
+  readonly readAt: string
+}
