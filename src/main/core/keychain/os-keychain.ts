@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { fail, failure, ok, type Failure, type Result } from '../../../shared/failure.ts'
+import type { Keychain } from '../ports.ts'
+import { Secret } from './secret.ts'
+
+/** The three calls of keytar this app uses; the listing ones are banned (see `Keychain`). */
+interface Keytar {
+  getPassword(service: string, account: string): Promise<string | null>
+  setPassword(service: string, account: string, password: string): Promise<void>
+  deletePassword(service: string, account: string): Promise<boolean>
+}
+
+/**
+ * A keychain may put up a window of the system's and wait for the user, so the limit is a person's, not a
+ * machine's; without one a dismissed prompt could hold a request for ever.
+ */
+const timeLimit = 60_000
+
+/**
+ * The system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux.
+ * The native module is loaded at first use, so that a machine without it gets a failure and not a crash at start.
+ */
+export function createOsKeychain(load: () => Promise<Keytar> = loadKeytar): Keychain {
+  let keytar: Promise<Keytar> | undefined
+
+  async function attempt<T>(run: (keytar: Keytar) => Promise<T>): Promise<Result<T>> {
+    const timer = new AbortController()
+    try {
+      keytar ??= load()
+      const answer = await Promise.race([
+        run(await keytar),
+        delay(timeLimit, null, { signal: timer.signal }).then(() => {
+          throw new Error('the keychain did not answer within 60 seconds')
+        }),
+      ])
+      return ok(answer)
+    } catch (error) {
+      return { ok: false, failure: keychainFailure(error) }
+    } finally {
+      timer.abort()
+    }
+  }
+
+  return {
+    async get(service, account) {
+      const got = await attempt((k) => k.getPassword(service, account))
+      if (!got.ok) return got
+      return ok(got.value === null ? null : new Secret(got.value))
+    },
+    async set(service, account, secret) {
+      if (secret.size === 0) return fail('invalid-request', 'An empty secret cannot be kept.')
+      return attempt((k) => k.setPassword(service, account, secret.reveal()))
+    },
+    delete: (service, account) => attempt((k) => k.deletePassword(service, account)),
+  }
+}
+
+async function loadKeytar(): Promise<Keytar> {
+  const module: { default: Keytar } = await import('keytar')
+  return module.default
+}
+
+/** Messages as measured on gnome-keyring 42 and as macOS's Security framework words them. */
+const lockedWords = /locked collection|is locked|interaction is not allowed|-25308/i
+const deniedWords = /dismissed|cancell?ed|denied|not permitted|authorization|passphrase you entered|-128|-25293/i
+
+/** Tells locked, denied and absent apart by the system's own words; no secret is ever part of them. */
+export function keychainFailure(error: unknown): Failure {
+  const words = error instanceof Error ? error.message : String(error)
+  if (lockedWords.test(words)) return failure('keychain-locked', `The keychain is locked (${words}).`)
+  if (deniedWords.test(words)) return failure('keychain-denied', `The keychain refused (${words}).`)
+  return failure('keychain-unavailable', `No keychain can be used here (${words}).`)
+}

@@ -1,0 +1,36 @@
+import { inspect } from 'node:util'
+
+const mask = '••••'
+
+/**
+ * A token, password or code inside the main process. Whatever prints it (a template, JSON, an inspector,
+ * a log) prints a mask; `reveal()` is the only way out, and easy to search for.
+ */
+export class Secret {
+  readonly #value: string
+
+  constructor(value: string) {
+    this.#value = value
+  }
+
+  reveal(): string {
+    return this.#value
+  }
+
+  /** Size in bytes as a keychain counts it (UTF-8). */
+  get size(): number {
+    return Buffer.byteLength(this.#value)
+  }
+
+  toString(): string {
+    return mask
+  }
+
+  toJSON(): string {
+    return mask
+  }
+
+  [inspect.custom](): string {
+    return mask
+  }
+}

@@ -1,0 +1,58 @@
+import type { Result } from '../../shared/failure.ts'
+import type { HostInfo, PracticeInfo } from '../../shared/state.ts'
+import type { Secret } from './keychain/secret.ts'
+
+/** What the core needs from the world around it. A host (Electron, Chromium) or a test supplies these. */
+export interface Ports {
+  readonly host: HostInfo
+  /** `null` keeps secrets in memory only, by the user's choice. */
+  readonly keychain: Keychain | null
+  readonly clipboard: Clipboard
+  readonly browser: ExternalBrowser
+  readonly files: Files
+  readonly clock: Clock
+  readonly practice: Practice
+  /** One line for the log; what is written is already free of secrets. */
+  readonly log: (line: string) => void
+}
+
+/**
+ * A secret store of three calls. There is no way to list entries, on purpose: the listing calls of keytar
+ * crash the process when a Linux keyring is locked. Which entries exist is in the settings file.
+ */
+export interface Keychain {
+  /** `null` may mean that there is none or that the keychain is locked; see `probe.ts`. */
+  get(service: string, account: string): Promise<Result<Secret | null>>
+  set(service: string, account: string, secret: Secret): Promise<Result<void>>
+  /** False when nothing was deleted, which also happens when the keychain is locked. */
+  delete(service: string, account: string): Promise<Result<boolean>>
+}
+
+export interface Clipboard {
+  read(): Promise<string>
+  write(text: string): Promise<void>
+  clear(): Promise<void>
+}
+
+export interface ExternalBrowser {
+  /** Opens a page in the user's browser; false when the system would not. The caller has checked the address. */
+  open(url: string): Promise<boolean>
+}
+
+/** Small text files in the app's private folder. */
+export interface Files {
+  read(name: string): Promise<string | null>
+  /** Whole or not at all: a crash leaves the old file or the new one. */
+  write(name: string, text: string): Promise<void>
+}
+
+export interface Clock {
+  now(): Date
+  /** Runs once after `milliseconds`; the answer cancels it. */
+  after(milliseconds: number, run: () => void): () => void
+}
+
+/** Starts the practice registry, or gives the one that runs already. */
+export interface Practice {
+  start(): Promise<PracticeInfo>
+}

@@ -1,0 +1,49 @@
+import type { Secret } from '../keychain/secret.ts'
+import type { RegistryResponse } from './transport.ts'
+
+const longest = 300
+
+/**
+ * The registry's own words, in npm's order (`message`, then `error`), fit to show: no markup, no secret, no
+ * control characters, at most 300 characters. cnpmcore's errors can echo a token sent in the path, so what
+ * looks like a secret is masked along with the secrets known to be in play.
+ */
+export function serverText(response: RegistryResponse, secrets: readonly Secret[] = []): string | null {
+  const raw = rawText(response)
+  if (raw === null) return null
+  const clean = scrub(raw, secrets)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+  if (clean === '') return null
+  return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean
+}
+
+function rawText(response: RegistryResponse): string | null {
+  const { json, text } = response
+  if (typeof json === 'string') return json
+  if (typeof json === 'object' && json !== null) {
+    if ('message' in json && typeof json.message === 'string') return json.message
+    if ('error' in json && typeof json.error === 'string') return json.error
+    if ('error' in json && typeof json.error === 'object') return JSON.stringify(json.error)
+    return null
+  }
+  return looksLikeHtml(response) ? null : text.slice(0, 4 * longest)
+}
+
+export function looksLikeHtml(response: RegistryResponse): boolean {
+  return /^\s*<(!doctype|html)/i.test(response.text) || (response.headers['content-type'] ?? '').includes('text/html')
+}
+
+/** Token shapes of npm, cnpmcore and JWTs, and authorization values (facts: what npm's own redactor knows). */
+const secretShapes =
+  /\b(?:npms?|cnpm)_[A-Za-z0-9_]{16,}|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:Bearer|Basic)\s+[\w+/=.~-]{8,}|[A-Za-z0-9+/]{44,}={0,2}/g
+
+/** Masks the given secrets wherever they stand, and whatever has the shape of one. */
+export function scrub(text: string, secrets: readonly Secret[]): string {
+  const known = secrets.map((secret) => secret.reveal()).filter((value) => value !== '')
+  const forms = known.flatMap((value) => [value, encodeURIComponent(value)])
+  return forms.reduce((masked, value) => masked.replaceAll(value, '••••'), text).replace(secretShapes, keepHash)
+}
+
+/** Token keys of the older form are 128 hex digits; they are ids, not secrets, and must stay readable. */
+const keepHash = (match: string) => (/^[0-9a-f]{64,128}$/.test(match) ? match : '••••')

@@ -1,0 +1,104 @@
+import { defaultUrl } from 'registry-url'
+import * as v from 'valibot'
+import { fail, ok, type Result } from '../../../shared/failure.ts'
+import { registryLabel } from '../../../shared/registry-url.ts'
+import { Secret } from '../keychain/secret.ts'
+import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
+import type { RegistryResponse, Transport } from './transport.ts'
+import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
+
+const loginAnswer = v.object({ token: v.pipe(v.string(), v.minLength(1)) })
+const webLoginAnswer = v.object({ loginUrl: v.string(), doneUrl: v.string() })
+const whoamiAnswer = v.object({ username: v.pipe(v.string(), v.minLength(1)) })
+
+/**
+ * `PUT /-/user/org.couchdb.user:<name>`: password in, session token out. Some registries (Verdaccio) create an
+ * account when the name is new, so that a slip of the finger would register a stranger; sending the same name and
+ * password as Basic credentials makes them check these first. npm itself never creates one without an e-mail.
+ */
+export async function signInWithPassword(
+  transport: Transport,
+  username: string,
+  password: Secret,
+  ask: AskSecondFactor,
+): Promise<Result<Secret>> {
+  const credential = transport.registry === defaultUrl ? undefined : { username, password }
+  const response = await withSecondFactor(ask, (otp) =>
+    transport.send({
+      method: 'PUT',
+      path: `-/user/org.couchdb.user:${encodeURIComponent(username)}`,
+      body: {
+        _id: `org.couchdb.user:${username}`,
+        name: username,
+        password: password.reveal(),
+        type: 'user',
+        roles: [],
+        date: new Date().toISOString(),
+      },
+      credential,
+      otp,
+      command: 'login',
+    }),
+  )
+  return readToken(transport, response, password)
+}
+
+function readToken(transport: Transport, response: Result<RegistryResponse>, password: Secret): Result<Secret> {
+  if (!response.ok) return response
+  const { registry } = transport
+  if (!isSuccess(response.value)) {
+    return { ok: false, failure: responseFailure(response.value, { registry, what: 'sign-in', secrets: [password] }) }
+  }
+  const answer = v.safeParse(loginAnswer, response.value.json)
+  return answer.success ? ok(new Secret(answer.output.token)) : unreadable(response.value, registry)
+}
+
+/** Where the user signs in and where we wait for it. */
+export interface WebLogin {
+  readonly loginUrl: string
+  readonly doneUrl: string
+}
+
+/**
+ * `POST /-/v1/login`. Only 404, 405 and 501 mean that the registry has no browser sign-in; the npm CLI takes
+ * any 4xx for that and so misreads a 403 or a 429.
+ */
+export async function startWebLogin(transport: Transport): Promise<Result<WebLogin>> {
+  const { registry } = transport
+  const response = await transport.send({ method: 'POST', path: '-/v1/login', body: {}, command: 'login' })
+  if (!response.ok) return response
+  if ([404, 405, 501].includes(response.value.status)) {
+    return fail('web-auth-unsupported', `${registryLabel(registry)} has no sign-in with the browser.`, { registry })
+  }
+  if (!isSuccess(response.value)) {
+    return { ok: false, failure: responseFailure(response.value, { registry, what: 'browser sign-in', secrets: [] }) }
+  }
+  const answer = v.safeParse(webLoginAnswer, response.value.json)
+  return answer.success ? ok(answer.output) : unreadable(response.value, registry)
+}
+
+/**
+ * `GET /-/whoami`. `null` when the registry does not say: some have no such route, and Verdaccio up to 6.10
+ * answers 200 without a name to a token it does not accept, so this is no proof of being signed in.
+ */
+export async function whoami(transport: Transport, credential: Secret): Promise<Result<string | null>> {
+  const response = await transport.send({ method: 'GET', path: '-/whoami', credential, command: 'whoami' })
+  if (!response.ok) return response
+  if (response.value.status === 404) return ok(null)
+  const { registry } = transport
+  if (!isSuccess(response.value)) {
+    return { ok: false, failure: responseFailure(response.value, { registry, what: 'who am I', secrets: [credential] }) }
+  }
+  const answer = v.safeParse(whoamiAnswer, response.value.json)
+  return ok(answer.success ? answer.output.username : null)
+}
+
+/** `DELETE /-/user/token/<token>`; the only call whose path holds a secret, because there is no other. */
+export async function endSession(transport: Transport, session: Secret): Promise<Result<void>> {
+  const path = `-/user/token/${encodeURIComponent(session.reveal())}`
+  const response = await transport.send({ method: 'DELETE', path, credential: session, command: 'logout' })
+  if (!response.ok) return response
+  if (isSuccess(response.value)) return ok()
+  const { registry } = transport
+  return { ok: false, failure: responseFailure(response.value, { registry, what: 'sign-out', secrets: [session] }) }
+}

@@ -1,0 +1,122 @@
+import * as v from 'valibot'
+import type { Access, OrgPermission, PackagePermission, Target, Token } from '../../../shared/token.ts'
+
+/**
+ * One row of a token list, as any registry writes it: the union of npm's granular and classic rows, Verdaccio's
+ * and cnpmcore's. Everything but the key may be missing or of a wrong type, which then counts as missing.
+ */
+const text = v.fallback(v.nullish(v.string(), null), null)
+const flag = v.fallback(v.nullish(v.boolean(), null), null)
+const listOf = <S extends v.GenericSchema>(item: S) =>
+  v.fallback(
+    v.pipe(
+      v.array(v.unknown()),
+      v.transform((items) => items.flatMap((entry) => (v.is(item, entry) ? [entry] : []))),
+    ),
+    [],
+  )
+
+const row = v.looseObject({
+  key: v.pipe(v.string(), v.minLength(1)),
+  token: text,
+  name: text,
+  description: text,
+  user: text,
+  readonly: flag,
+  automation: flag,
+  bypass_2fa: flag,
+  cidr: listOf(v.string()),
+  cidr_whitelist: listOf(v.string()),
+  created: text,
+  accessed: text,
+  lastUsedAt: text,
+  expiry: text,
+  expires: text,
+  expiredAt: text,
+  revoked: text,
+  permissions: listOf(v.object({ name: v.string(), action: v.string() })),
+  scopes: listOf(v.object({ type: v.string(), name: v.string() })),
+})
+
+export type TokenRow = v.InferOutput<typeof row>
+
+/** A row, or null when it has no key and so cannot be told from another. */
+export function readTokenRow(value: unknown): TokenRow | null {
+  const parsed = v.safeParse(row, value)
+  return parsed.success ? parsed.output : null
+}
+
+/** What the app knows of a token beyond the registry's row. */
+export interface LocalKnowledge {
+  readonly name: string | null
+  readonly keptHere: boolean
+}
+
+export function tokenFromRow(wire: TokenRow, local: LocalKnowledge): Token {
+  return {
+    key: wire.key,
+    // Registries of the older form drop names; the one given here is then the only one there is.
+    name: wire.name ?? local.name,
+    description: wire.description,
+    masked: (wire.token ?? '').replace('...', '…'),
+    access: accessOf(wire),
+    bypassesTwoFactor: wire.bypass_2fa === true || wire.automation === true,
+    ranges: wire.cidr.length > 0 ? wire.cidr : wire.cidr_whitelist,
+    created: isoDate(wire.created),
+    lastUsed: isoDate(wire.accessed ?? wire.lastUsedAt),
+    tellsLastUse: 'accessed' in wire || 'lastUsedAt' in wire,
+    expires: isoDate(wire.expiry ?? wire.expires ?? wire.expiredAt),
+    tellsExpiry: ['expiry', 'expires', 'expiredAt'].some((field) => field in wire),
+    revoked: isoDate(wire.revoked),
+    keptHere: local.keptHere,
+  }
+}
+
+/** True when a row speaks npm's granular form. */
+export function isGranularRow(wire: TokenRow): boolean {
+  return wire.permissions.length > 0 || wire.bypass_2fa !== null
+}
+
+/** npm's rows leave `readonly` out (npm/cli#9443), so permissions come first and the flag second. */
+function accessOf(wire: TokenRow): Access {
+  if (wire.permissions.length > 0) return granularAccess(wire)
+  if (wire.readonly === null) return { kind: 'unknown' }
+  return wire.readonly ? { kind: 'read-only' } : { kind: 'publish' }
+}
+
+function granularAccess(wire: TokenRow): Access {
+  const packages = packagePermission(actionOn(wire, /^(package|scope)/))
+  const orgs = orgPermission(actionOn(wire, /^org/))
+  const targets = wire.scopes.flatMap(targetOf)
+  const wholesale = orgs === 'no-access' && targets.length === 0
+  if (wholesale && packages === 'read-only') return { kind: 'read-only' }
+  if (wholesale && packages === 'read-write') return { kind: 'publish' }
+  return { kind: 'granular', packages, orgs, targets }
+}
+
+const actionOn = (wire: TokenRow, subject: RegExp) =>
+  wire.permissions.find((permission) => subject.test(permission.name))?.action ?? 'no-access'
+
+function packagePermission(action: string): PackagePermission {
+  if (/stage/.test(action)) return 'read-write-stage-only'
+  return orgPermission(action)
+}
+
+function orgPermission(action: string): OrgPermission {
+  if (/write/.test(action)) return 'read-write'
+  return /read/.test(action) ? 'read-only' : 'no-access'
+}
+
+function targetOf(scope: { type: string; name: string }): Target[] {
+  if (scope.name === '*' || scope.name === '') return []
+  if (/^org/.test(scope.type)) return [{ type: 'org', name: scope.name }]
+  const isScope = scope.type === 'scope' || /^@[^/]+$/.test(scope.name)
+  return [{ type: isScope ? 'scope' : 'package', name: scope.name }]
+}
+
+/** Registries are not trusted to send dates: what is none becomes null. */
+function isoDate(value: string | null): string | null {
+  if (value === null) return null
+  const time = Date.parse(value)
+  return Number.isNaN(time) ? null : new Date(time).toISOString()
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+import type { Result } from '../../../shared/failure.ts'
+import type { Secret } from '../keychain/secret.ts'
+import { authSchemes } from './response-failure.ts'
+import type { RegistryResponse } from './transport.ts'
+
+/** What a registry wants before it goes on: a code, or a confirmation in the browser. */
+export type SecondFactor =
+  | { readonly kind: 'code'; readonly from: 'authenticator' | 'email' }
+  | { readonly kind: 'browser'; readonly authUrl: string; readonly doneUrl: string }
+
+/**
+ * Puts the demand to the user. `rejected` says that an answer was given and refused. A cancelled or expired
+ * prompt is a failure, and the request is not sent again.
+ */
+export type AskSecondFactor = (demand: SecondFactor, rejected: boolean) => Promise<Result<Secret>>
+
+const webChallenge = v.object({ authUrl: v.string(), doneUrl: v.string() })
+
+/**
+ * Reads a 401 as npm-registry-fetch does (check-response.js) and as registries really answer: by the
+ * `otp` word of `www-authenticate`, or, without that header, by the body speaking of a one-time password.
+ */
+export function readSecondFactor(response: RegistryResponse): SecondFactor | null {
+  if (response.status !== 401) return null
+  const named = authSchemes(response).includes('otp')
+  const spoken = response.headers['www-authenticate'] === undefined && /one-time pass/i.test(response.text)
+  if (!named && !spoken) return null
+  const web = v.safeParse(webChallenge, response.json)
+  if (web.success) return { kind: 'browser', ...web.output }
+  return { kind: 'code', from: /e-?mail/i.test(response.text) ? 'email' : 'authenticator' }
+}
+
+/**
+ * Sends a request, and sends it again with the user's answer as often as the registry demands a second
+ * factor. One answer serves one request: codes are single use on many servers.
+ */
+export async function withSecondFactor(
+  ask: AskSecondFactor,
+  send: (otp?: Secret) => Promise<Result<RegistryResponse>>,
+): Promise<Result<RegistryResponse>> {
+  let response = await send()
+  for (let rejected = false; response.ok; rejected = true) {
+    const demand = readSecondFactor(response.value)
+    if (!demand) return response
+    const answer = await ask(demand, rejected)
+    if (!answer.ok) return answer
+    response = await send(answer.value)
+  }
+  return response
+}
