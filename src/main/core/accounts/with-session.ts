@@ -1,0 +1,55 @@
+import { fail, type Result } from '../../../shared/failure.ts'
+import { registryLabel } from '../../../shared/registry-url.ts'
+import type { Purpose } from '../../../shared/state.ts'
+import type { Account } from '../../../shared/token.ts'
+import type { CoreContext } from '../context.ts'
+import type { Secret } from '../keychain/secret.ts'
+import type { Transport } from '../registry/transport.ts'
+
+export interface Session {
+  readonly account: Account
+  readonly credential: Secret
+  readonly transport: Transport
+}
+
+/**
+ * Runs something that needs a sign-in. npm's sessions last about two hours, so an ended one is normal: with a
+ * `purpose` the user is asked to sign in again in place and the work goes on; without one (reading in the
+ * background) the answer is `session-ended`.
+ */
+export async function withSession<T>(
+  context: CoreContext,
+  id: string,
+  purpose: Purpose | null,
+  run: (session: Session) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const first = await attempt(context, id, run)
+  if (first.ok || first.failure.code !== 'session-ended' || !purpose) return first
+  const found = context.book.find(id)
+  if (!found.ok) return found
+  const again = await context.desk.askSignIn({ registry: found.value.account.registry, purpose }, id)
+  return again.ok ? attempt(context, id, run) : again
+}
+
+async function attempt<T>(
+  context: CoreContext,
+  id: string,
+  run: (session: Session) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const found = context.book.find(id)
+  if (!found.ok) return found
+  const { account, credential } = found.value
+  if (account.state === 'locked') {
+    return fail('keychain-locked', 'The sign-in is in your keychain, and the keychain is locked.')
+  }
+  if (!credential) return ended(account)
+  const result = await run({ account, credential, transport: context.transportFor(account.registry) })
+  if (result.ok || result.failure.code !== 'unauthorized') return result
+  context.book.markEnded(id)
+  return ended(account)
+}
+
+function ended({ username, registry }: Account): Result<never> {
+  const message = `The sign-in of ${username} at ${registryLabel(registry)} has ended.`
+  return fail('session-ended', message, { registry })
+}

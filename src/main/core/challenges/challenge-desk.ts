@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { fail, ok, type Result } from '../../../shared/failure.ts'
+import { isSafeExternalUrl } from '../../../shared/registry-url.ts'
+import type { Challenge, Purpose } from '../../../shared/state.ts'
+import type { RegistryUrl } from '../../../shared/token.ts'
+import { Secret } from '../keychain/secret.ts'
+import type { ExternalBrowser } from '../ports.ts'
+
+/** Whom and what a question is about. */
+export interface Subject {
+  readonly registry: RegistryUrl
+  readonly purpose: Purpose
+}
+
+/** Waits for the user to confirm in the browser; ends early when the signal is aborted. */
+export type AwaitConfirmation = (signal: AbortSignal) => Promise<Result<Secret>>
+
+/**
+ * The desk where questions wait for the user. A request that meets one is suspended on the promise given here;
+ * the answer, whichever view it comes from, resumes that same request.
+ */
+export interface ChallengeDesk {
+  askCode(subject: Subject, from: 'authenticator' | 'email', rejected: boolean): Promise<Result<Secret>>
+  askBrowser(subject: Subject, url: string, confirmed: AwaitConfirmation): Promise<Result<Secret>>
+  /** Resolves when somebody has signed in to the account again (see `signedIn`). */
+  askSignIn(subject: Subject, account: string): Promise<Result<void>>
+
+  answer(id: string, code: string): Result<void>
+  cancel(id: string): Result<void>
+  openBrowser(id: string): Promise<Result<void>>
+  /** Resumes whatever waits for this account to be signed in. */
+  signedIn(account: string): void
+  /** Cancels all, when the app quits. */
+  cancelAll(): void
+}
+
+interface Waiting {
+  readonly challenge: Challenge
+  readonly finish: (result: Result<Secret | null>) => void
+}
+
+/** What a challenge is before it has an id; distributes over the kinds. */
+type Question = Challenge extends infer C ? (C extends Challenge ? Omit<C, 'id'> : never) : never
+
+export function createChallengeDesk(
+  browser: ExternalBrowser,
+  changed: (challenges: readonly Challenge[]) => void,
+): ChallengeDesk {
+  const waiting = new Map<string, Waiting>()
+  const publish = () => changed([...waiting.values()].map(({ challenge }) => challenge))
+
+  function put(question: Question): { id: string; settled: Promise<Result<Secret | null>> } {
+    const id = randomUUID()
+    const { promise, resolve } = Promise.withResolvers<Result<Secret | null>>()
+    const challenge: Challenge = { ...question, id }
+    waiting.set(id, { challenge, finish: resolve })
+    publish()
+    return { id, settled: promise }
+  }
+
+  function settle(id: string, result: Result<Secret | null>): Result<void> {
+    const entry = waiting.get(id)
+    if (!entry) return fail('cancelled', 'This question is no longer open.')
+    waiting.delete(id)
+    publish()
+    entry.finish(result)
+    return ok()
+  }
+
+  async function secretOf(settled: Promise<Result<Secret | null>>): Promise<Result<Secret>> {
+    const result = await settled
+    if (!result.ok) return result
+    return result.value ? ok(result.value) : cancelled()
+  }
+
+  async function openPage(id: string, url: string): Promise<boolean> {
+    const opened = isSafeExternalUrl(url) && (await browser.open(url))
+    const entry = waiting.get(id)
+    if (entry?.challenge.kind === 'browser') {
+      waiting.set(id, { ...entry, challenge: { ...entry.challenge, opened } })
+      publish()
+    }
+    return opened
+  }
+
+  return {
+    askCode(subject, from, rejected) {
+      return secretOf(put({ ...subject, kind: 'code', from, rejected }).settled)
+    },
+
+    async askBrowser(subject, url, confirmed) {
+      const { id, settled } = put({ ...subject, kind: 'browser', url, opened: false })
+      const stop = new AbortController()
+      // The click that began this action is what opens the page; nothing is opened in the background.
+      void openPage(id, url)
+      void confirmed(stop.signal).then((result) => settle(id, result))
+      const answer = await secretOf(settled)
+      stop.abort()
+      return answer
+    },
+
+    async askSignIn(subject, account) {
+      const result = await put({ ...subject, kind: 'sign-in', account }).settled
+      return result.ok ? ok() : result
+    },
+
+    answer(id, code) {
+      const trimmed = code.replace(/\s+/g, '')
+      if (trimmed === '') return fail('invalid-request', 'Type the code.')
+      return settle(id, ok(new Secret(trimmed)))
+    },
+
+    cancel: (id) => settle(id, cancelled()),
+
+    async openBrowser(id) {
+      const challenge = waiting.get(id)?.challenge
+      if (challenge?.kind !== 'browser') return fail('cancelled', 'This question is no longer open.')
+      if (await openPage(id, challenge.url)) return ok()
+      return fail('invalid-request', 'The page could not be opened. Copy the address into your browser.')
+    },
+
+    signedIn(account) {
+      for (const [id, { challenge }] of waiting) {
+        if (challenge.kind === 'sign-in' && challenge.account === account) settle(id, ok(null))
+      }
+    },
+
+    cancelAll() {
+      for (const id of waiting.keys()) settle(id, cancelled())
+    },
+  }
+}
+
+const cancelled = () => fail('cancelled', 'You cancelled it.')

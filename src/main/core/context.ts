@@ -1,0 +1,18 @@
+import type { AccountBook } from './accounts/account-book.ts'
+import type { ChallengeDesk } from './challenges/challenge-desk.ts'
+import type { SecretClipboard } from './clipboard/copied-secret.ts'
+import type { Vault } from './keychain/vault.ts'
+import type { Ports } from './ports.ts'
+import type { Transport } from './registry/transport.ts'
+import type { Store } from './state.ts'
+
+/** The parts that the features of the core are built from; `create-core.ts` puts them together once. */
+export interface CoreContext {
+  readonly ports: Ports
+  readonly store: Store
+  readonly vault: Vault
+  readonly book: AccountBook
+  readonly desk: ChallengeDesk
+  readonly clipboard: SecretClipboard
+  readonly transportFor: (registry: string) => Transport
+}

@@ -1,0 +1,113 @@
+import { defaultUrl } from 'registry-url'
+import type { EventMessage, Handlers, Intent } from '../../shared/contract.ts'
+import { ok } from '../../shared/failure.ts'
+import type { Snapshot } from '../../shared/state.ts'
+import { createAccountBook } from './accounts/account-book.ts'
+import { createSignInHandlers } from './accounts/sign-in-handlers.ts'
+import { createChallengeDesk } from './challenges/challenge-desk.ts'
+import { createSecretClipboard } from './clipboard/copied-secret.ts'
+import type { CoreContext } from './context.ts'
+import { createVault } from './keychain/vault.ts'
+import type { Ports } from './ports.ts'
+import { createTransport } from './registry/transport.ts'
+import { createStore } from './state.ts'
+import { createAndKeep } from './tokens/create-token.ts'
+import { copyKey, copySecret, revealSecret } from './tokens/kept-secrets.ts'
+import { refreshList } from './tokens/read-list.ts'
+import { revokeTokens } from './tokens/revoke-tokens.ts'
+
+/** The application: everything the app does, behind the contract, knowing no window. */
+export interface Core {
+  readonly handlers: Handlers
+  snapshot(): Snapshot
+  subscribe(listener: (message: EventMessage) => void): () => void
+  /** Something outside the window asks it to show a dialog. */
+  intend(intent: Intent): void
+  /** Probes the keychain and restores the sign-ins; resolves when the first state is known. */
+  start(): Promise<void>
+  /** Answers what is suspended and takes a copied secret off the clipboard. */
+  dispose(): Promise<void>
+}
+
+export function createCore(ports: Ports): Core {
+  const listeners = new Set<(message: EventMessage) => void>()
+  const emit = (message: EventMessage) => listeners.forEach((listener) => listener(message))
+  const context = createContext(ports, emit)
+  const { store, vault, book, desk, clipboard } = context
+
+  /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
+  const readLater = (account: string) => void refreshList(context, account)
+
+  const handlers: Handlers = {
+    app: {
+      snapshot: () => Promise.resolve(ok(store.get())),
+      async checkKeychain() {
+        const state = await vault.check()
+        if (state.status === 'ready') (await book.unlock()).forEach(readLater)
+        return ok(state)
+      },
+      async openPractice() {
+        const practice = await ports.practice.start()
+        store.patch({ practice })
+        return ok(practice)
+      },
+    },
+    accounts: createSignInHandlers(context, readLater),
+    tokens: {
+      refresh: ({ account }) => refreshList(context, account),
+      create: ({ account, token, password }) => createAndKeep(context, account, token, password),
+      revoke: ({ account, keys }) => revokeTokens(context, account, keys),
+      copy: ({ account, key }) => copySecret(context, account, key),
+      copyKey: ({ account, key }) => copyKey(context, account, key),
+      reveal: ({ account, key }) => revealSecret(context, account, key),
+    },
+    challenges: {
+      answer: ({ id, code }) => Promise.resolve(desk.answer(id, code)),
+      cancel: ({ id }) => Promise.resolve(desk.cancel(id)),
+      openBrowser: ({ id }) => desk.openBrowser(id),
+    },
+  }
+
+  return {
+    handlers,
+    snapshot: () => store.get(),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    intend: (payload) => emit({ channel: 'app.intent', payload }),
+    async start() {
+      await vault.check()
+      if (!(await book.load())) ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
+      for (const account of book.all()) if (account.state === 'signed-in') readLater(account.id)
+    },
+    async dispose() {
+      desk.cancelAll()
+      await clipboard.clear()
+    },
+  }
+}
+
+function createContext(ports: Ports, emit: (message: EventMessage) => void): CoreContext {
+  const initial: Snapshot = {
+    host: ports.host,
+    defaultRegistry: defaultUrl,
+    accounts: [],
+    lists: {},
+    challenges: [],
+    keychain: { status: 'checking', detail: null },
+    practice: null,
+    copied: null,
+  }
+  const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
+  const vault = createVault(ports.keychain, (keychain) => store.patch({ keychain }))
+  return {
+    ports,
+    store,
+    vault,
+    book: createAccountBook(ports.files, vault, (accounts) => store.patch({ accounts })),
+    desk: createChallengeDesk(ports.browser, (challenges) => store.patch({ challenges })),
+    clipboard: createSecretClipboard(ports.clipboard, ports.clock, (copied) => store.patch({ copied })),
+    transportFor: (registry) => createTransport(registry),
+  }
+}

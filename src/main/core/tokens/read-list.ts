@@ -1,0 +1,46 @@
+import { ok, type Result } from '../../../shared/failure.ts'
+import type { ListState } from '../../../shared/state.ts'
+import type { TokenList } from '../../../shared/token.ts'
+import { withSession, type Session } from '../accounts/with-session.ts'
+import type { CoreContext } from '../context.ts'
+import { listRows } from '../registry/token-list.ts'
+import { isGranularRow, tokenFromRow } from '../registry/token-wire.ts'
+
+const unread: ListState = { loading: false, list: null, failure: null }
+
+/** Reads an account's list and puts it into the state; the last good list stays while a read fails. */
+export async function refreshList(context: CoreContext, id: string): Promise<Result<void>> {
+  setList(context, id, { loading: true })
+  const read = await withSession(context, id, null, (session) => readList(context, session))
+  if (read.ok) setList(context, id, { loading: false, list: read.value, failure: null })
+  else setList(context, id, { loading: false, failure: read.failure })
+  return read.ok ? ok() : read
+}
+
+/** Reads the list within a session at hand and shows it; for looking after a write. */
+export async function rereadList(context: CoreContext, session: Session): Promise<Result<TokenList>> {
+  const read = await readList(context, session)
+  if (read.ok) setList(context, session.account.id, { loading: false, list: read.value, failure: null })
+  return read
+}
+
+async function readList(context: CoreContext, session: Session): Promise<Result<TokenList>> {
+  const { book, ports } = context
+  const { id } = session.account
+  const read = await listRows(session.transport, session.credential)
+  if (!read.ok) return read
+  const { rows, reason } = read.value
+  if (rows.some(isGranularRow)) await book.setDialect(id, 'granular')
+  const { names } = book.notes(id)
+  const tokens = rows.map((row) =>
+    tokenFromRow(row, { name: names[row.key] ?? null, keptHere: book.holds(id, row.key) }),
+  )
+  const list = { tokens, complete: reason === null, readAt: ports.clock.now().toISOString() }
+  return ok(reason === null ? list : { ...list, reason })
+}
+
+/** An account that was signed out while its list was being read stays gone. */
+function setList({ store, book }: CoreContext, id: string, change: Partial<ListState>): void {
+  if (!book.find(id).ok) return
+  store.patch({ lists: { [id]: { ...(store.get().lists[id] ?? unread), ...change } } })
+}
