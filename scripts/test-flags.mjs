@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util'
+
+/** The steps of `npm test`, in the order they run. */
+export const steps = ['lint', 'types', 'build', 'unit', 'conformance', 'integration', 'e2e']
+
+export const usage = `npm test -- [--only=STEP,STEP] [-- ARGUMENTS FOR THE TEST RUNNERS]
+  steps: ${steps.join(', ')}`
+
+/**
+ * Reads the arguments of `npm test --`.
+ * @param {readonly string[]} argv
+ * @returns {import('./test-flags.d.mts').TestFlags | { error: string }}
+ */
+export function parseTestFlags(argv) {
+  const end = argv.indexOf('--')
+  const own = end === -1 ? argv : argv.slice(0, end)
+  try {
+    const { values } = parseArgs({
+      args: [...own],
+      options: { only: { type: 'string' }, help: { type: 'boolean' } },
+    })
+    const only = values.only === undefined ? steps : values.only.split(',').map((step) => step.trim())
+    const unknown = only.find((step) => !steps.includes(step))
+    if (unknown !== undefined) return { error: `There is no step "${unknown}".` }
+    return { help: values.help === true, only, forRunner: end === -1 ? [] : argv.slice(end + 1) }
+  } catch (error) {
+    return { error: `${error.message.split(/\. |\n/)[0].replace(/\.$/, '')}.` }
+  }
+}

@@ -1,0 +1,168 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { ensureBuilt } from './build.mjs'
+import { findBrowser } from './setup/find-browser.mjs'
+import { hasKeyringSession, runInKeyringSession } from './setup/keyring-session.mjs'
+import { ensureNodeModules, ensurePeers, projectNode } from './setup/node-modules.mjs'
+import { root, run, runMain, runQuietly, SetupError } from './setup/processes.mjs'
+import { ensureSystemPackages, needs } from './setup/system-packages.mjs'
+import { countPlaywright, countVitest, noCounts, sum, withExitStatus } from './test-counts.mjs'
+import { parseTestFlags, usage } from './test-flags.mjs'
+
+const results = path.join(root, 'out', 'test-results')
+
+/** Checks that print nothing worth reading unless they fail. Each counts as one test. */
+const checks = {
+  lint: [
+    { name: 'eslint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
+    { name: 'prettier', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
+  ],
+  types: [
+    { name: 'tsc', args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'] },
+    {
+      name: 'svelte-check',
+      args: [
+        'node_modules/svelte-check/bin/svelte-check',
+        '--tsconfig',
+        'tsconfig.renderer.json',
+        '--fail-on-warnings',
+      ],
+    },
+  ],
+}
+
+await runMain(async () => {
+  const flags = parseTestFlags(process.argv.slice(2))
+  if ('error' in flags) throw new SetupError(`${flags.error}\n\n${usage}`, 2)
+  if (flags.help) {
+    console.log(usage)
+    return 0
+  }
+  const { only, forRunner } = flags
+  await setUp(only)
+
+  const counts = []
+  const wantedChecks = ['lint', 'types'].filter((step) => only.includes(step))
+  counts.push(...(await Promise.all(wantedChecks.map(runChecks))))
+  const built = ['build', 'e2e'].some((step) => only.includes(step)) ? await runBuild() : noCounts()
+  counts.push(built)
+  const projects = ['unit', 'conformance', 'integration'].filter((step) => only.includes(step))
+  if (projects.length > 0) counts.push(await runVitest(projects, forRunner))
+  if (only.includes('e2e') && built.failed === 0) counts.push(await runPlaywright(forRunner))
+
+  const { passed, failed, skipped } = sum(counts)
+  if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((line) => `  ${line}`).join('\n')}`)
+  console.log(`\n${passed} passed, ${failed} failed`)
+  return failed === 0 && passed > 0 ? 0 : 1
+})
+
+/** @param {readonly string[]} only */
+async function setUp(only) {
+  await ensureNodeModules()
+  if (['unit', 'conformance', 'integration', 'e2e'].some((step) => only.includes(step))) {
+    await ensureSystemPackages(Object.values(needs))
+  }
+  if (['conformance', 'integration'].some((step) => only.includes(step))) await ensurePeers()
+  mkdirSync(results, { recursive: true })
+}
+
+/** @param {'lint' | 'types'} step */
+async function runChecks(step) {
+  const counts = []
+  for (const { name, args } of checks[step]) {
+    const { seconds, value } = await timed(() => runQuietly(projectNode, args))
+    console.log(`\n== ${step}: ${name} ${value.code === 0 ? 'passed' : 'FAILED'} (${seconds} s)`)
+    if (value.code !== 0) console.log(value.output)
+    counts.push(value.code === 0 ? { ...noCounts(), passed: 1 } : { ...noCounts(), failed: 1 })
+  }
+  return sum(counts)
+}
+
+async function runBuild() {
+  heading('build')
+  try {
+    await ensureBuilt()
+    return { ...noCounts(), passed: 1 }
+  } catch (error) {
+    console.log(error instanceof SetupError ? error.message : error)
+    return { ...noCounts(), failed: 1 }
+  }
+}
+
+/** @param {readonly string[]} projects @param {readonly string[]} more */
+async function runVitest(projects, more) {
+  const report = freshReport('vitest.json')
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    ...projects.map((project) => `--project=${project}`),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...more,
+  ]
+  return runReported(projects.join(', '), args, report, countVitest)
+}
+
+/** @param {readonly string[]} more */
+async function runPlaywright(more) {
+  const report = freshReport('playwright.json')
+  const args = [
+    'node_modules/playwright/cli.js',
+    'test',
+    '-c',
+    'tests/e2e/playwright.config.ts',
+    '--reporter=list,json',
+  ]
+  return runReported('e2e', [...args, ...more], report, countPlaywright, {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  })
+}
+
+/**
+ * Runs a test runner, in a keyring of its own where the system has one, and counts from its report.
+ * @param {string} name
+ * @param {readonly string[]} args for Node
+ * @param {string} report
+ * @param {(report: unknown) => import('./test-counts.d.mts').Counts} count
+ * @param {NodeJS.ProcessEnv} [more]
+ */
+async function runReported(name, args, report, count, more = {}) {
+  heading(name)
+  const env = { ...process.env, TOKENTRAY_BROWSER: findBrowser() ?? '', ...more }
+  const start = hasKeyringSession() ? runInKeyringSession : run
+  const { seconds, value: code } = await timed(() => start(projectNode, args, { env }))
+  const counts = withExitStatus(readReport(report, count), code)
+  console.log(
+    `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped (${seconds} s)`,
+  )
+  return counts
+}
+
+/** @param {string} name */
+function freshReport(name) {
+  const file = path.join(results, name)
+  rmSync(file, { force: true })
+  return file
+}
+
+function readReport(file, count) {
+  try {
+    return count(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    console.log(`There is no report to count from: ${error.message}`)
+    return null
+  }
+}
+
+/** @param {string} name */
+function heading(name) {
+  console.log(`\n== ${name}`)
+}
+
+/** @template T @param {() => Promise<T>} work @returns {Promise<{ seconds: string, value: T }>} */
+async function timed(work) {
+  const start = performance.now()
+  const value = await work()
+  return { seconds: ((performance.now() - start) / 1000).toFixed(1), value }
+}
