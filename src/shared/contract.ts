@@ -69,28 +69,30 @@ export const contract = {
     openPractice: call<PracticeInfo>()(nothing),
   },
   accounts: {
-    signInWithPassword: call<SignedIn>()(v.strictObject({ registry: text, username: text, password: secret })),
+    signInWithPassword: call<SignedIn>()(
+      v.strictObject({ registry: text, username: text, password: secret }),
+    ),
     signInWithBrowser: call<SignedIn>()(v.strictObject({ registry: text })),
     addToken: call<SignedIn>()(v.strictObject({ registry: text, token: secret })),
     signOut: call<SignedOut>()(v.strictObject({ account: id })),
   },
   tokens: {
-    refresh: call<void>()(v.strictObject({ account: id })),
+    refresh: call<undefined>()(v.strictObject({ account: id })),
     create: call<CreatedToken>()(v.strictObject({ account: id, token: newToken, password: secret })),
     revoke: call<RevokeReport>()(
       v.strictObject({ account: id, keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(1_000)) }),
     ),
     /** Puts a kept secret on the clipboard; main clears it again. */
-    copy: call<void>()(v.strictObject({ account: id, key: id })),
+    copy: call<undefined>()(v.strictObject({ account: id, key: id })),
     /** Puts a token's id on the clipboard. */
-    copyKey: call<void>()(v.strictObject({ account: id, key: id })),
+    copyKey: call<undefined>()(v.strictObject({ account: id, key: id })),
     /** The one call that shows a secret, one at a time. */
     reveal: call<{ readonly secret: string }>()(v.strictObject({ account: id, key: id })),
   },
   challenges: {
-    answer: call<void>()(v.strictObject({ id, code: v.pipe(v.string(), v.maxLength(256)) })),
-    cancel: call<void>()(v.strictObject({ id })),
-    openBrowser: call<void>()(v.strictObject({ id })),
+    answer: call<undefined>()(v.strictObject({ id, code: v.pipe(v.string(), v.maxLength(256)) })),
+    cancel: call<undefined>()(v.strictObject({ id })),
+    openBrowser: call<undefined>()(v.strictObject({ id })),
   },
 } as const
 

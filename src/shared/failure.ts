@@ -70,9 +70,10 @@ export interface FailureDetails {
   readonly input?: string
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
 
-export function ok(): Result<void>
+export function ok(): Result<undefined>
 export function ok<T>(value: T): Result<T>
 export function ok<T>(value?: T): Result<T | undefined> {
   return { ok: true, value }
@@ -92,6 +93,10 @@ export function failure(code: FailureCode, message: string, details?: FailureDet
   return details ? { ...base, details } : base
 }
 
-export function fail(code: FailureCode, message: string, details?: FailureDetails): { ok: false; failure: Failure } {
+export function fail(
+  code: FailureCode,
+  message: string,
+  details?: FailureDetails,
+): { ok: false; failure: Failure } {
   return { ok: false, failure: failure(code, message, details) }
 }

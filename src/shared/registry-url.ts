@@ -9,14 +9,18 @@ import type { RegistryUrl } from './token.ts'
 export function parseRegistryUrl(text: string): Result<RegistryUrl> {
   const typed = text.trim()
   const refuse = (why: string) =>
-    fail('invalid-registry-url', `${shorten(typed)} is not a registry address: ${why}`, { input: shorten(typed) })
-  if (typed === '') return fail('invalid-registry-url', 'Type the address of a registry, such as https://npm.acme.example/')
+    fail('invalid-registry-url', `${shorten(typed)} is not a registry address: ${why}`, {
+      input: shorten(typed),
+    })
+  if (typed === '')
+    return fail('invalid-registry-url', 'Type the address of a registry, such as https://npm.acme.example/')
   const schemed = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`
   const url = URL.parse(schemed)
   if (!url || /\s/.test(typed)) return refuse('write it like https://npm.acme.example/')
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return refuse('it must start with https:// or http://')
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return refuse('it must start with https:// or http://')
   if (url.username !== '' || url.password !== '') return refuse('leave out the user name and password')
-  if (url.hash !== '' || url.search !== '') return refuse('leave out everything after ? or #')
+  if (/[?#]/.test(schemed)) return refuse('leave out everything after ? or #')
   if (!url.pathname.endsWith('/')) url.pathname += '/'
   return ok(url.href)
 }
@@ -34,7 +38,7 @@ export function registryLabel(registry: RegistryUrl): string {
 /** True for pages that may be handed to the user's browser: https anywhere, http on this machine only. */
 export function isSafeExternalUrl(text: string): boolean {
   const url = URL.parse(text)
-  if (!url || url.username !== '' || url.password !== '') return false
+  if (url?.username !== '' || url.password !== '') return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
 }
 

@@ -125,6 +125,8 @@ export interface RevokedToken {
 /** The snapshot after a patch; main and the views use the same rule. */
 export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot {
   const { dropped = [], lists = {}, ...whole } = patch
-  const kept = Object.entries({ ...snapshot.lists, ...lists }).filter(([account]) => !dropped.includes(account))
+  const kept = Object.entries({ ...snapshot.lists, ...lists }).filter(
+    ([account]) => !dropped.includes(account),
+  )
   return { ...snapshot, ...whole, lists: Object.fromEntries(kept) }
 }

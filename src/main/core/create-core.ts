@@ -78,7 +78,8 @@ export function createCore(ports: Ports): Core {
     intend: (payload) => emit({ channel: 'app.intent', payload }),
     async start() {
       await vault.check()
-      if (!(await book.load())) ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
+      if (!(await book.load()))
+        ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
       for (const account of book.all()) if (account.state === 'signed-in') readLater(account.id)
     },
     async dispose() {

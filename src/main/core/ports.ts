@@ -23,7 +23,7 @@ export interface Ports {
 export interface Keychain {
   /** `null` may mean that there is none or that the keychain is locked; see `probe.ts`. */
   get(service: string, account: string): Promise<Result<Secret | null>>
-  set(service: string, account: string, secret: Secret): Promise<Result<void>>
+  set(service: string, account: string, secret: Secret): Promise<Result<undefined>>
   /** False when nothing was deleted, which also happens when the keychain is locked. */
   delete(service: string, account: string): Promise<Result<boolean>>
 }

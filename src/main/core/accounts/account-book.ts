@@ -4,7 +4,13 @@ import type { Account, Dialect, RegistryUrl, SignInState } from '../../../shared
 import type { Secret } from '../keychain/secret.ts'
 import { sessionEntry, tokenEntry, type Vault } from '../keychain/vault.ts'
 import type { Files } from '../ports.ts'
-import { loadSettings, saveSettings, type AccountSettings, type Settings, type TokenNotes } from './settings.ts'
+import {
+  loadSettings,
+  saveSettings,
+  type AccountSettings,
+  type Settings,
+  type TokenNotes,
+} from './settings.ts'
 
 /** An account with its sign-in, inside the main process only. */
 export interface SignedAccount {
@@ -26,13 +32,13 @@ export interface AccountBook {
   /** The registry no longer takes the sign-in. */
   markEnded(id: string): void
   /** Forgets the sign-in. Fails, and keeps the account, when the keychain will not let go of it. */
-  signOut(id: string): Promise<Result<void>>
+  signOut(id: string): Promise<Result<undefined>>
   setDialect(id: string, dialect: Dialect): Promise<void>
   notes(id: string): TokenNotes
   /** Keys whose secrets are held here, in the keychain or in memory. */
   holds(id: string, key: string): boolean
-  noteKept(id: string, key: string, where: 'keychain' | 'memory', name: string): Promise<Result<void>>
-  forgetToken(id: string, key: string): Promise<Result<void>>
+  noteKept(id: string, key: string, where: 'keychain' | 'memory', name: string): Promise<Result<undefined>>
+  forgetToken(id: string, key: string): Promise<Result<undefined>>
 }
 
 export const accountId = (registry: RegistryUrl, username: string) => `${username}@${registry}`
@@ -56,8 +62,13 @@ export function createAccountBook(
     changed(all())
   }
 
-  function save(): Promise<Result<void>> {
-    const accounts = all().map(({ registry, username, credential, dialect }) => ({ registry, username, credential, dialect }))
+  function save(): Promise<Result<undefined>> {
+    const accounts = all().map(({ registry, username, credential, dialect }) => ({
+      registry,
+      username,
+      credential,
+      dialect,
+    }))
     return saveSettings(files, { version: 1, accounts, tokens })
   }
 
@@ -65,10 +76,13 @@ export function createAccountBook(
   async function restore(who: AccountSettings): Promise<void> {
     const found = await vault.find(who.registry, sessionEntry(who.username))
     const credential = found.ok ? found.value : null
-    put({ ...who, id: accountId(who.registry, who.username), state: stateOf(found), remembered: found.ok }, credential)
+    put(
+      { ...who, id: accountId(who.registry, who.username), state: stateOf(found), remembered: found.ok },
+      credential,
+    )
   }
 
-  function setNotes(id: string, change: (notes: TokenNotes) => TokenNotes): Promise<Result<void>> {
+  function setNotes(id: string, change: (notes: TokenNotes) => TokenNotes): Promise<Result<undefined>> {
     tokens = { ...tokens, [id]: change(tokens[id] ?? noNotes) }
     return save()
   }

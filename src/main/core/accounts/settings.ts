@@ -49,7 +49,7 @@ export async function loadSettings(files: Files): Promise<{ settings: Settings; 
   return { settings: empty, setAside: true }
 }
 
-export async function saveSettings(files: Files, value: Settings): Promise<Result<void>> {
+export async function saveSettings(files: Files, value: Settings): Promise<Result<undefined>> {
   try {
     await files.write(fileName, `${JSON.stringify(value, null, 2)}\n`)
     return ok()

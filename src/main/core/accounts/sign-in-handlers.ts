@@ -15,7 +15,10 @@ import type { Transport } from '../registry/transport.ts'
 const unnamed = 'unnamed'
 
 /** The three ways in and the one way out. `signedIn` is told of every account that came in. */
-export function createSignInHandlers(context: CoreContext, signedIn: (account: string) => void): Handlers['accounts'] {
+export function createSignInHandlers(
+  context: CoreContext,
+  signedIn: (account: string) => void,
+): Handlers['accounts'] {
   const { ports, book, desk, transportFor } = context
 
   async function enter(
@@ -47,7 +50,7 @@ export function createSignInHandlers(context: CoreContext, signedIn: (account: s
       const session = await signInWithPassword(transport, name, new Secret(password), ask)
       if (!session.ok) return session
       const told = await whoami(transport, session.value)
-      return enter(transport, (told.ok && told.value) || name, 'session', session.value)
+      return enter(transport, (told.ok ? told.value : null) ?? name, 'session', session.value)
     },
 
     async signInWithBrowser({ registry }) {
@@ -63,7 +66,7 @@ export function createSignInHandlers(context: CoreContext, signedIn: (account: s
       )
       if (!session.ok) return session
       const told = await whoami(transport, session.value)
-      return enter(transport, (told.ok && told.value) || unnamed, 'session', session.value)
+      return enter(transport, (told.ok ? told.value : null) ?? unnamed, 'session', session.value)
     },
 
     async addToken({ registry, token }) {
@@ -72,7 +75,10 @@ export function createSignInHandlers(context: CoreContext, signedIn: (account: s
       const typed = token.trim()
       if (typed === '') return fail('invalid-request', 'Paste a token.')
       if (!/^[\x21-\x7e]+$/.test(typed)) {
-        return fail('invalid-request', 'This is not a token: a token is one word of plain letters, digits and signs.')
+        return fail(
+          'invalid-request',
+          'This is not a token: a token is one word of plain letters, digits and signs.',
+        )
       }
       const transport = transportFor(address.value)
       const credential = new Secret(typed)
@@ -104,7 +110,7 @@ async function ownerOf(transport: Transport, credential: Secret): Promise<Result
   const told = await whoami(transport, credential)
   if (!told.ok) return told
   const list = await listRows(transport, credential)
-  if (list.ok) return ok(told.value ?? list.value.rows.find((row) => row.user !== null)?.user ?? unnamed)
+  if (list.ok) return ok(told.value ?? list.value.rows.find((row) => row.user)?.user ?? unnamed)
   if (told.value === null || list.failure.code === 'unauthorized') return list
   return ok(told.value)
 }

@@ -23,11 +23,11 @@ export interface ChallengeDesk {
   askCode(subject: Subject, from: 'authenticator' | 'email', rejected: boolean): Promise<Result<Secret>>
   askBrowser(subject: Subject, url: string, confirmed: AwaitConfirmation): Promise<Result<Secret>>
   /** Resolves when somebody has signed in to the account again (see `signedIn`). */
-  askSignIn(subject: Subject, account: string): Promise<Result<void>>
+  askSignIn(subject: Subject, account: string): Promise<Result<undefined>>
 
-  answer(id: string, code: string): Result<void>
-  cancel(id: string): Result<void>
-  openBrowser(id: string): Promise<Result<void>>
+  answer(id: string, code: string): Result<undefined>
+  cancel(id: string): Result<undefined>
+  openBrowser(id: string): Promise<Result<undefined>>
   /** Resumes whatever waits for this account to be signed in. */
   signedIn(account: string): void
   /** Cancels all, when the app quits. */
@@ -58,7 +58,7 @@ export function createChallengeDesk(
     return { id, settled: promise }
   }
 
-  function settle(id: string, result: Result<Secret | null>): Result<void> {
+  function settle(id: string, result: Result<Secret | null>): Result<undefined> {
     const entry = waiting.get(id)
     if (!entry) return fail('cancelled', 'This question is no longer open.')
     waiting.delete(id)

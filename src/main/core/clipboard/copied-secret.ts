@@ -20,7 +20,7 @@ export function createSecretClipboard(
 ): SecretClipboard {
   /** A digest, so that the secret itself is not held longer than the copying takes. */
   let ours: string | null = null
-  let cancelTimer = () => {}
+  let cancelTimer: () => void = () => undefined
 
   async function clear(): Promise<void> {
     cancelTimer()

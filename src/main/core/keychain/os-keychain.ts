@@ -49,7 +49,8 @@ export function createOsKeychain(load: () => Promise<Keytar> = loadKeytar): Keyc
     },
     async set(service, account, secret) {
       if (secret.size === 0) return fail('invalid-request', 'An empty secret cannot be kept.')
-      return attempt((k) => k.setPassword(service, account, secret.reveal()))
+      const written = await attempt((k) => k.setPassword(service, account, secret.reveal()))
+      return written.ok ? ok() : written
     },
     delete: (service, account) => attempt((k) => k.deletePassword(service, account)),
   }
@@ -62,7 +63,8 @@ async function loadKeytar(): Promise<Keytar> {
 
 /** Messages as measured on gnome-keyring 42 and as macOS's Security framework words them. */
 const lockedWords = /locked collection|is locked|interaction is not allowed|-25308/i
-const deniedWords = /dismissed|cancell?ed|denied|not permitted|authorization|passphrase you entered|-128|-25293/i
+const deniedWords =
+  /dismissed|cancell?ed|denied|not permitted|authorization|passphrase you entered|-128|-25293/i
 
 /** Tells locked, denied and absent apart by the system's own words; no secret is ever part of them. */
 export function keychainFailure(error: unknown): Failure {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { KeychainState } from '../../../shared/state.ts'
+import type { FailureCode } from '../../../shared/failure.ts'
+import type { KeychainState, KeychainStatus } from '../../../shared/state.ts'
 import type { Keychain } from '../ports.ts'
 import { Secret } from './secret.ts'
 
@@ -14,8 +15,7 @@ export async function probe(keychain: Keychain): Promise<KeychainState> {
   const marker = randomBytes(16).toString('hex')
   const written = await keychain.set(service, account, new Secret(marker))
   if (!written.ok) {
-    const status = statusOf[written.failure.code as keyof typeof statusOf] ?? 'absent'
-    return { status, detail: written.failure.message }
+    return { status: statusOf(written.failure.code), detail: written.failure.message }
   }
   const read = await keychain.get(service, account)
   await keychain.delete(service, account)
@@ -24,8 +24,7 @@ export async function probe(keychain: Keychain): Promise<KeychainState> {
   return { status: 'denied', detail }
 }
 
-const statusOf = {
-  'keychain-locked': 'locked',
-  'keychain-denied': 'denied',
-  'keychain-unavailable': 'absent',
-} as const
+function statusOf(code: FailureCode): KeychainStatus {
+  if (code === 'keychain-locked') return 'locked'
+  return code === 'keychain-denied' ? 'denied' : 'absent'
+}

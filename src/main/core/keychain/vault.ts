@@ -9,9 +9,7 @@ import type { Secret } from './secret.ts'
 /** Windows holds 2,560 bytes an entry, 1,280 characters in some back ends; a token is about 40. */
 const largestSecret = 1_024
 
-export type Kept =
-  | { readonly in: 'keychain' }
-  | { readonly in: 'memory'; readonly why: Failure }
+export type Kept = { readonly in: 'keychain' } | { readonly in: 'memory'; readonly why: Failure }
 
 /** Where this app keeps secrets: the keychain where it can, else memory until it quits. Never a file. */
 export interface Vault {
@@ -23,7 +21,7 @@ export interface Vault {
   /** `null` means that there is none for certain; a keychain that cannot tell is a failure. */
   find(registry: RegistryUrl, entry: string): Promise<Result<Secret | null>>
   /** Succeeds only when the secret is gone for certain. */
-  forget(registry: RegistryUrl, entry: string): Promise<Result<void>>
+  forget(registry: RegistryUrl, entry: string): Promise<Result<undefined>>
 }
 
 /** The name of an account's sign-in among the entries of its registry. */
@@ -47,14 +45,17 @@ export function createVault(keychain: Keychain | null, onState: (state: Keychain
   }
 
   /** What an empty answer means, by asking the keychain what state it is in. */
-  async function explainSilence(): Promise<Result<void>> {
+  async function explainSilence(): Promise<Result<undefined>> {
     const now = await check()
     return now.status === 'ready' ? ok() : { ok: false, failure: stateFailure(now) }
   }
 
   async function keepInKeychain(service: string, entry: string, secret: Secret): Promise<Failure | null> {
     if (secret.size > largestSecret) {
-      return failure('secret-too-large', `The secret has ${secret.size} bytes; keychains take ${largestSecret}.`)
+      return failure(
+        'secret-too-large',
+        `The secret has ${secret.size} bytes; keychains take ${largestSecret}.`,
+      )
     }
     if (!keychain) return stateFailure(state)
     const written = await keychain.set(service, entry, secret)

@@ -32,7 +32,10 @@ const done = v.object({ token: v.pipe(v.string(), v.minLength(1)) })
 export async function pollUntilDone(transport: Transport, poll: Poll): Promise<Result<Secret>> {
   const { registry } = transport
   const named = URL.parse(poll.doneUrl, registry)
-  if (!named) return fail('unexpected-response', `${registryLabel(registry)} named no address to wait at.`, { registry })
+  if (!named)
+    return fail('unexpected-response', `${registryLabel(registry)} named no address to wait at.`, {
+      registry,
+    })
   const path = named.pathname + named.search
   const end = poll.clock.now().getTime() + deadlineMinutes * 60_000
   while (poll.clock.now().getTime() < end) {
@@ -44,7 +47,10 @@ export async function pollUntilDone(transport: Transport, poll: Poll): Promise<R
       const finished = v.safeParse(done, json)
       if (status === 200 && finished.success) return ok(new Secret(finished.output.token))
       if (status >= 400 && status < 500 && status !== 429) return expired(registry)
-      return { ok: false, failure: responseFailure(response.value, { registry, what: 'browser sign-in', secrets: [] }) }
+      return {
+        ok: false,
+        failure: responseFailure(response.value, { registry, what: 'browser sign-in', secrets: [] }),
+      }
     }
     const asked = retryAfterSeconds(headers['retry-after'], poll.clock.now()) ?? shortestWait
     await wait(poll.clock, Math.min(Math.max(asked, shortestWait), longestWait), signal)
@@ -54,7 +60,9 @@ export async function pollUntilDone(transport: Transport, poll: Poll): Promise<R
 }
 
 const expired = (registry: string) =>
-  fail('web-auth-expired', `The confirmation for ${registryLabel(registry)} has expired. Start again.`, { registry })
+  fail('web-auth-expired', `The confirmation for ${registryLabel(registry)} has expired. Start again.`, {
+    registry,
+  })
 
 /** Ends early, without an error, when the signal is aborted. */
 function wait(clock: Clock, seconds: number, signal: AbortSignal): Promise<void> {

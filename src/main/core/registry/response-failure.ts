@@ -44,10 +44,14 @@ function explain(
   const { status } = response
   if (status === 401) return explain401(response, asked, label, words)
   if (status === 403) return explain403(asked, label, words)
-  if (status === 404 && asked.what === 'revoke') return ['token-not-found', `${label} does not know this token.`]
-  if (status === 404 && asked.what === 'sign-in') return ['unknown-user', `${label} does not know this user name.`]
-  if (status === 400 && asked.what === 'sign-in') return ['unknown-user', `${label} does not know this user name.`]
-  if ([404, 405, 501].includes(status)) return ['not-supported', `${label} does not offer this (${asked.what}).`]
+  if (status === 404 && asked.what === 'revoke')
+    return ['token-not-found', `${label} does not know this token.`]
+  if (status === 404 && asked.what === 'sign-in')
+    return ['unknown-user', `${label} does not know this user name.`]
+  if (status === 400 && asked.what === 'sign-in')
+    return ['unknown-user', `${label} does not know this user name.`]
+  if ([404, 405, 501].includes(status))
+    return ['not-supported', `${label} does not offer this (${asked.what}).`]
   if (status === 429) {
     const when = wait === null ? 'Wait a little' : `Wait ${wait} seconds`
     return ['rate-limited', `${label} had too many requests. ${when} and try again.`]
@@ -59,9 +63,13 @@ function explain(
 
 function explain401(response: RegistryResponse, asked: Asked, label: string, words: string): Explanation {
   const schemes = authSchemes(response)
-  if (schemes.includes('ipaddress')) return ['ip-not-allowed', `${label} does not allow your address for this sign-in.`]
+  if (schemes.includes('ipaddress'))
+    return ['ip-not-allowed', `${label} does not allow your address for this sign-in.`]
   if (/bypass/i.test(words)) {
-    return ['forbidden', `${label} does not let this credential manage tokens. Sign in with the account itself.`]
+    return [
+      'forbidden',
+      `${label} does not let this credential manage tokens. Sign in with the account itself.`,
+    ]
   }
   if (asked.what === 'create' || asked.what === 'sign-in') {
     return ['password-rejected', `${label} did not accept the password.`]
@@ -74,7 +82,10 @@ function explain403(asked: Asked, label: string, words: string): Explanation {
     return ['ip-not-allowed', `${label} does not allow your address for this sign-in.`]
   }
   if (/bypass/i.test(words)) {
-    return ['forbidden', `${label} does not let a token that skips two-factor manage tokens. Sign in with the account itself.`]
+    return [
+      'forbidden',
+      `${label} does not let a token that skips two-factor manage tokens. Sign in with the account itself.`,
+    ]
   }
   return ['forbidden', `${label} does not allow this (${asked.what}) with this sign-in.`]
 }
@@ -85,7 +96,10 @@ function unexpected(response: RegistryResponse, label: string): Explanation {
 }
 
 /** A 2xx whose body is not what it should be. */
-export function unreadable(response: RegistryResponse, registry: RegistryUrl): { ok: false; failure: Failure } {
+export function unreadable(
+  response: RegistryResponse,
+  registry: RegistryUrl,
+): { ok: false; failure: Failure } {
   const [code, message] = unexpected(response, registryLabel(registry))
   return { ok: false, failure: failure(code, message, { registry, status: response.status }) }
 }

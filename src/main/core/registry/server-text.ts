@@ -31,7 +31,10 @@ function rawText(response: RegistryResponse): string | null {
 }
 
 export function looksLikeHtml(response: RegistryResponse): boolean {
-  return /^\s*<(!doctype|html)/i.test(response.text) || (response.headers['content-type'] ?? '').includes('text/html')
+  return (
+    /^\s*<(!doctype|html)/i.test(response.text) ||
+    (response.headers['content-type'] ?? '').includes('text/html')
+  )
 }
 
 /** Token shapes of npm, cnpmcore and JWTs, and authorization values (facts: what npm's own redactor knows). */
@@ -42,7 +45,9 @@ const secretShapes =
 export function scrub(text: string, secrets: readonly Secret[]): string {
   const known = secrets.map((secret) => secret.reveal()).filter((value) => value !== '')
   const forms = known.flatMap((value) => [value, encodeURIComponent(value)])
-  return forms.reduce((masked, value) => masked.replaceAll(value, '••••'), text).replace(secretShapes, keepHash)
+  return forms
+    .reduce((masked, value) => masked.replaceAll(value, '••••'), text)
+    .replace(secretShapes, keepHash)
 }
 
 /** Token keys of the older form are 128 hex digits; they are ids, not secrets, and must stay readable. */

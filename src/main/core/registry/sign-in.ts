@@ -43,11 +43,18 @@ export async function signInWithPassword(
   return readToken(transport, response, password)
 }
 
-function readToken(transport: Transport, response: Result<RegistryResponse>, password: Secret): Result<Secret> {
+function readToken(
+  transport: Transport,
+  response: Result<RegistryResponse>,
+  password: Secret,
+): Result<Secret> {
   if (!response.ok) return response
   const { registry } = transport
   if (!isSuccess(response.value)) {
-    return { ok: false, failure: responseFailure(response.value, { registry, what: 'sign-in', secrets: [password] }) }
+    return {
+      ok: false,
+      failure: responseFailure(response.value, { registry, what: 'sign-in', secrets: [password] }),
+    }
   }
   const answer = v.safeParse(loginAnswer, response.value.json)
   return answer.success ? ok(new Secret(answer.output.token)) : unreadable(response.value, registry)
@@ -68,10 +75,15 @@ export async function startWebLogin(transport: Transport): Promise<Result<WebLog
   const response = await transport.send({ method: 'POST', path: '-/v1/login', body: {}, command: 'login' })
   if (!response.ok) return response
   if ([404, 405, 501].includes(response.value.status)) {
-    return fail('web-auth-unsupported', `${registryLabel(registry)} has no sign-in with the browser.`, { registry })
+    return fail('web-auth-unsupported', `${registryLabel(registry)} has no sign-in with the browser.`, {
+      registry,
+    })
   }
   if (!isSuccess(response.value)) {
-    return { ok: false, failure: responseFailure(response.value, { registry, what: 'browser sign-in', secrets: [] }) }
+    return {
+      ok: false,
+      failure: responseFailure(response.value, { registry, what: 'browser sign-in', secrets: [] }),
+    }
   }
   const answer = v.safeParse(webLoginAnswer, response.value.json)
   return answer.success ? ok(answer.output) : unreadable(response.value, registry)
@@ -87,18 +99,24 @@ export async function whoami(transport: Transport, credential: Secret): Promise<
   if (response.value.status === 404) return ok(null)
   const { registry } = transport
   if (!isSuccess(response.value)) {
-    return { ok: false, failure: responseFailure(response.value, { registry, what: 'who am I', secrets: [credential] }) }
+    return {
+      ok: false,
+      failure: responseFailure(response.value, { registry, what: 'who am I', secrets: [credential] }),
+    }
   }
   const answer = v.safeParse(whoamiAnswer, response.value.json)
   return ok(answer.success ? answer.output.username : null)
 }
 
 /** `DELETE /-/user/token/<token>`; the only call whose path holds a secret, because there is no other. */
-export async function endSession(transport: Transport, session: Secret): Promise<Result<void>> {
+export async function endSession(transport: Transport, session: Secret): Promise<Result<undefined>> {
   const path = `-/user/token/${encodeURIComponent(session.reveal())}`
   const response = await transport.send({ method: 'DELETE', path, credential: session, command: 'logout' })
   if (!response.ok) return response
   if (isSuccess(response.value)) return ok()
   const { registry } = transport
-  return { ok: false, failure: responseFailure(response.value, { registry, what: 'sign-out', secrets: [session] }) }
+  return {
+    ok: false,
+    failure: responseFailure(response.value, { registry, what: 'sign-out', secrets: [session] }),
+  }
 }

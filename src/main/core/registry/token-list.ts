@@ -33,7 +33,11 @@ interface Page {
  * while they bring something new; when they do not add up, what was read is given with the reason. A failure on
  * the first page is a failure; one on a later page leaves an incomplete list.
  */
-export async function listRows(transport: Transport, credential: Secret, signal?: AbortSignal): Promise<Result<RowList>> {
+export async function listRows(
+  transport: Transport,
+  credential: Secret,
+  signal?: AbortSignal,
+): Promise<Result<RowList>> {
   const rows = new Map<string, TokenRow>()
   const visited = new Set<string>()
   let unreadableRows = 0
@@ -43,7 +47,8 @@ export async function listRows(transport: Transport, credential: Secret, signal?
 
   while (path !== null) {
     const target = transport.resolve(path)
-    if (!target.ok) return visited.size === 0 ? target : give('The next page lies on another host, so it was not read.')
+    if (!target.ok)
+      return visited.size === 0 ? target : give('The next page lies on another host, so it was not read.')
     if (visited.has(target.value.href)) return give('The pages go round in a circle.')
     if (visited.size >= mostPages) return give(`Only the first ${mostPages} pages were read.`)
 
@@ -59,7 +64,8 @@ export async function listRows(transport: Transport, credential: Secret, signal?
       else unreadableRows++
     }
     path = got.value.next === null ? null : nextPath(got.value.next, transport)
-    if (path !== null && rows.size === before) return give('A page brought nothing new, so reading stopped there.')
+    if (path !== null && rows.size === before)
+      return give('A page brought nothing new, so reading stopped there.')
   }
   return give(countingFault(rows.size, unreadableRows, total))
 }
@@ -80,7 +86,10 @@ async function readPage(
   if (!response.ok) return response
   const { registry } = transport
   if (!isSuccess(response.value)) {
-    return { ok: false, failure: responseFailure(response.value, { registry, what: 'list', secrets: [credential] }) }
+    return {
+      ok: false,
+      failure: responseFailure(response.value, { registry, what: 'list', secrets: [credential] }),
+    }
   }
   const body = response.value.json
   if (Array.isArray(body)) return ok({ objects: body, total: null, next: null })
@@ -88,7 +97,9 @@ async function readPage(
   if (!parsed.success) {
     return body === undefined
       ? unreadable(response.value, registry)
-      : fail('unexpected-response', `${registryLabel(registry)} sent a token list without tokens in it.`, { registry })
+      : fail('unexpected-response', `${registryLabel(registry)} sent a token list without tokens in it.`, {
+          registry,
+        })
   }
   const { objects, total, urls } = parsed.output
   return ok({ objects, total, next: urls?.next === '' ? null : (urls?.next ?? null) })

@@ -3,9 +3,10 @@ import type { Access, OrgPermission, PackagePermission, Target, Token } from '..
 
 /**
  * One row of a token list, as any registry writes it: the union of npm's granular and classic rows, Verdaccio's
- * and cnpmcore's. Everything but the key may be missing or of a wrong type, which then counts as missing.
+ * and cnpmcore's. Everything but the key may be missing or of a wrong type, which then counts as null. A text that is
+ * missing stays undefined, which tells "not said by this registry" from "none".
  */
-const text = v.fallback(v.nullish(v.string(), null), null)
+const text = v.optional(v.fallback(v.nullable(v.string()), null))
 const flag = v.fallback(v.nullish(v.boolean(), null), null)
 const listOf = <S extends v.GenericSchema>(item: S) =>
   v.fallback(
@@ -57,16 +58,16 @@ export function tokenFromRow(wire: TokenRow, local: LocalKnowledge): Token {
     key: wire.key,
     // Registries of the older form drop names; the one given here is then the only one there is.
     name: wire.name ?? local.name,
-    description: wire.description,
+    description: wire.description ?? null,
     masked: (wire.token ?? '').replace('...', '…'),
     access: accessOf(wire),
     bypassesTwoFactor: wire.bypass_2fa === true || wire.automation === true,
     ranges: wire.cidr.length > 0 ? wire.cidr : wire.cidr_whitelist,
     created: isoDate(wire.created),
     lastUsed: isoDate(wire.accessed ?? wire.lastUsedAt),
-    tellsLastUse: 'accessed' in wire || 'lastUsedAt' in wire,
+    tellsLastUse: wire.accessed !== undefined || wire.lastUsedAt !== undefined,
     expires: isoDate(wire.expiry ?? wire.expires ?? wire.expiredAt),
-    tellsExpiry: ['expiry', 'expires', 'expiredAt'].some((field) => field in wire),
+    tellsExpiry: [wire.expiry, wire.expires, wire.expiredAt].some((field) => field !== undefined),
     revoked: isoDate(wire.revoked),
     keptHere: local.keptHere,
   }
@@ -98,25 +99,25 @@ const actionOn = (wire: TokenRow, subject: RegExp) =>
   wire.permissions.find((permission) => subject.test(permission.name))?.action ?? 'no-access'
 
 function packagePermission(action: string): PackagePermission {
-  if (/stage/.test(action)) return 'read-write-stage-only'
+  if (action.includes('stage')) return 'read-write-stage-only'
   return orgPermission(action)
 }
 
 function orgPermission(action: string): OrgPermission {
-  if (/write/.test(action)) return 'read-write'
-  return /read/.test(action) ? 'read-only' : 'no-access'
+  if (action.includes('write')) return 'read-write'
+  return action.includes('read') ? 'read-only' : 'no-access'
 }
 
 function targetOf(scope: { type: string; name: string }): Target[] {
   if (scope.name === '*' || scope.name === '') return []
-  if (/^org/.test(scope.type)) return [{ type: 'org', name: scope.name }]
+  if (scope.type.startsWith('org')) return [{ type: 'org', name: scope.name }]
   const isScope = scope.type === 'scope' || /^@[^/]+$/.test(scope.name)
   return [{ type: isScope ? 'scope' : 'package', name: scope.name }]
 }
 
 /** Registries are not trusted to send dates: what is none becomes null. */
-function isoDate(value: string | null): string | null {
-  if (value === null) return null
+function isoDate(value: string | null | undefined): string | null {
+  if (typeof value !== 'string') return null
   const time = Date.parse(value)
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }

@@ -69,7 +69,7 @@ export async function deleteToken(
   key: string,
   credential: Secret,
   ask: AskSecondFactor,
-): Promise<Result<void>> {
+): Promise<Result<undefined>> {
   const path = `-/npm/v1/tokens/token/${encodeURIComponent(key)}`
   const response = await withSecondFactor(ask, (otp) =>
     transport.send({ method: 'DELETE', path, credential, otp, command: 'token' }),
@@ -77,5 +77,8 @@ export async function deleteToken(
   if (!response.ok) return response
   if (isSuccess(response.value)) return ok()
   const { registry } = transport
-  return { ok: false, failure: responseFailure(response.value, { registry, what: 'revoke', secrets: [credential] }) }
+  return {
+    ok: false,
+    failure: responseFailure(response.value, { registry, what: 'revoke', secrets: [credential] }),
+  }
 }

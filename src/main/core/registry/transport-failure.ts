@@ -22,7 +22,12 @@ const certificateWords: Readonly<Record<string, string>> = {
 }
 
 /** Why no answer came: by the code of the error, since messages differ between systems. */
-export function transportFailure(error: unknown, registry: RegistryUrl, cancelled: boolean, late: boolean): Failure {
+export function transportFailure(
+  error: unknown,
+  registry: RegistryUrl,
+  cancelled: boolean,
+  late: boolean,
+): Failure {
   const label = registryLabel(registry)
   const code = codeOf(error)
   if (cancelled) return failure('cancelled', 'You cancelled it.')
@@ -30,7 +35,8 @@ export function transportFailure(error: unknown, registry: RegistryUrl, cancelle
     return failure('timed-out', `${label} did not answer in time.`, { registry })
   }
   const certificate = certificateWords[code]
-  if (certificate) return failure('tls', `The connection to ${label} is not safe: ${certificate}.`, { registry })
+  if (certificate)
+    return failure('tls', `The connection to ${label} is not safe: ${certificate}.`, { registry })
   if (/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code)) {
     return failure('tls', `${label} does not speak https as it should (${code}).`, { registry })
   }

@@ -58,9 +58,14 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
 
   function resolve(path: string): Result<URL> {
     const url = URL.parse(path, base.href)
-    if (!url) return fail('unexpected-response', `${registryLabel(registry)} named an address that is none.`, { registry })
+    if (!url)
+      return fail('unexpected-response', `${registryLabel(registry)} named an address that is none.`, {
+        registry,
+      })
     if (url.origin !== base.origin) {
-      return fail('unexpected-response', `${registryLabel(registry)} pointed to another host, ${url.host}.`, { registry })
+      return fail('unexpected-response', `${registryLabel(registry)} pointed to another host, ${url.host}.`, {
+        registry,
+      })
     }
     return ok(url)
   }
@@ -149,11 +154,16 @@ function parseJson(text: string): unknown {
 
 /** Only 307 and 308 keep a write a write; the older ones would turn it into a read, so they are answers. */
 function isRedirect(response: RegistryResponse, method: RegistryRequest['method']): boolean {
-  return [307, 308].includes(response.status) || (method === 'GET' && [301, 302, 303].includes(response.status))
+  return (
+    [307, 308].includes(response.status) || (method === 'GET' && [301, 302, 303].includes(response.status))
+  )
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
   )
 }

@@ -7,10 +7,18 @@ import type { Access, Dialect, NewToken, Target, Token, TokenList } from '../../
  *
  * @param now the time of asking, from which days of life are counted
  */
-export function checkCreated(asked: NewToken, key: string, list: TokenList, dialect: Dialect, now: Date): WriteCheck {
+export function checkCreated(
+  asked: NewToken,
+  key: string,
+  list: TokenList,
+  dialect: Dialect,
+  now: Date,
+): WriteCheck {
   const got = list.tokens.find((token) => token.key === key)
   if (!got) {
-    const why = list.complete ? 'The registry does not list it.' : (list.reason ?? 'The list is not complete.')
+    const why = list.complete
+      ? 'The registry does not list it.'
+      : (list.reason ?? 'The list is not complete.')
     return { outcome: 'not-confirmed', why }
   }
   const differences = [

@@ -4,7 +4,7 @@ import type { Secret } from '../keychain/secret.ts'
 import { tokenEntry } from '../keychain/vault.ts'
 
 /** Puts a kept secret on the clipboard; it is taken back after a while. */
-export async function copySecret(context: CoreContext, id: string, key: string): Promise<Result<void>> {
+export async function copySecret(context: CoreContext, id: string, key: string): Promise<Result<undefined>> {
   const secret = await findSecret(context, id, key)
   if (!secret.ok) return secret
   await context.clipboard.copy(context.book.notes(id).names[key] ?? key, secret.value)
@@ -12,13 +12,17 @@ export async function copySecret(context: CoreContext, id: string, key: string):
 }
 
 /** Gives one secret to the view that asked to see it. */
-export async function revealSecret(context: CoreContext, id: string, key: string): Promise<Result<{ secret: string }>> {
+export async function revealSecret(
+  context: CoreContext,
+  id: string,
+  key: string,
+): Promise<Result<{ secret: string }>> {
   const secret = await findSecret(context, id, key)
   return secret.ok ? ok({ secret: secret.value.reveal() }) : secret
 }
 
 /** Puts a token's id on the clipboard; an id is no secret and stays there. */
-export async function copyKey(context: CoreContext, id: string, key: string): Promise<Result<void>> {
+export async function copyKey(context: CoreContext, id: string, key: string): Promise<Result<undefined>> {
   const list = context.store.get().lists[id]?.list
   if (!list?.tokens.some((token) => token.key === key)) {
     return fail('token-not-found', 'This token is no longer in the list.')
@@ -34,5 +38,7 @@ async function findSecret({ book, vault }: CoreContext, id: string, key: string)
   const { registry, username } = found.value.account
   const secret = await vault.find(registry, tokenEntry(username, key))
   if (!secret.ok) return secret
-  return secret.value ? ok(secret.value) : fail('token-not-found', 'The keychain no longer has the secret of this token.')
+  return secret.value
+    ? ok(secret.value)
+    : fail('token-not-found', 'The keychain no longer has the secret of this token.')
 }

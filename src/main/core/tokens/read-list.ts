@@ -9,7 +9,7 @@ import { isGranularRow, tokenFromRow } from '../registry/token-wire.ts'
 const unread: ListState = { loading: false, list: null, failure: null }
 
 /** Reads an account's list and puts it into the state; the last good list stays while a read fails. */
-export async function refreshList(context: CoreContext, id: string): Promise<Result<void>> {
+export async function refreshList(context: CoreContext, id: string): Promise<Result<undefined>> {
   setList(context, id, { loading: true })
   const read = await withSession(context, id, null, (session) => readList(context, session))
   if (read.ok) setList(context, id, { loading: false, list: read.value, failure: null })

@@ -27,7 +27,9 @@ export async function revokeTokens(
     if (deleted.ok || deleted.failure.code === 'token-not-found') sent.push(token)
     else refused.push({ ...token, failure: deleted.failure })
     if (!deleted.ok && stopsAll(deleted.failure)) {
-      refused.push(...tokens.slice(tokens.indexOf(token) + 1).map((rest) => ({ ...rest, failure: deleted.failure })))
+      refused.push(
+        ...tokens.slice(tokens.indexOf(token) + 1).map((rest) => ({ ...rest, failure: deleted.failure })),
+      )
       break
     }
   }
@@ -36,9 +38,10 @@ export async function revokeTokens(
 }
 
 /** Cancelling or losing the sign-in or the network ends the whole batch; a refusal of one token does not. */
-const stopsAll = ({ code, retryable }: Failure) => retryable || code === 'cancelled' || code === 'session-ended'
+const stopsAll = ({ code, retryable }: Failure) =>
+  retryable || code === 'cancelled' || code === 'session-ended'
 
-function revokeOne(context: CoreContext, session: Session, token: RevokedToken): Promise<Result<void>> {
+function revokeOne(context: CoreContext, session: Session, token: RevokedToken): Promise<Result<undefined>> {
   const { account, credential, transport } = session
   const subject = { registry: account.registry, purpose: { action: 'revoke', name: token.name } } as const
   const ask = secondFactorPrompt(context.desk, context.ports.clock, transport, subject, credential)
@@ -66,13 +69,15 @@ async function prove(
     }
     removed.push(token)
     const forgotten = await context.book.forgetToken(id, token.key)
-    if (!forgotten.ok) context.ports.log(`a revoked token's secret stays in the keychain: ${forgotten.failure.code}`)
+    if (!forgotten.ok)
+      context.ports.log(`a revoked token's secret stays in the keychain: ${forgotten.failure.code}`)
   }
   return { removed, notConfirmed }
 }
 
 function whyNotGone(token: RevokedToken, list: TokenList): string | null {
-  if (list.tokens.some(({ key, revoked }) => key === token.key && revoked === null)) return 'It is still listed.'
+  if (list.tokens.some(({ key, revoked }) => key === token.key && revoked === null))
+    return 'It is still listed.'
   return list.complete ? null : `The list may not be whole: ${list.reason ?? 'reading stopped early.'}`
 }
 

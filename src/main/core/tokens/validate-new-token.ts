@@ -14,10 +14,16 @@ export function validateNewToken(token: NewToken, password: string, dialect: Dia
   const name = token.name.trim()
   if (name === '') return fail('invalid-request', 'Give the token a name, so that you know it again.')
   if (name.length > longestName) {
-    return fail('invalid-request', `The name has ${name.length} characters; at most ${longestName} are allowed.`)
+    return fail(
+      'invalid-request',
+      `The name has ${name.length} characters; at most ${longestName} are allowed.`,
+    )
   }
   if (/\p{Cc}/u.test(name)) {
-    return fail('invalid-request', 'The name holds characters that cannot be shown, such as a NUL or a line break.')
+    return fail(
+      'invalid-request',
+      'The name holds characters that cannot be shown, such as a NUL or a line break.',
+    )
   }
   for (const range of token.ranges) {
     const parsed = parseCidr(range)
@@ -30,10 +36,11 @@ export function validateNewToken(token: NewToken, password: string, dialect: Dia
   return ok(dialect === 'classic' || expiresInDays === undefined ? rest : { ...rest, expiresInDays })
 }
 
-function validateLife({ access, expiresInDays: days }: NewToken): Result<void> {
+function validateLife({ access, expiresInDays: days }: NewToken): Result<undefined> {
   if (days === undefined) return ok()
   if (!Number.isInteger(days) || days < 1) return fail('invalid-request', 'A token lives at least one day.')
-  const writes = access.kind === 'publish' || (access.kind === 'custom' && access.packages.startsWith('read-write'))
+  const writes =
+    access.kind === 'publish' || (access.kind === 'custom' && access.packages.startsWith('read-write'))
   if (writes && days > longestWritingLife) {
     return fail('invalid-request', `A token that can publish lives at most ${longestWritingLife} days.`)
   }

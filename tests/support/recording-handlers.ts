@@ -1,0 +1,77 @@
+import type { Handlers } from '../../src/shared/contract.ts'
+import { ok } from '../../src/shared/failure.ts'
+import type { PracticeInfo, Snapshot } from '../../src/shared/state.ts'
+
+export interface Recorded {
+  readonly channel: CallChannel
+  readonly args: unknown
+}
+
+/** `group.name` of every call in the contract. */
+export type CallChannel = {
+  [G in keyof Handlers]: `${G}.${keyof Handlers[G] & string}`
+}[keyof Handlers]
+
+export const practice: PracticeInfo = {
+  url: 'http://127.0.0.1:4873/',
+  username: 'demo',
+  password: 'demo-password',
+  otp: '123456',
+}
+
+export const emptySnapshot: Snapshot = {
+  host: { kind: 'electron', tray: false },
+  defaultRegistry: 'https://registry.example/',
+  accounts: [],
+  lists: {},
+  challenges: [],
+  keychain: { status: 'ready', detail: null },
+  practice: null,
+  copied: null,
+}
+
+/** Handlers that write down what reached them and answer with something of the right shape. */
+export function recordingHandlers(recorded: Recorded[]): Handlers {
+  const answering =
+    <R>(channel: CallChannel, value: R) =>
+    (args?: unknown) => {
+      recorded.push({ channel, args })
+      return Promise.resolve(ok(value))
+    }
+  return {
+    app: {
+      snapshot: answering('app.snapshot', emptySnapshot),
+      checkKeychain: answering('app.checkKeychain', emptySnapshot.keychain),
+      openPractice: answering('app.openPractice', practice),
+    },
+    accounts: {
+      signInWithPassword: answering('accounts.signInWithPassword', { account: 'a1' }),
+      signInWithBrowser: answering('accounts.signInWithBrowser', { account: 'a1' }),
+      addToken: answering('accounts.addToken', { account: 'a1' }),
+      signOut: answering('accounts.signOut', { provenEnded: true }),
+    },
+    tokens: {
+      refresh: answering('tokens.refresh', undefined),
+      create: answering('tokens.create', {
+        key: 'k1',
+        name: 'deploy',
+        kept: 'keychain',
+        keepFailure: null,
+        check: { outcome: 'confirmed' },
+      }),
+      revoke: answering('tokens.revoke', {
+        removed: [{ key: 'k1', name: 'deploy' }],
+        notConfirmed: [],
+        failed: [],
+      }),
+      copy: answering('tokens.copy', undefined),
+      copyKey: answering('tokens.copyKey', undefined),
+      reveal: answering('tokens.reveal', { secret: 'npm_example' }),
+    },
+    challenges: {
+      answer: answering('challenges.answer', undefined),
+      cancel: answering('challenges.cancel', undefined),
+      openBrowser: answering('challenges.openBrowser', undefined),
+    },
+  }
+}

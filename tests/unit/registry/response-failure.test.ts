@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { Secret } from '../../../src/main/core/keychain/secret.ts'
+import { responseFailure, type Asked } from '../../../src/main/core/registry/response-failure.ts'
+import { retryAfterSeconds } from '../../../src/main/core/registry/retry-after.ts'
+import { readSecondFactor } from '../../../src/main/core/registry/two-factor.ts'
+import type { FailureCode } from '../../../src/shared/failure.ts'
+import { registryResponse } from '../../support/registry-response.ts'
+
+const asked = (what: Asked['what'], ...secrets: string[]): Asked => ({
+  registry: 'https://npm.acme.example/',
+  what,
+  secrets: secrets.map((secret) => new Secret(secret)),
+})
+
+describe('a refusal is put into the right words', () => {
+  const cases: [string, Asked['what'], ReturnType<typeof registryResponse>, FailureCode][] = [
+    ['a dead session', 'list', registryResponse(401, { error: 'Unauthorized' }), 'unauthorized'],
+    [
+      'Verdaccio on a bad password',
+      'create',
+      registryResponse(401, { error: 'bad username/password' }, { 'www-authenticate': 'Basic, Bearer' }),
+      'password-rejected',
+    ],
+    [
+      'an address outside the ranges',
+      'list',
+      registryResponse(401, {}, { 'www-authenticate': 'ipaddress' }),
+      'ip-not-allowed',
+    ],
+    [
+      'Verdaccio on such an address',
+      'list',
+      registryResponse(403, { error: 'CIDR whitelist' }),
+      'ip-not-allowed',
+    ],
+    [
+      'a bypass token on public npm',
+      'revoke',
+      registryResponse(403, { message: 'bypass 2fa tokens' }),
+      'forbidden',
+    ],
+    ['the same said as 401', 'create', registryResponse(401, { message: 'token with bypass' }), 'forbidden'],
+    ['a read-only token', 'create', registryResponse(403, { error: '[FORBIDDEN] read-only' }), 'forbidden'],
+    ['a key it does not know', 'revoke', registryResponse(404, { message: 'not found' }), 'token-not-found'],
+    [
+      'token routes that are switched off',
+      'list',
+      registryResponse(404, '<html>Not Found</html>'),
+      'not-supported',
+    ],
+    ['not implemented', 'list', registryResponse(501, {}), 'not-supported'],
+    ['a name it does not know', 'sign-in', registryResponse(404, { error: 'no such user' }), 'unknown-user'],
+    [
+      'a body it does not take',
+      'create',
+      registryResponse(422, { error: 'readonly is required' }),
+      'invalid-request',
+    ],
+    ['too many requests', 'list', registryResponse(429, {}, { 'retry-after': '12' }), 'rate-limited'],
+    ['its own fault', 'list', registryResponse(503, 'oops'), 'registry-error'],
+    ['a web page', 'list', registryResponse(200, '<!doctype html><title>Hi'), 'unexpected-response'],
+  ]
+  it.each(cases)('%s', (_what, request, response, code) => {
+    const failure = responseFailure(response, asked(request))
+    expect(failure.code).toBe(code)
+    expect(failure.message).toContain('npm.acme.example')
+    expect(failure.details).toMatchObject({ registry: 'https://npm.acme.example/', status: response.status })
+  })
+
+  it('says how long to wait', () => {
+    const failure = responseFailure(registryResponse(429, {}, { 'retry-after': '12' }), asked('list'))
+    expect(failure).toMatchObject({ retryable: true, details: { retryAfter: 12 } })
+    expect(failure.message).toContain('12 seconds')
+  })
+})
+
+describe("the registry's own words", () => {
+  const words = (body: unknown, ...secrets: string[]) =>
+    responseFailure(registryResponse(400, body), asked('create', ...secrets)).details?.serverText
+
+  it('come from message, then error, as npm reads them', () => {
+    expect(words({ message: 'one', error: 'two' })).toBe('one')
+    expect(words({ error: 'two' })).toBe('two')
+    expect(words({ error: { issues: ['name'] } })).toBe('{"issues":["name"]}')
+    expect(words('plain')).toBe('plain')
+    expect(words('<html><body>Bad</body></html>')).toBeUndefined()
+  })
+
+  it('hold no secret that took part, nor what looks like one', () => {
+    const secret = 'npm_abcdefghijklmnopqrstuvwxyz0123456789'
+    const said = words(
+      { error: `token ${secret}, password hunter2, also Bearer abcdefgh12345678` },
+      'hunter2',
+    )
+    expect(said).not.toContain(secret)
+    expect(said).not.toContain('hunter2')
+    expect(said).not.toContain('abcdefgh12345678')
+  })
+
+  it('keep token keys readable, which are ids and no secrets', () => {
+    const key = 'a1'.repeat(64)
+    expect(words({ error: `no token ${key}` })).toContain(key)
+    const uuid = '3f2b8a10-1111-4222-8333-444455556666'
+    expect(words({ error: `no token ${uuid}` })).toContain(uuid)
+  })
+
+  it('are cut and stripped of control characters', () => {
+    expect(words({ error: 'a\u0000b\u202ec\nd' })).toBe('a b c d')
+    expect(words({ error: 'word '.repeat(500) })).toHaveLength(300)
+  })
+})
+
+describe('a demand for a second factor', () => {
+  it('is a code when only "otp" is named', () => {
+    const response = registryResponse(401, { error: 'otp' }, { 'www-authenticate': 'OTP' })
+    expect(readSecondFactor(response)).toEqual({ kind: 'code', from: 'authenticator' })
+  })
+  it('is the browser when both addresses are given', () => {
+    const urls = { authUrl: 'https://npm.acme.example/a', doneUrl: 'https://npm.acme.example/d' }
+    const response = registryResponse(401, urls, { 'www-authenticate': 'Bearer, otp' })
+    expect(readSecondFactor(response)).toEqual({ kind: 'browser', ...urls })
+  })
+  it('is read from the body when there is no header', () => {
+    expect(
+      readSecondFactor(registryResponse(401, { error: 'You must provide a one-time pass.' }))?.kind,
+    ).toBe('code')
+  })
+  it('knows when the code was mailed', () => {
+    const response = registryResponse(
+      401,
+      { error: 'one-time password sent to your email' },
+      { 'www-authenticate': 'OTP' },
+    )
+    expect(readSecondFactor(response)).toEqual({ kind: 'code', from: 'email' })
+  })
+  it('is none when the credential is bad, or the answer is no 401', () => {
+    expect(readSecondFactor(registryResponse(401, {}, { 'www-authenticate': 'Bearer' }))).toBeNull()
+    expect(
+      readSecondFactor(registryResponse(403, { error: 'one-time pass' }, { 'www-authenticate': 'OTP' })),
+    ).toBeNull()
+  })
+})
+
+describe('retry-after', () => {
+  const now = new Date('2026-11-23T12:00:00Z')
+  it.each([
+    ['5', 5],
+    ['0', 0],
+    ['1.2', 2],
+    ['Mon, 23 Nov 2026 12:00:30 GMT', 30],
+    ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
+    ['soon', null],
+    ['', null],
+    [undefined, null],
+  ])('%s is %s seconds', (header, seconds) => {
+    expect(retryAfterSeconds(header, now)).toBe(seconds)
+  })
+})
