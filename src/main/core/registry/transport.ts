@@ -1,4 +1,4 @@
-import { Agent, interceptors, request as undiciRequest } from 'undici'
+import { Agent, request as undiciRequest } from 'undici'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
@@ -46,7 +46,7 @@ const largestBody = 10 * 1024 * 1024
 const mostRedirects = 5
 
 /** One keep-alive pool for the whole app; undici keeps connections apart by origin. */
-const agent = new Agent({ connect: { timeout: 10_000 } }).compose(interceptors.decompress())
+const agent = new Agent({ connect: { timeout: 10_000 } })
 
 /**
  * Speaks HTTP to one registry and to nothing else. A credential, password or code never leaves the
@@ -115,6 +115,8 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
 function headersOf(request: RegistryRequest): Record<string, string> {
   return {
     accept: 'application/json',
+    // A compressed body could unfold to any size; lists are small enough as they are.
+    'accept-encoding': 'identity',
     // Lists are never cached: what a revoke is checked against must be what the registry says now.
     'cache-control': 'no-store',
     'user-agent': 'tokentray/0.1 (npm token client)',

@@ -1,0 +1,90 @@
+import { createCore, type Core } from '../../src/main/core/create-core.ts'
+import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
+import type { Clock, Files, Keychain } from '../../src/main/core/ports.ts'
+import { systemClock } from '../../src/main/hosts/clock.ts'
+import type { Challenge, ListState, Snapshot } from '../../src/shared/state.ts'
+import { createMemoryClipboard } from './memory-clipboard.ts'
+
+export interface CoreFixture {
+  readonly core: Core
+  readonly files: Files & { readonly texts: Map<string, string> }
+  readonly keychain: Keychain | null
+  readonly clipboard: ReturnType<typeof createMemoryClipboard>
+  /** Pages that the user's browser was asked to open. */
+  readonly opened: string[]
+  readonly log: string[]
+  /** Everything the core ever sent to a view. */
+  readonly sent: unknown[]
+  /** Waits until the state is as wanted and gives what was found. */
+  until<T>(find: (snapshot: Snapshot) => T | null | undefined | false): Promise<T>
+  /** Waits for the next question. */
+  challenge(): Promise<Challenge>
+  /** Waits until the list of an account has been read. */
+  list(account: string): Promise<ListState>
+}
+
+export interface CoreOptions {
+  readonly keychain?: Keychain | null
+  readonly files?: Files & { readonly texts: Map<string, string> }
+  readonly clock?: Clock
+}
+
+export function memoryFiles(): Files & { readonly texts: Map<string, string> } {
+  const texts = new Map<string, string>()
+  return {
+    texts,
+    read: (name) => Promise.resolve(texts.get(name) ?? null),
+    write: (name, text) => {
+      texts.set(name, text)
+      return Promise.resolve()
+    },
+  }
+}
+
+/** A whole core, with real sockets; only the desktop around it is the test's. Two with the same keychain and files are two runs of the app. */
+export async function startCore(options: CoreOptions = {}): Promise<CoreFixture> {
+  const keychain = options.keychain === undefined ? createMemoryKeychain() : options.keychain
+  const files = options.files ?? memoryFiles()
+  const clipboard = createMemoryClipboard()
+  const opened: string[] = []
+  const log: string[] = []
+  const sent: unknown[] = []
+  const core = createCore({
+    host: { kind: 'chromium', tray: false },
+    keychain,
+    clipboard,
+    browser: { open: (url) => Promise.resolve(opened.push(url) > 0) },
+    files,
+    clock: options.clock ?? systemClock,
+    practice: { start: () => Promise.reject(new Error('this test starts its own registry')) },
+    log: (line) => log.push(line),
+  })
+  core.subscribe((message) => sent.push(message))
+  await core.start()
+
+  function until<T>(find: (snapshot: Snapshot) => T | null | undefined | false): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<T>()
+    const look = () => {
+      const found = find(core.snapshot())
+      if (found === null || found === undefined || found === false) return
+      stop()
+      resolve(found)
+    }
+    const stop = core.subscribe(look)
+    look()
+    return promise
+  }
+
+  return {
+    core,
+    files,
+    keychain,
+    clipboard,
+    opened,
+    log,
+    sent,
+    until,
+    challenge: () => until((snapshot) => snapshot.challenges[0]),
+    list: (account) => until(({ lists }) => lists[account]?.loading === false && lists[account]),
+  }
+}

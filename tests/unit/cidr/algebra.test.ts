@@ -1,0 +1,197 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  addressCount,
+  addressSet,
+  complement,
+  contains,
+  cover,
+  exclude,
+  formatCidr,
+  intersect,
+  merge,
+  networkOf,
+} from '../../../src/shared/cidr/index.ts'
+import { anyAddress, anyBlock, anyBlocks, block, blocks } from '../../support/cidr-arbitraries.ts'
+import { combine, countOf, faultsOf, intervalsOf, wholeSpace } from '../../support/interval-oracle.ts'
+
+const cases = { numRuns: 20_000 }
+const patience = 60_000
+const texts = (list: Parameters<typeof merge>[0]) => list.map(formatCidr)
+
+describe('merging ranges', () => {
+  it('keeps exactly the same addresses, in the fewest blocks, whatever the order', () => {
+    fc.assert(
+      fc.property(anyBlocks, fc.array(fc.nat(), { minLength: 8, maxLength: 8 }), (list, keys) => {
+        const merged = merge(list)
+        expect(intervalsOf(merged)).toEqual(intervalsOf(list))
+        expect(faultsOf(merged)).toEqual([])
+        expect(merge(merged)).toEqual(merged)
+        const shuffled = list
+          .map((entry, index) => ({ entry, key: keys[index] ?? 0 }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ entry }) => entry)
+        expect(merge([...shuffled, ...list])).toEqual(merged)
+      }),
+      cases,
+    )
+  }, patience)
+
+  it('joins neighbours, drops what is inside, and leaves unaligned neighbours alone', () => {
+    expect(texts(merge(blocks('10.0.0.128/25', '10.0.0.0/25', '10.0.0.7/32')))).toEqual(['10.0.0.0/24'])
+    expect(texts(merge(blocks('10.0.1.0/24', '10.0.2.0/24')))).toEqual(['10.0.1.0/24', '10.0.2.0/24'])
+    expect(texts(merge(blocks('128.0.0.0/1', '0.0.0.0/1')))).toEqual(['0.0.0.0/0'])
+    expect(merge([])).toEqual([])
+  })
+
+  it('folds 65,536 single addresses into one block', () => {
+    const singles = Array.from({ length: 65_536 }, (_, index) => ({
+      base: 0xcb000000 + ((index * 40_503) % 65_536),
+      prefix: 32,
+    }))
+    expect(texts(merge(singles))).toEqual(['203.0.0.0/16'])
+  })
+
+  it('leaves the blocks it was given as they were', () => {
+    const list = blocks('10.0.0.1/8', '1.0.0.0/8')
+    const copy = structuredClone(list)
+    merge(list)
+    exclude(list, list)
+    expect(list).toEqual(copy)
+  })
+})
+
+describe('excluding ranges', () => {
+  it('removes exactly the holes', () => {
+    fc.assert(
+      fc.property(anyBlocks, anyBlocks, (list, holes) => {
+        const left = exclude(list, holes)
+        const expected = combine([intervalsOf(list), intervalsOf(holes)], ([inList, inHoles]) => !!inList && !inHoles)
+        expect(intervalsOf(left)).toEqual(expected)
+        expect(faultsOf(left)).toEqual([])
+        expect(exclude(merge(list), merge(holes))).toEqual(left)
+        expect(exclude(left, holes)).toEqual(left)
+        expect(intersect(left, holes)).toEqual([])
+        expect(merge([...left, ...intersect(list, holes)])).toEqual(merge(list))
+      }),
+      cases,
+    )
+  }, patience)
+
+  it('gets right what a faster library got wrong', () => {
+    expect(exclude(blocks('49.117.112.0/21', '60.157.128.0/21'), blocks('32.0.0.0/3'))).toEqual([])
+  })
+
+  it('cuts one address out of everything in 32 blocks', () => {
+    const rest = exclude(blocks('0.0.0.0/0'), blocks('203.0.113.7/32'))
+    expect(rest).toHaveLength(32)
+    expect(addressCount(rest)).toBe(2 ** 32 - 1)
+  })
+})
+
+describe('intersecting ranges', () => {
+  it('keeps exactly what both let in', () => {
+    fc.assert(
+      fc.property(anyBlocks, anyBlocks, (a, b) => {
+        const both = intersect(a, b)
+        const expected = combine([intervalsOf(a), intervalsOf(b)], ([inA, inB]) => !!inA && !!inB)
+        expect(intervalsOf(both)).toEqual(expected)
+        expect(faultsOf(both)).toEqual([])
+        expect(intersect(b, a)).toEqual(both)
+        expect(intersect(a, a)).toEqual(merge(a))
+      }),
+      cases,
+    )
+  }, patience)
+})
+
+describe('the complement', () => {
+  it('is everything else, adds up to 2^32, and undoes itself', () => {
+    fc.assert(
+      fc.property(anyBlocks, anyBlocks, (list, other) => {
+        const rest = complement(list)
+        expect(intervalsOf(rest)).toEqual(combine([wholeSpace, intervalsOf(list)], ([, inList]) => !inList))
+        expect(faultsOf(rest)).toEqual([])
+        expect(complement(rest)).toEqual(merge(list))
+        expect(addressCount(list) + addressCount(rest)).toBe(2 ** 32)
+        expect(texts(merge([...list, ...rest]))).toEqual(['0.0.0.0/0'])
+        expect(intersect(list, rest)).toEqual([])
+        expect(complement([...list, ...other])).toEqual(intersect(rest, complement(other)))
+      }),
+      cases,
+    )
+  }, patience)
+
+  it('of nothing is everything, and of everything nothing', () => {
+    expect(texts(complement([]))).toEqual(['0.0.0.0/0'])
+    expect(complement(blocks('0.0.0.0/0'))).toEqual([])
+  })
+})
+
+describe('covering an interval', () => {
+  it('is exact, minimal and never longer than 62 blocks', () => {
+    fc.assert(
+      fc.property(anyAddress, anyAddress, (a, b) => {
+        const [first, last] = a < b ? [a, b] : [b, a]
+        const list = cover(first, last)
+        expect(intervalsOf(list)).toEqual([[first, last]])
+        expect(faultsOf(list)).toEqual([])
+        expect(list.length).toBeLessThanOrEqual(62)
+        expect(merge(list)).toEqual(list)
+      }),
+      cases,
+    )
+  }, patience)
+
+  it('knows the ends of the address space', () => {
+    expect(texts(cover(0, 2 ** 32 - 1))).toEqual(['0.0.0.0/0'])
+    expect(texts(cover(2 ** 32 - 1, 2 ** 32 - 1))).toEqual(['255.255.255.255/32'])
+    expect(texts(cover(0, 0))).toEqual(['0.0.0.0/32'])
+    expect(cover(1, 2 ** 32 - 2)).toHaveLength(62)
+    expect(cover(5, 4)).toEqual([])
+  })
+})
+
+describe('asking for one address', () => {
+  it('gets the same answer from a list, from a prepared list, and from arithmetic', () => {
+    fc.assert(
+      fc.property(anyBlocks, anyAddress, (list, address) => {
+        const expected = intervalsOf(list).some(([first, last]) => first <= address && address <= last)
+        expect(contains(list, address)).toBe(expected)
+        expect(contains(addressSet(list), address)).toBe(expected)
+      }),
+      cases,
+    )
+  }, patience)
+
+  it('is right at the first and last address of a block and one beyond', () => {
+    fc.assert(
+      fc.property(anyBlock, (only) => {
+        const first = networkOf(only).base
+        const last = first + 2 ** (32 - only.prefix) - 1
+        const answers = [first - 1, first, last, last + 1].map((address) => contains(addressSet([only]), address))
+        expect(answers).toEqual([false, true, true, false])
+        expect(contains([only], first) && contains([only], last)).toBe(true)
+      }),
+      cases,
+    )
+  }, patience)
+})
+
+describe('counting addresses', () => {
+  it('counts what overlaps once', () => {
+    fc.assert(
+      fc.property(anyBlocks, (list) => {
+        expect(addressCount(list)).toBe(countOf(intervalsOf(list)))
+        expect(addressCount([...list, ...list])).toBe(addressCount(list))
+      }),
+      cases,
+    )
+  }, patience)
+
+  it('reaches from nothing to 2^32', () => {
+    expect(addressCount([])).toBe(0)
+    expect(addressCount([block('203.0.113.7/32')])).toBe(1)
+    expect(addressCount(blocks('0.0.0.0/0', '10.0.0.0/8'))).toBe(4_294_967_296)
+  })
+})
