@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
-import { ensureNodeModules, nodeBinary, root } from './setup/node-modules.mjs'
+import path from 'node:path'
+import { ensureNodeModules, projectNode } from './setup/node-modules.mjs'
+import { root, run, runMain } from './setup/processes.mjs'
 
-await ensureNodeModules()
-const { status } = spawnSync(nodeBinary, [join(root, 'src/practice/cli.ts'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
+await runMain(async () => {
+  await ensureNodeModules()
+  return run(projectNode, [path.join(root, 'src', 'practice', 'cli.ts'), ...process.argv.slice(2)])
 })
-process.exit(status ?? 1)

@@ -45,7 +45,7 @@ const newAccess = v.variant('kind', [
     kind: v.literal('custom'),
     packages: packagePermission,
     orgs: orgPermission,
-    targets: v.pipe(v.array(target), v.maxLength(1_000)),
+    targets: v.pipe(v.array(target), v.maxLength(1_000), v.readonly()),
     bypassTwoFactor: v.boolean(),
   }),
 ])
@@ -53,7 +53,7 @@ const newAccess = v.variant('kind', [
 const newToken = v.strictObject({
   name: text,
   access: newAccess,
-  ranges: v.pipe(v.array(text), v.maxLength(10_000)),
+  ranges: v.pipe(v.array(text), v.maxLength(10_000), v.readonly()),
   expiresInDays: v.optional(v.number()),
 })
 
@@ -80,7 +80,10 @@ export const contract = {
     refresh: call<undefined>()(v.strictObject({ account: id })),
     create: call<CreatedToken>()(v.strictObject({ account: id, token: newToken, password: secret })),
     revoke: call<RevokeReport>()(
-      v.strictObject({ account: id, keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(1_000)) }),
+      v.strictObject({
+        account: id,
+        keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(1_000), v.readonly()),
+      }),
     ),
     /** Puts a kept secret on the clipboard; main clears it again. */
     copy: call<undefined>()(v.strictObject({ account: id, key: id })),

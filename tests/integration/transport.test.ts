@@ -62,7 +62,11 @@ describe('reading all pages', () => {
 
   it.each([
     ['pages in a circle', () => '/-/npm/v1/tokens?perPage=100', 'circle'],
-    ['a page that brings nothing new', (index: number) => `/-/npm/v1/tokens?page=0&again=${index}`, 'nothing new'],
+    [
+      'a page that brings nothing new',
+      (index: number) => `/-/npm/v1/tokens?page=0&again=${index}`,
+      'nothing new',
+    ],
     ['a link to another host', () => 'http://other.example/-/npm/v1/tokens', 'another host'],
   ])('says that the list is not whole after %s', async (_what, next, why) => {
     const { url } = await serve(pages(3, next))
@@ -101,7 +105,13 @@ describe('a credential stays where it belongs', () => {
     })
     const transport = createTransport(url)
     for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const) {
-      const sent = await transport.send({ method, path: '-/npm/v1/tokens', body: { password: 'pw' }, credential, command: 'token' })
+      const sent = await transport.send({
+        method,
+        path: '-/npm/v1/tokens',
+        body: { password: 'pw' },
+        credential,
+        command: 'token',
+      })
       expect(sent).toMatchObject({ ok: false, failure: { code: 'unexpected-response' } })
     }
     expect(caught).toEqual([])
@@ -114,7 +124,13 @@ describe('a credential stays where it belongs', () => {
       if (request.url === '/old') response.writeHead(308, { location: '/new' }).end()
       else json(response, { token: 'npm_x' })
     })
-    const sent = await createTransport(url).send({ method: 'POST', path: 'old', body: {}, credential, command: 'token' })
+    const sent = await createTransport(url).send({
+      method: 'POST',
+      path: 'old',
+      body: {},
+      credential,
+      command: 'token',
+    })
     expect(sent.ok && sent.value.status).toBe(200)
     expect(seen).toEqual(['POST /old', 'POST /new'])
   })
@@ -162,7 +178,10 @@ describe('when no good answer comes', () => {
   })
 
   it.each([
-    ['a web page', (response: ServerResponse) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')],
+    [
+      'a web page',
+      (response: ServerResponse) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+    ],
     ['half a JSON', (response: ServerResponse) => response.end('{"objects":[')],
     ['an empty body', (response: ServerResponse) => response.writeHead(204).end()],
     ['a list without tokens', (response: ServerResponse) => json(response, { hello: 1 })],

@@ -2,11 +2,9 @@ import type { CidrBlock } from '../../src/shared/cidr/index.ts'
 
 /**
  * Sets of addresses as plain lists of inclusive intervals, written without a look at the library: division
- * and multiplication where it uses bits, a sweep over end points where it uses sorted arrays.
+ * and multiplication where it uses bits, a count of open intervals where it uses sorted arrays.
  */
 export type Interval = readonly [first: number, last: number]
-
-export const wholeSpace: readonly Interval[] = [[0, 2 ** 32 - 1]]
 
 export function intervalOf({ base, prefix }: CidrBlock): Interval {
   const size = 2 ** (32 - prefix)
@@ -20,24 +18,35 @@ export function intervalsOf(blocks: readonly CidrBlock[]): Interval[] {
 
 /**
  * The addresses for which `rule` holds, told for each list whether the address is in it; touching intervals
- * are one. Every address between two neighbouring end points fares alike, so one of each stretch is asked.
+ * are one. A sweep over all end points keeps count of how many intervals of each list are open.
  */
 export function combine(
   lists: readonly (readonly Interval[])[],
   rule: (membership: readonly boolean[]) => boolean,
 ): Interval[] {
-  const points = new Set([0, 2 ** 32])
-  for (const [first, last] of lists.flat()) points.add(first).add(last + 1)
-  const sorted = [...points].sort((a, b) => a - b)
+  const events = lists.flatMap((list, index) =>
+    list.flatMap(([first, last]) => [
+      { at: first, index, step: 1 },
+      { at: last + 1, index, step: -1 },
+    ]),
+  )
+  events.sort((a, b) => a.at - b.at)
+  const open = lists.map(() => 0)
   const result: [number, number][] = []
-  sorted.slice(0, -1).forEach((from, index) => {
-    const to = (sorted[index + 1] ?? 0) - 1
-    const holds = rule(lists.map((list) => list.some(([first, last]) => first <= from && from <= last)))
-    if (!holds) return
-    const before = result.at(-1)
-    if (before?.[1] === from - 1) before[1] = to
-    else result.push([from, to])
-  })
+  let from = 0
+  const close = (to: number) => {
+    if (to >= from && rule(open.map((depth) => depth > 0))) {
+      const before = result.at(-1)
+      if (before?.[1] === from - 1) before[1] = to
+      else result.push([from, to])
+    }
+    from = to + 1
+  }
+  for (const { at, index, step } of events) {
+    close(at - 1)
+    open[index] = (open[index] ?? 0) + step
+  }
+  close(2 ** 32 - 1)
   return result
 }
 
@@ -58,7 +67,8 @@ export function faultsOf(blocks: readonly CidrBlock[]): string[] {
     if (!next) return
     if (next.base <= last) faults.push(`order or overlap at ${index}`)
     const parent = 2 ** (33 - block.prefix)
-    const siblings = next.prefix === block.prefix && Math.floor(next.base / parent) === Math.floor(first / parent)
+    const siblings =
+      next.prefix === block.prefix && Math.floor(next.base / parent) === Math.floor(first / parent)
     if (siblings) faults.push(`siblings at ${index}`)
   })
   return faults

@@ -1,0 +1,44 @@
+import { appendFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseFlags } from '../flags.ts'
+import { readyLine } from '../ready-line.ts'
+import { launchChromiumHost } from './launch.ts'
+import type { Tap } from './page-bridge.ts'
+
+/** Opens the app as a window of an installed Chrome, Chromium or Edge (`TOKENTRAY_BROWSER`). */
+async function main(): Promise<number> {
+  const flags = parseFlags(process.argv.slice(2))
+  if (!flags.ok) {
+    console.error(flags.failure.message)
+    return 2
+  }
+  const browser = process.env['TOKENTRAY_BROWSER']
+  if (!browser) {
+    console.error('No Chrome, Chromium or Edge was found. Install one, or name it in TOKENTRAY_BROWSER.')
+    return 1
+  }
+  const host = await launchChromiumHost({
+    flags: flags.value,
+    browser,
+    bundles: resolve(dirname(fileURLToPath(import.meta.url)), '..'),
+    log: (line) => console.error(`tokentray: ${line}`),
+    tap: transcript(process.env['TOKENTRAY_TRANSCRIPT']),
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void host.close())
+  console.log(readyLine('chromium', flags.value.keychain, host.core.snapshot().practice))
+  if (!flags.value.headless) {
+    console.log('There is no tray and there are no notifications in this host; the Electron app has them.')
+  }
+  await host.closed
+  return 0
+}
+
+/** Writes everything that main sends to the page into a file, one JSON line each, for leak hunts. */
+function transcript(file: string | undefined): Tap {
+  return file
+    ? (message) => appendFileSync(file, `${JSON.stringify(message)}\n`, { mode: 0o600 })
+    : () => undefined
+}
+
+process.exit(await main())

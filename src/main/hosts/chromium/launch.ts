@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from 'playwright'
+import { contract } from '../../../shared/contract.ts'
+import { createCore, type Core } from '../../core/create-core.ts'
+import { createOsKeychain } from '../../core/keychain/os-keychain.ts'
+import { createDispatch } from '../../ipc/dispatch.ts'
+import { systemClock } from '../clock.ts'
+import { defaultDataFolder, openDataFolder } from '../data-folder.ts'
+import type { Flags } from '../flags.ts'
+import { createPractice } from '../practice.ts'
+import { bindPage, type Tap } from './page-bridge.ts'
+import { pageOrigin, routeBundle } from './bundle-route.ts'
+import { createPageClipboard, createTabBrowser, systemBrowser } from './ports.ts'
+
+export interface ChromiumHostOptions {
+  readonly flags: Pick<Flags, 'dataDir' | 'headless' | 'keychain' | 'practice' | 'remoteDebuggingPort'>
+  /** An installed Chrome, Chromium or Edge. */
+  readonly browser: string
+  /** The folder of built bundles: `preload/index.cjs` and `renderer/`. */
+  readonly bundles: string
+  readonly log: (line: string) => void
+  readonly tap?: Tap
+  readonly colorScheme?: 'light' | 'dark'
+}
+
+export interface ChromiumHost {
+  readonly core: Core
+  readonly page: Page
+  /** Resolves when the window is gone, by whatever way. */
+  readonly closed: Promise<void>
+  close(): Promise<void>
+}
+
+/** The size of the window's content, in CSS pixels. */
+export const windowSize = { width: 1140, height: 720 }
+
+/** Runs the core with an installed Chromium as its window; no port is opened for it. */
+export async function launchChromiumHost(options: ChromiumHostOptions): Promise<ChromiumHost> {
+  const { flags } = options
+  // A profile of its own that goes with the window: nothing of the page outlives it.
+  const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
+  const context = await openWindow(profile, options)
+  const page = context.pages()[0] ?? (await context.newPage())
+  const expected = new Set([page])
+  context.on('page', (opened) => {
+    // Pages open only when we open them: window.open and its like come to nothing.
+    setTimeout(() => void (expected.has(opened) || opened.close()), 0)
+  })
+
+  const core = createCore({
+    host: { kind: 'chromium', tray: false },
+    keychain: flags.keychain === 'memory' ? null : createOsKeychain(),
+    clipboard: createPageClipboard(page),
+    browser: flags.headless ? createTabBrowser(context, (opened) => expected.add(opened)) : systemBrowser,
+    files: openDataFolder(flags.dataDir ?? defaultDataFolder(process.platform, process.env, homedir())),
+    clock: systemClock,
+    practice: createPractice(),
+    log: options.log,
+  })
+  const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log: options.log })
+  await routeBundle(page, join(options.bundles, 'renderer'))
+  const preload = await readFile(join(options.bundles, 'preload', 'index.cjs'), 'utf8')
+  const bridge = await bindPage(page, preload, dispatch, options.tap ?? (() => undefined))
+  core.subscribe((message) => bridge.send(message))
+
+  const { promise: closed, resolve: settle } = Promise.withResolvers<undefined>()
+  context.on('close', () => {
+    void core
+      .dispose()
+      .finally(() => rm(profile, { recursive: true, force: true }).finally(() => settle(undefined)))
+  })
+  page.on('close', () => void context.close())
+
+  await core.start()
+  if (flags.practice) await core.handlers.app.openPractice()
+  await page.goto(`${pageOrigin}/`)
+  return {
+    core,
+    page,
+    closed,
+    async close() {
+      // While the window is still there, the clipboard can be cleared.
+      await core.dispose()
+      await context.close()
+      await closed
+    },
+  }
+}
+
+function openWindow(profile: string, options: ChromiumHostOptions): Promise<BrowserContext> {
+  const { flags, browser, colorScheme } = options
+  const port = flags.remoteDebuggingPort
+  return chromium.launchPersistentContext(profile, {
+    executablePath: browser,
+    headless: flags.headless,
+    viewport: flags.headless ? windowSize : null,
+    ...(colorScheme ? { colorScheme } : { colorScheme: null }),
+    // Chromium refuses to run as root with its sandbox.
+    chromiumSandbox: process.getuid?.() !== 0,
+    acceptDownloads: false,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    ignoreDefaultArgs: ['--enable-automation'],
+    args: [
+      '--app=about:blank',
+      `--window-size=${windowSize.width},${windowSize.height}`,
+      '--no-default-browser-check',
+      '--disable-quic',
+      ...(port === null ? [] : [`--remote-debugging-port=${port}`]),
+    ],
+  })
+}

@@ -1,0 +1,49 @@
+import { app, protocol } from 'electron'
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { describeThrown } from '../../ipc/thrown.ts'
+import { defaultDataFolder } from '../data-folder.ts'
+import { parseFlags, type Flags } from '../flags.ts'
+import { lockContents } from './harden.ts'
+import { run, type Places } from './run.ts'
+import { customScheme } from './scheme.ts'
+
+/** Entry of the Electron app. What Electron wants before it is ready happens here; the rest is in `run.ts`. */
+
+const places: Places = {
+  preload: join(import.meta.dirname, '../preload/index.cjs'),
+  renderer: join(import.meta.dirname, '../renderer'),
+  resources: join(import.meta.dirname, '../../resources'),
+}
+
+/** From source, our flags come after the app's path; what stands before it is for Electron itself. */
+function ownWords(argv: readonly string[]): readonly string[] {
+  if (app.isPackaged) return argv.slice(1)
+  return argv.slice(argv.findIndex((word, index) => index > 0 && !word.startsWith('-')) + 1)
+}
+
+function prepare(flags: Flags): void {
+  const dataFolder = flags.dataDir ?? defaultDataFolder(process.platform, process.env, homedir())
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  app.setPath('userData', dataFolder)
+  // One instance for each data folder; the first one's window comes up instead of a second.
+  if (!app.requestSingleInstanceLock()) {
+    app.exit(0)
+    return
+  }
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([customScheme])
+  lockContents(app)
+  run(flags, dataFolder, places).catch((error: unknown) => {
+    console.error(`Tokentray could not start: ${describeThrown(error)}`)
+    app.exit(1)
+  })
+}
+
+const flags = parseFlags(ownWords(process.argv), app.isPackaged ? 'ignored' : 'refused')
+if (flags.ok) prepare(flags.value)
+else {
+  console.error(flags.failure.message)
+  app.exit(2)
+}

@@ -1,0 +1,54 @@
+import { type Fault, parseFault } from './faults.ts'
+
+/** How a practice registry behaves. All but `port`, `tokens` and `now` may change while it runs. */
+export interface PracticeOptions {
+  /** Port on 127.0.0.1; 0 takes any free one. */
+  readonly port: number
+  /** How many tokens the account starts with; null for the hand-written ones alone. */
+  readonly tokens: number | null
+  /** Tokens on one page of the list where the client does not say `perPage`. */
+  readonly pageSize: number
+  /** Milliseconds every answer takes. */
+  readonly latency: number
+  /** `granular` is npm since December 2025; `classic` is npm as documented in 2017. */
+  readonly dialect: Dialect
+  /** `web` sends clients that can do it to a page and asks all others for a code; `none` never asks. */
+  readonly twoFactor: TwoFactor
+  /** Seconds a deleted token keeps working; on npm up to an hour. */
+  readonly revokeLag: number
+  /** What goes wrong: a name from `faults.ts`, with `@operation` to hit one kind of request only. */
+  readonly fault: string
+  /** The registry's clock, in milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export const dialects = ['granular', 'classic'] as const
+export type Dialect = (typeof dialects)[number]
+
+export const twoFactors = ['code', 'web', 'none'] as const
+export type TwoFactor = (typeof twoFactors)[number]
+
+export const defaultOptions: PracticeOptions = {
+  port: 0,
+  tokens: null,
+  pageSize: 10,
+  latency: 0,
+  dialect: 'granular',
+  twoFactor: 'code',
+  revokeLag: 0,
+  fault: 'none',
+  now: Date.now,
+}
+
+/** Options with the fault looked up. */
+export interface Settings extends PracticeOptions {
+  readonly strikes: Fault | null
+}
+
+/** Lays `changes` over `base`. A fault name that does not exist is a programming error and throws. */
+export function withOptions(base: PracticeOptions, changes: Partial<PracticeOptions>): Settings {
+  const options = { ...base, ...changes }
+  const fault = parseFault(options.fault)
+  if (fault === undefined) throw new RangeError(`There is no fault named “${options.fault}”`)
+  return { ...options, strikes: fault }
+}

@@ -1,0 +1,92 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { recoveryCode } from './account.ts'
+import { type PracticeOptions, type Settings, withOptions } from './options.ts'
+import { seedTokens } from './seed.ts'
+import { keyOf, type TokenRecord } from './token.ts'
+import type { WebAuth } from './web-auth.ts'
+
+/** One request as it came in, for tests to look at. Holds secrets. */
+export interface RecordedRequest {
+  readonly method: string
+  /** With the query. */
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  readonly peer: string
+  /** What we answered; 0 while we have not. */
+  status: number
+}
+
+/** A sign-in. npm keeps these out of the token list, and ends them after two hours. */
+export interface Session {
+  readonly secret: string
+  readonly expires: number
+}
+
+export const sessionLife = 2 * 60 * 60_000
+
+/** All that one registry knows. There is nothing outside of it, so registries do not meet. */
+export interface State {
+  settings: Settings
+  readonly sessions: Map<string, Session>
+  /** By secret. A token that was deleted stays for the revoke lag. */
+  readonly tokens: Map<string, TokenRecord>
+  /** Secrets of deleted tokens, and when they stop working. */
+  readonly deleted: Map<string, number>
+  readonly webAuths: Map<string, WebAuth>
+  readonly recoveryCodes: Set<string>
+  readonly profile: Record<string, unknown>
+  readonly requests: RecordedRequest[]
+}
+
+export function createState(options: PracticeOptions): State {
+  const now = options.now()
+  const year = 365 * 24 * 60 * 60_000
+  return {
+    settings: withOptions(options, {}),
+    sessions: new Map(),
+    tokens: new Map(seedTokens(options.tokens, now).map((token) => [token.secret, token])),
+    deleted: new Map(),
+    webAuths: new Map(),
+    recoveryCodes: new Set([recoveryCode]),
+    profile: {
+      email: 'demo@acme.example',
+      email_verified: true,
+      created: new Date(now - 3 * year).toISOString(),
+      updated: new Date(now - year).toISOString(),
+      cidr_whitelist: null,
+      fullname: 'Robin Demo',
+      homepage: null,
+      freenode: null,
+      twitter: null,
+      github: null,
+    },
+    requests: [],
+  }
+}
+
+/** The tokens an account sees, youngest first. */
+export function listTokens(state: State): TokenRecord[] {
+  return [...state.tokens.values()]
+    .filter((token) => !state.deleted.has(token.secret))
+    .sort((a, b) => b.created - a.created)
+}
+
+/** Finds a listed token by its key or by its whole value. */
+export function findToken(state: State, id: string): TokenRecord | undefined {
+  return listTokens(state).find((token) => token.secret === id || keyOf(token, state.settings.dialect) === id)
+}
+
+/** Takes a token off the list; it keeps working until the revoke lag is over. */
+export function deleteToken(state: State, token: TokenRecord): void {
+  state.deleted.set(token.secret, state.settings.now() + state.settings.revokeLag * 1000)
+}
+
+/** The token with this secret if it still works, whether it is listed or not. */
+export function workingToken(state: State, secret: string): TokenRecord | undefined {
+  const token = state.tokens.get(secret)
+  if (token === undefined) return undefined
+  const now = state.settings.now()
+  const ends = Math.min(state.deleted.get(secret) ?? Infinity, token.expiry ?? Infinity)
+  return now < ends ? token : undefined
+}
