@@ -26,9 +26,9 @@ async function startApp(options?: CoreOptions): Promise<CoreFixture> {
 }
 
 /** Answers the next question with a code. */
-async function giveCode({ core, challenge }: CoreFixture, code = '123456') {
-  const { id } = await challenge()
-  await core.handlers.challenges.answer({ id, code })
+async function giveCode(app: CoreFixture, code = '123456') {
+  const { id } = await app.challenge()
+  await app.core.handlers.challenges.answer({ id, code })
 }
 
 async function signIn(app: CoreFixture, registry: PracticeRegistry): Promise<string> {

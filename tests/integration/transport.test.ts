@@ -143,9 +143,9 @@ describe('a credential stays where it belongs', () => {
 
 describe('when no good answer comes', () => {
   it('says that nothing listens there', async () => {
-    const { url, close } = await startHttpServer(() => undefined)
-    await close()
-    const read = await list(url)
+    const server = await startHttpServer(() => undefined)
+    await server.close()
+    const read = await list(server.url)
     expect(read).toMatchObject({ failure: { code: 'registry-unreachable', retryable: true } })
     expect(!read.ok && read.failure.message).toContain('nothing listens')
   })
