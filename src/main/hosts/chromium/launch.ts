@@ -67,9 +67,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
 
   const { promise: closed, resolve: settle } = Promise.withResolvers<undefined>()
   context.on('close', () => {
-    void core
-      .dispose()
-      .finally(() => rm(profile, { recursive: true, force: true }).finally(() => settle(undefined)))
+    void core.dispose().finally(() => void removeFolder(profile).then(() => settle(undefined)))
   })
   page.on('close', () => void context.close())
 
@@ -112,4 +110,9 @@ function openWindow(profile: string, options: ChromiumHostOptions): Promise<Brow
       ...(port === null ? [] : [`--remote-debugging-port=${port}`]),
     ],
   })
+}
+
+/** Chromium may still be writing as it goes down; what cannot be removed then is an empty profile in the temp folder. */
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }).catch(() => undefined)
 }
