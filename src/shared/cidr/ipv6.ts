@@ -11,7 +11,7 @@ export function isIpv6Address(text: string): boolean {
   const match = /^([0-9a-f:]*:)([0-9a-f]{0,4}|[0-9.]{7,15})(?:%[0-9a-z]{1,16})?$/i.exec(text)
   if (!match) return false
   const [, head = '', tail = ''] = match
-  if (/[0-9a-f]{5}|:::/i.test(head)) return false
+  if (/[0-9a-f]{5}/i.test(head)) return false
   if (tail.includes('.') && scanAddress(tail, 0, tail.length) < 0) return false
   return ipaddr.IPv6.isValid(text)
 }

@@ -27,7 +27,7 @@ export function scanAddress(text: string, from: number, to: number): number {
       continue
     }
     const leadingZero = digits > 0 && part === 0
-    if (char < zero || char > nine || leadingZero || digits === 3) return -1
+    if (char < zero || char > nine || leadingZero) return -1
     part = part * 10 + char - zero
     digits++
     if (part > 255) return -1

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addressCount, coverAtMost, exclude, formatCidr, merge, type CidrBlock } from '../../../src/shared/cidr/index.ts'
-import { anyBlocks, blocks } from '../../support/cidr-arbitraries.ts'
+import {
+  addressCount,
+  coverAtMost,
+  exclude,
+  formatCidr,
+  merge,
+  type CidrBlock,
+} from '../../../src/shared/cidr/index.ts'
+import { anyBlocks, blocks, line } from '../../support/cidr-arbitraries.ts'
 import { faultsOf } from '../../support/interval-oracle.ts'
 
 /** The 15 blocks inside a /29, each with the addresses it covers as 8 bits. */
@@ -35,7 +42,9 @@ describe('covering with at most N blocks', () => {
     for (let wanted = 1; wanted < 256; wanted++) {
       for (let limit = 1; limit <= 8; limit++) {
         const best = Math.min(
-          ...[...(sets[limit] ?? [])].filter((mask) => (mask & wanted) === wanted).map((mask) => bits(mask ^ wanted)),
+          ...[...(sets[limit] ?? [])]
+            .filter((mask) => (mask & wanted) === wanted)
+            .map((mask) => bits(mask ^ wanted)),
         )
         const found = coverAtMost(addresses(wanted), limit)
         expect([wanted, limit, found.extraAddresses]).toEqual([wanted, limit, best])
@@ -50,11 +59,11 @@ describe('covering with at most N blocks', () => {
         const { blocks: covering, extraAddresses } = coverAtMost(list, limit)
         expect(covering.length).toBeLessThanOrEqual(limit)
         expect(faultsOf(covering)).toEqual([])
-        expect(exclude(list, covering)).toEqual([])
+        expect(line(exclude(list, covering))).toBe('')
         expect(extraAddresses).toBe(addressCount(covering) - addressCount(list))
         expect(coverAtMost(list, limit + 1).extraAddresses).toBeLessThanOrEqual(extraAddresses)
-        if (merge(list).length <= limit) expect(covering).toEqual(merge(list))
-        expect(coverAtMost([...list].reverse(), limit)).toEqual({ blocks: covering, extraAddresses })
+        if (merge(list).length <= limit) expect(line(covering)).toBe(line(merge(list)))
+        expect(line(coverAtMost([...list].reverse(), limit).blocks)).toBe(line(covering))
       }),
       { numRuns: 20_000 },
     )
@@ -67,7 +76,10 @@ describe('covering with at most N blocks', () => {
   })
 
   it('states the price when it is not', () => {
-    const { blocks: covering, extraAddresses } = coverAtMost(blocks('10.0.0.0/24', '10.0.3.0/24', '99.0.0.1/32'), 2)
+    const { blocks: covering, extraAddresses } = coverAtMost(
+      blocks('10.0.0.0/24', '10.0.3.0/24', '99.0.0.1/32'),
+      2,
+    )
     expect(covering.map(formatCidr)).toEqual(['10.0.0.0/22', '99.0.0.1/32'])
     expect(extraAddresses).toBe(512)
   })

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Verdaccio {
+  /** With trailing slash. */
+  readonly url: string
+  readonly username: string
+  readonly password: string
+  close(): Promise<void>
+}
+
+/** Starts a real Verdaccio from `tests/peers`, with one registered user and registration open to all. */
+export async function startVerdaccio(): Promise<Verdaccio> {
+  const folder = await mkdtemp(join(tmpdir(), 'tokentray-verdaccio-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}/`
+  await writeFile(join(folder, 'config.yaml'), config)
+  const script = join(import.meta.dirname, '..', 'peers', 'node_modules', 'verdaccio', 'bin', 'verdaccio')
+  const child = spawn(
+    process.execPath,
+    [script, '-c', join(folder, 'config.yaml'), '-l', `127.0.0.1:${port}`],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  let printed = ''
+  child.stdout.on('data', (text: Buffer) => (printed += text.toString()))
+  child.stderr.on('data', (text: Buffer) => (printed += text.toString()))
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+
+  await untilAnswering(`${url}-/ping`, () => {
+    if (child.exitCode !== null) throw new Error(`Verdaccio ended:\n${printed}`)
+  })
+  const user = { username: 'release-manager', password: 'correct horse battery' }
+  await register(url, user)
+  return {
+    url,
+    ...user,
+    async close() {
+      child.kill('SIGTERM')
+      await gone
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Whether anybody can sign in by that name: what a mistyped name must not bring about. */
+export async function hasUser(url: string, username: string, password: string): Promise<boolean> {
+  const basic = Buffer.from(`${username}:${password}`).toString('base64')
+  const response = await fetch(`${url}-/npm/v1/tokens`, { headers: { authorization: `Basic ${basic}` } })
+  return response.ok
+}
+
+async function register(
+  url: string,
+  { username, password }: { username: string; password: string },
+): Promise<void> {
+  const response = await fetch(`${url}-/user/org.couchdb.user:${username}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: username, password, email: 'rm@acme.example', type: 'user', roles: [] }),
+  })
+  if (!response.ok) throw new Error(`Verdaccio did not register the user: ${response.status}`)
+}
+
+async function untilAnswering(url: string, check: () => void): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    check()
+    const answered = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (answered) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${url} did not answer within 30 seconds`)
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+const config = `
+storage: ./storage
+auth:
+  htpasswd:
+    file: ./htpasswd
+    algorithm: bcrypt
+packages:
+  '**':
+    access: $all
+    publish: $authenticated
+userRateLimit:
+  windowMs: 1000
+  max: 10000
+log: { type: stdout, format: pretty, level: warn }
+`
