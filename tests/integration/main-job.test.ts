@@ -173,7 +173,8 @@ describe('signing in and out', () => {
     const { url } = registry
     const { signInWithPassword } = app.core.handlers.accounts
     const typo = await signInWithPassword({ registry: url, username: 'demmo', password: 'demo-password' })
-    expect(typo).toMatchObject({ failure: { code: 'unknown-user' } })
+    expect(typo).toMatchObject({ failure: { code: 'password-rejected' } })
+    expect(registry.requests.some(({ method }) => method === 'PUT')).toBe(false)
     const wrong = await signInWithPassword({ registry: url, username: 'demo', password: 'nope' })
     expect(wrong).toMatchObject({ failure: { code: 'password-rejected' } })
     expect(app.core.snapshot().accounts).toEqual([])

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Files } from '../core/ports.ts'
+import type { Flags } from './flags.ts'
 
 /** One plain name: no separators, no leading dot, nothing a file system reads in a special way. */
 const fileName = /^[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)*$/
@@ -71,4 +74,14 @@ export function defaultDataFolder(
   if (platform === 'win32') return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Tokentray')
   const configured = env['XDG_CONFIG_HOME']
   return join(configured?.startsWith('/') === true ? configured : join(home, '.config'), 'tokentray')
+}
+
+/**
+ * The folder for this run: the one named, or the user's own. Practising starts signed out and leaves the user's
+ * own accounts alone, so it gets a folder of its own, which the system's temp folder forgets in time.
+ */
+export function dataFolderOf({ dataDir, practice }: Pick<Flags, 'dataDir' | 'practice'>): string {
+  if (dataDir !== null) return dataDir
+  if (practice) return mkdtempSync(join(tmpdir(), 'tokentray-practice-'))
+  return defaultDataFolder(process.platform, process.env, homedir())
 }

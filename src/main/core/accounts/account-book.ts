@@ -52,6 +52,9 @@ export function createAccountBook(
 ): AccountBook {
   const entries = new Map<string, SignedAccount>()
   const inMemory = new Set<string>()
+  // The window may be used while the keychain still asks for its password; a sign-in then must not be written
+  // over, nor write over what is being read.
+  const loaded = Promise.withResolvers<undefined>()
   let tokens: Settings['tokens'] = {}
 
   const memoryName = (id: string, key: string) => JSON.stringify([id, key])
@@ -93,6 +96,7 @@ export function createAccountBook(
       const { settings, setAside } = await loadSettings(files)
       tokens = settings.tokens
       for (const who of settings.accounts) await restore(who)
+      loaded.resolve(undefined)
       return !setAside
     },
     async unlock() {
@@ -105,6 +109,7 @@ export function createAccountBook(
       return entry ? ok(entry) : fail('bad-request', 'This account is no longer signed in here.')
     },
     async signIn(who, credential) {
+      await loaded.promise
       const id = accountId(who.registry, who.username)
       const kept = await vault.keep(who.registry, sessionEntry(who.username), credential)
       const dialect = entries.get(id)?.account.dialect ?? who.dialect

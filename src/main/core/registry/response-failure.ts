@@ -71,8 +71,9 @@ function explain401(response: RegistryResponse, asked: Asked, label: string, wor
       `${label} does not let this credential manage tokens. Sign in with the account itself.`,
     ]
   }
-  if (asked.what === 'create' || asked.what === 'sign-in') {
-    return ['password-rejected', `${label} did not accept the password.`]
+  if (asked.what === 'create') return ['password-rejected', `${label} did not accept the password.`]
+  if (asked.what === 'sign-in') {
+    return ['password-rejected', `${label} did not accept the user name or the password.`]
   }
   return ['unauthorized', `${label} does not accept this sign-in.`]
 }

@@ -3,8 +3,8 @@ import * as v from 'valibot'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import { Secret } from '../keychain/secret.ts'
-import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
-import type { RegistryResponse, Transport } from './transport.ts'
+import { authSchemes, isSuccess, responseFailure, unreadable } from './response-failure.ts'
+import type { BasicCredential, RegistryResponse, Transport } from './transport.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
 
 const loginAnswer = v.object({ token: v.pipe(v.string(), v.minLength(1)) })
@@ -12,9 +12,10 @@ const webLoginAnswer = v.object({ loginUrl: v.string(), doneUrl: v.string() })
 const whoamiAnswer = v.object({ username: v.pipe(v.string(), v.minLength(1)) })
 
 /**
- * `PUT /-/user/org.couchdb.user:<name>`: password in, session token out. Some registries (Verdaccio) create an
- * account when the name is new, so that a slip of the finger would register a stranger; sending the same name and
- * password as Basic credentials makes them check these first. npm itself never creates one without an e-mail.
+ * `PUT /-/user/org.couchdb.user:<name>`: password in, session token out. Some registries (Verdaccio) make an
+ * account when the name is new, so that a slip of the finger would register a stranger; where a registry takes
+ * Basic credentials, these are checked first by a request that changes nothing. npm itself makes no account
+ * without an e-mail address.
  */
 export async function signInWithPassword(
   transport: Transport,
@@ -23,6 +24,10 @@ export async function signInWithPassword(
   ask: AskSecondFactor,
 ): Promise<Result<Secret>> {
   const credential = transport.registry === defaultUrl ? undefined : { username, password }
+  if (credential) {
+    const known = await checkBasic(transport, credential)
+    if (!known.ok) return known
+  }
   const response = await withSecondFactor(ask, (otp) =>
     transport.send({
       method: 'PUT',
@@ -41,6 +46,22 @@ export async function signInWithPassword(
     }),
   )
   return readToken(transport, response, password)
+}
+
+/**
+ * Fails when a registry that takes Basic credentials does not take these. One that does not speak Basic at all
+ * (its 401 does not name it) proves nothing by refusing, and the sign-in goes on.
+ */
+async function checkBasic(transport: Transport, credential: BasicCredential): Promise<Result<undefined>> {
+  const path = '-/npm/v1/tokens?perPage=1'
+  const response = await transport.send({ method: 'GET', path, credential, command: 'login' })
+  if (!response.ok) return response
+  if (response.value.status !== 401 || !authSchemes(response.value).includes('basic')) return ok()
+  const { registry } = transport
+  return {
+    ok: false,
+    failure: responseFailure(response.value, { registry, what: 'sign-in', secrets: [credential.password] }),
+  }
 }
 
 function readToken(

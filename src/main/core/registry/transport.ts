@@ -6,7 +6,12 @@ import { Secret } from '../keychain/secret.ts'
 import { transportFailure } from './transport-failure.ts'
 
 /** A token is sent as Bearer, a name with its password as Basic (RFC 6750, RFC 7617). */
-export type Credential = Secret | { readonly username: string; readonly password: Secret }
+export type Credential = Secret | BasicCredential
+
+export interface BasicCredential {
+  readonly username: string
+  readonly password: Secret
+}
 
 /** What npm's clients say of themselves on each request (registry-wire facts: npm-registry-fetch). */
 export interface RegistryRequest {

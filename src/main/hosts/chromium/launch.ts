@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright'
 import { contract } from '../../../shared/contract.ts'
@@ -7,7 +7,7 @@ import { createCore, type Core } from '../../core/create-core.ts'
 import { createOsKeychain } from '../../core/keychain/os-keychain.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
-import { defaultDataFolder, openDataFolder } from '../data-folder.ts'
+import { dataFolderOf, openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { createPractice } from '../practice.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
@@ -54,7 +54,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     keychain: flags.keychain === 'memory' ? null : createOsKeychain(),
     clipboard: createPageClipboard(page),
     browser: flags.headless ? createTabBrowser(context, (opened) => expected.add(opened)) : systemBrowser,
-    files: openDataFolder(flags.dataDir ?? defaultDataFolder(process.platform, process.env, homedir())),
+    files: openDataFolder(dataFolderOf(flags)),
     clock: systemClock,
     practice: createPractice(),
     log: options.log,

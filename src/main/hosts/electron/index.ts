@@ -1,9 +1,8 @@
 import { app, protocol } from 'electron'
 import { mkdirSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describeThrown } from '../../ipc/thrown.ts'
-import { defaultDataFolder } from '../data-folder.ts'
+import { dataFolderOf } from '../data-folder.ts'
 import { parseFlags, type Flags } from '../flags.ts'
 import { lockContents } from './harden.ts'
 import { run, type Places } from './run.ts'
@@ -24,7 +23,7 @@ function ownWords(argv: readonly string[]): readonly string[] {
 }
 
 function prepare(flags: Flags): void {
-  const dataFolder = flags.dataDir ?? defaultDataFolder(process.platform, process.env, homedir())
+  const dataFolder = dataFolderOf(flags)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   app.setPath('userData', dataFolder)
   // One instance for each data folder; the first one's window comes up instead of a second.

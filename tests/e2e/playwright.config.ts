@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { defineConfig } from 'playwright/test'
+import type { AppOptions } from './support/app.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const electron = join(root, 'node_modules', 'electron')
+const hasElectron =
+  existsSync(join(electron, 'path.txt')) &&
+  existsSync(join(electron, 'dist', readFileSync(join(electron, 'path.txt'), 'utf8')))
+
+// Workers load this file too; the line belongs to the run.
+if (!hasElectron && process.env['TEST_WORKER_INDEX'] === undefined) {
+  console.log('Electron host not run: no binary')
+}
+
+/** The same stories on each host: Chromium always, Electron where its binary is. */
+export default defineConfig<AppOptions>({
+  testDir: '.',
+  outputDir: join(root, 'out', 'e2e'),
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  projects: [
+    { name: 'chromium', use: { host: 'chromium' } },
+    ...(hasElectron ? [{ name: 'electron', use: { host: 'electron' as const } }] : []),
+  ],
+})

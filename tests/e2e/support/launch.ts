@@ -1,0 +1,131 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, chromium, type Page } from 'playwright/test'
+import { createKeyringHome, keyringSessionCommand } from '../../../scripts/setup/keyring-session.mjs'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+
+export interface LaunchOptions {
+  readonly host: 'chromium' | 'electron'
+  /** Kept between two runs to show what survives a restart. */
+  readonly dataDir?: string
+  readonly keychain?: 'os' | 'memory'
+  /** Another keyring than the unlocked one of the test run. */
+  readonly keyring?: 'locked' | 'none'
+  readonly practice?: boolean
+}
+
+/** The app as a user has it: a process of its own, with a window that is looked at from outside. */
+export interface RunningApp {
+  readonly page: Page
+  readonly dataDir: string
+  /** What the process has printed. */
+  log(): string
+  /** Everything that main has sent to the page. */
+  transcript(): Promise<string>
+  stop(): Promise<void>
+}
+
+export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'tokentray-data-')))
+  const flags = [
+    `--data-dir=${dataDir}`,
+    ...(options.keychain ? [`--keychain=${options.keychain}`] : []),
+    ...(options.practice ? ['--practice'] : []),
+  ]
+  return options.host === 'electron'
+    ? launchElectron(dataDir, flags)
+    : launchChromium(dataDir, flags, options)
+}
+
+async function launchChromium(
+  dataDir: string,
+  flags: string[],
+  { keyring }: LaunchOptions,
+): Promise<RunningApp> {
+  const port = await freePort()
+  const notes = await mkdtemp(join(tmpdir(), 'tokentray-notes-'))
+  const transcript = join(notes, 'transcript.jsonl')
+  const script = join(root, 'out', 'chromium', 'index.js')
+  const args = [script, '--headless', `--remote-debugging-port=${port}`, ...flags]
+  const home = keyring ? createKeyringHome() : null
+  const plain = { command: process.execPath, args, env: process.env }
+  const start =
+    keyring && home ? await keyringSessionCommand(process.execPath, args, { state: keyring, home }) : plain
+
+  const child = spawn(start.command, start.args, {
+    env: { ...start.env, TOKENTRAY_TRANSCRIPT: transcript },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A keyring session is a group of processes and is ended as one.
+    detached: true,
+  })
+  const log = await untilReady(child)
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
+  const page = browser
+    .contexts()
+    .flatMap((context) => context.pages())
+    .find(isOurs)
+  if (!page) throw new Error('the window of the app is not there')
+  return {
+    page,
+    dataDir,
+    log,
+    transcript: () => readFile(transcript, 'utf8'),
+    async stop() {
+      await browser.close()
+      await end(child)
+      for (const folder of [notes, home]) if (folder) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const isOurs = (page: Page) => page.url().startsWith('https://app.tokentray.invalid/')
+
+async function launchElectron(dataDir: string, flags: string[]): Promise<RunningApp> {
+  const app = await _electron.launch({ args: [join(root, 'out', 'main', 'index.js'), ...flags], cwd: root })
+  let printed = ''
+  app.process().stdout?.on('data', (text: Buffer) => (printed += text.toString()))
+  app.process().stderr?.on('data', (text: Buffer) => (printed += text.toString()))
+  return {
+    page: await app.firstWindow(),
+    dataDir,
+    log: () => printed,
+    transcript: () => Promise.reject(new Error('only the Chromium host writes a transcript')),
+    stop: () => app.close(),
+  }
+}
+
+/** Waits for the one line that says so; fails with what the process printed. */
+function untilReady(child: ChildProcess): Promise<() => string> {
+  let printed = ''
+  return new Promise((resolve, reject) => {
+    const take = (text: Buffer) => {
+      printed += text.toString()
+      if (printed.includes('Tokentray ready (')) resolve(() => printed)
+    }
+    child.stdout?.on('data', take)
+    child.stderr?.on('data', take)
+    child.once('exit', (code) => reject(new Error(`the app ended with ${String(code)}:\n${printed}`)))
+  })
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  process.kill(-child.pid, 'SIGTERM')
+  await gone
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
