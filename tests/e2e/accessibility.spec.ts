@@ -73,7 +73,7 @@ test('the whole main job can be done by keyboard alone', async ({ start, registr
     await expect(wanted.first()).toBeVisible()
     for (let presses = 0; presses < 120; presses++) {
       for (const one of await wanted.all()) {
-        if (await one.evaluate((element) => element === document.activeElement)) return
+        if (await one.evaluate('(element) => element === document.activeElement')) return
       }
       await keyboard.press('Tab')
     }

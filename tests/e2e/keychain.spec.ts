@@ -66,6 +66,6 @@ test('a secret is shown only when asked, and hidden again', async ({ start, regi
   await expect(created).not.toContainText(secret)
   await app.button('Show token', created).click()
   await expect(created).toContainText(secret)
-  await app.page.evaluate(() => window.dispatchEvent(new Event('blur')))
+  await app.page.evaluate("window.dispatchEvent(new Event('blur'))")
   await expect(created).not.toContainText(secret)
 })

@@ -1,0 +1,20 @@
+import { createOsKeychain } from '../../src/main/core/keychain/os-keychain.ts'
+import { probe } from '../../src/main/core/keychain/probe.ts'
+import { Secret } from '../../src/main/core/keychain/secret.ts'
+
+/**
+ * Runs in a process of its own, inside the keyring that a test has prepared, and prints what the keychain did.
+ * Usage: keychain-child.ts SERVICE ACCOUNT [SECRET]; with a secret it is stored first.
+ */
+const [service = '', account = '', secret] = process.argv.slice(2)
+const keychain = createOsKeychain()
+const set = secret === undefined ? null : await keychain.set(service, account, new Secret(secret))
+const got = await keychain.get(service, account)
+console.log(
+  JSON.stringify({
+    set,
+    got: got.ok ? { ok: true, value: got.value?.reveal() ?? null } : got,
+    probe: await probe(keychain),
+    deleted: await keychain.delete('Tokentray: nothing of that name', account),
+  }),
+)

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { AppState } from '../../../src/renderer/src/app-state.svelte.ts'
+import { ok } from '../../../src/shared/failure.ts'
+import { account, FakeBridge, listOf, refused, snapshot, token } from './fake-bridge.ts'
+
+async function started(fake = new FakeBridge()) {
+  const app = new AppState(fake.bridge)
+  await app.start()
+  return { app, fake }
+}
+
+describe('the window’s state', () => {
+  it('shows the first account and its tokens', async () => {
+    const { app } = await started()
+    expect(app.account?.username).toBe('robin')
+    expect(app.tokens.map(({ key }) => key)).toEqual(['ci', 'old'])
+  })
+
+  it('keeps a patch that comes before the snapshot', async () => {
+    const fake: FakeBridge = new FakeBridge({
+      'app.snapshot': () => {
+        fake.push({ lists: { a1: listOf(token('newest')) } })
+        return ok(snapshot)
+      },
+    })
+    const { app } = await started(fake)
+    expect(app.tokens.map(({ key }) => key)).toEqual(['newest'])
+  })
+
+  it('follows patches, and forgets the list of a dropped account', async () => {
+    const { app, fake } = await started()
+    fake.push({ accounts: [], dropped: ['a1'] })
+    expect(app.snapshot?.lists).toEqual({})
+    expect(app.account).toBeNull()
+  })
+
+  it('asks to sign in when there is no account, with the practice registry’s address if it runs', async () => {
+    const practice = { url: 'http://127.0.0.1:4873/', username: 'demo', password: 'p', otp: '1' }
+    const fake = new FakeBridge({
+      'app.snapshot': () => ok({ ...snapshot, accounts: [], lists: {}, practice }),
+    })
+    const { app } = await started(fake)
+    expect(app.adding?.registry).toBe(practice.url)
+    expect(app.adding?.practiceWords).toEqual(practice)
+  })
+
+  it('says why there is nothing to show', async () => {
+    const { app } = await started(new FakeBridge({ 'app.snapshot': () => refused('internal') }))
+    expect(app.failure?.code).toBe('internal')
+  })
+
+  it('reads the list of an account when it is first looked at', async () => {
+    const second = { ...account, id: 'a2', username: 'acme-bot' }
+    const { app, fake } = await started()
+    fake.push({ accounts: [account, second] })
+    app.select('a2')
+    expect(fake.argsOf('tokens.refresh')).toEqual([{ account: 'a2' }])
+  })
+
+  it('says that a registry may still take the old sign-in', async () => {
+    const { app } = await started(new FakeBridge({ 'accounts.signOut': () => ok({ provenEnded: false }) }))
+    await app.signOut(account)
+    expect(app.notice).toBe(
+      'Signed out here. registry.example may accept the old sign-in until it ends by itself.',
+    )
+  })
+
+  it('shows the prompt of a sign-in on top of the sign-in that another request waits for', async () => {
+    const { app, fake } = await started()
+    const common = { registry: account.registry, purpose: { action: 'sign-in', username: 'robin' } } as const
+    fake.push({
+      challenges: [
+        { ...common, id: 'c1', kind: 'sign-in', account: 'a1' },
+        { ...common, id: 'c2', kind: 'code', from: 'authenticator', rejected: false },
+      ],
+    })
+    expect(app.signInChallenge?.id).toBe('c1')
+    expect(app.prompt?.id).toBe('c2')
+  })
+})
+
+describe('a revoke asked for from the tray', () => {
+  it('opens the question for that account and token', async () => {
+    const second = { ...account, id: 'a2' }
+    const { app, fake } = await started()
+    fake.push({ accounts: [account, second], lists: { ...snapshot.lists, a2: listOf(token('leaked')) } })
+    fake.intend({ kind: 'confirm-revoke', account: 'a2', key: 'leaked' })
+    expect(app.account?.id).toBe('a2')
+    expect(app.revoking?.tokens.map(({ key }) => key)).toEqual(['leaked'])
+  })
+
+  it('waits for a list that has not arrived yet', async () => {
+    const fake = new FakeBridge({ 'app.snapshot': () => ok({ ...snapshot, lists: {} }) })
+    const { app } = await started(fake)
+    fake.intend({ kind: 'confirm-revoke', account: 'a1', key: 'old' })
+    expect(app.revoking).toBeNull()
+    fake.push({ lists: snapshot.lists })
+    expect(app.revoking?.title).toBe('Revoke token?')
+  })
+})

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { actionLabels, failureWords } from '../../../src/renderer/src/failure-copy.ts'
+import { failure, failureCodes } from '../../../src/shared/failure.ts'
+
+describe('words for failures', () => {
+  it.each(failureCodes)('%s has a title, whole sentences and something to do', (code) => {
+    for (const details of [
+      undefined,
+      { registry: 'https://registry.example/', status: 503, retryAfter: 1 },
+    ]) {
+      const words = failureWords(failure(code, 'What the core says.', details))
+      expect(words.title).toMatch(/^\S.*[^.\s]$/)
+      expect(words.sentence).toMatch(/^\S.*\.$/)
+      expect(words.advice).toMatch(/^[A-Z].*\.$/)
+      expect([...Object.keys(actionLabels), 'none']).toContain(words.action)
+      expect(Object.values(words).join()).not.toMatch(/undefined|null|\[object/)
+    }
+  })
+
+  it('names the registry', () => {
+    const details = { registry: 'https://npm.acme.example/' }
+    expect(failureWords(failure('session-ended', '', details)).title).toBe(
+      'Your sign-in at npm.acme.example has ended',
+    )
+  })
+
+  it('says how long to wait', () => {
+    const words = failureWords(failure('rate-limited', '', { retryAfter: 30 }))
+    expect(words.sentence).toBe('The registry asks us to wait 30 seconds.')
+  })
+})
