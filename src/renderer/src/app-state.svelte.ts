@@ -1,0 +1,205 @@
+import type { Bridge, Intent } from '../../shared/contract.ts'
+import type { Failure, Result } from '../../shared/failure.ts'
+import { registryLabel } from '../../shared/registry-url.ts'
+import { applyPatch, type CreatedToken, type Patch, type Snapshot } from '../../shared/state.ts'
+import type { Account, Token } from '../../shared/token.ts'
+import { CreateForm } from './features/create-token/create-form.svelte.ts'
+import { CreatedView } from './features/created/created.svelte.ts'
+import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
+import { SignIn } from './features/sign-in/sign-in.svelte.ts'
+import { registryName } from './words/account.ts'
+
+/** What the window shows: the main process's state, which account is looked at, and which dialogs are open. */
+export class AppState {
+  snapshot = $state.raw<Snapshot | null>(null)
+  /** Why there is no snapshot. */
+  failure = $state.raw<Failure | null>(null)
+
+  adding = $state.raw<SignIn | null>(null)
+  signingInAgain = $state.raw<SignIn | null>(null)
+  creating = $state.raw<CreateForm | null>(null)
+  created = $state.raw<CreatedView | null>(null)
+  revoking = $state.raw<RevokeFlow | null>(null)
+  /** What could not be revoked, until it is dismissed. */
+  outcome = $state.raw<RevokeOutcome | null>(null)
+  /** A call made from outside any dialog that failed. */
+  problem = $state.raw<Failure | null>(null)
+  /** What has just been done, for the status line. */
+  notice = $state('')
+
+  #selected = $state<string | null>(null)
+  readonly bridge: Bridge
+  #waiting: Patch[] | null = []
+  /** A revoke asked for from outside, until its token is listed here. */
+  #intent: Extract<Intent, { kind: 'confirm-revoke' }> | null = null
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge
+  }
+
+  readonly accounts = $derived(this.snapshot?.accounts ?? [])
+  readonly account: Account | null = $derived(
+    this.accounts.find((account) => account.id === this.#selected) ?? this.accounts[0] ?? null,
+  )
+  readonly listState = $derived(this.account ? (this.snapshot?.lists[this.account.id] ?? null) : null)
+  readonly tokens: readonly Token[] = $derived(this.listState?.list?.tokens ?? [])
+  readonly registryName = $derived(
+    this.account ? registryName(this.account.registry, this.snapshot?.practice ?? null) : '',
+  )
+
+  /** The sign-in another request waits for, and the prompt on top of everything. They can be open together. */
+  readonly signInChallenge = $derived(
+    this.snapshot?.challenges.find((challenge) => challenge.kind === 'sign-in') ?? null,
+  )
+  readonly prompt = $derived(
+    this.snapshot?.challenges.find((challenge) => challenge.kind !== 'sign-in') ?? null,
+  )
+
+  /** Listens first and asks then, so that no patch is lost; those that come before the snapshot are applied to it. */
+  async start(): Promise<void> {
+    this.bridge.app.changed((patch) => this.#apply(patch))
+    this.bridge.app.intent((intent) => this.#intend(intent))
+    const result = await this.bridge.app.snapshot()
+    if (!result.ok) {
+      this.failure = result.failure
+      return
+    }
+    const early = this.#waiting ?? []
+    this.#waiting = null
+    this.snapshot = early.reduce(applyPatch, result.value)
+    if (this.accounts.length === 0) this.addAccount()
+    this.#followIntent()
+  }
+
+  #apply(patch: Patch): void {
+    if (!this.snapshot) {
+      this.#waiting?.push(patch)
+      return
+    }
+    this.snapshot = applyPatch(this.snapshot, patch)
+    if (this.accounts.length === 0 && !this.adding) this.addAccount()
+    this.#followIntent()
+  }
+
+  #intend(intent: Intent): void {
+    if (intent.kind === 'show') return
+    this.#intent = intent
+    this.#followIntent()
+  }
+
+  /** Opens the revoke dialog asked for, as soon as the account and the token are known here. */
+  #followIntent(): void {
+    const intent = this.#intent
+    const token = this.snapshot?.lists[intent?.account ?? '']?.list?.tokens.find(
+      ({ key }) => key === intent?.key,
+    )
+    if (!intent || !token) return
+    this.select(intent.account)
+    this.revoke([token])
+  }
+
+  select(account: string): void {
+    if (account !== this.account?.id) {
+      this.outcome = null
+      this.notice = ''
+      this.problem = null
+    }
+    this.#selected = account
+    this.#intent = null
+    this.adding = null
+    this.#readFirst()
+  }
+
+  /** Reads the list of an account that nobody has read yet. */
+  #readFirst(): void {
+    const state = this.listState
+    if (this.account?.state === 'signed-in' && !state?.list && !state?.loading && !state?.failure)
+      void this.refresh()
+  }
+
+  addAccount(): void {
+    const { defaultRegistry = '', practice = null } = this.snapshot ?? {}
+    this.adding = new SignIn(this.bridge, {
+      registry: practice?.url ?? defaultRegistry,
+      practice,
+      onDone: (account) => this.select(account),
+    })
+  }
+
+  closeAdding(): void {
+    if (this.accounts.length > 0) this.adding = null
+  }
+
+  /** Opens the sign-in for an account whose sign-in has ended. */
+  signInAgain(account: Account): void {
+    this.signingInAgain = this.signInFor(account, () => (this.signingInAgain = null))
+  }
+
+  signInFor(account: Account, onDone: () => void): SignIn {
+    const practice = this.snapshot?.practice ?? null
+    return new SignIn(this.bridge, { registry: account.registry, account, practice, onDone })
+  }
+
+  async signOut(account: Account): Promise<void> {
+    const result = await this.bridge.accounts.signOut({ account: account.id })
+    this.#report(result, (value) => {
+      const name = registryLabel(account.registry)
+      if (account.credential === 'token') return `Forgotten here. The token still works at ${name}.`
+      return value.provenEnded
+        ? `Signed out of ${name}.`
+        : `Signed out here. ${name} may accept the old sign-in until it ends by itself.`
+    })
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.account) return
+    this.problem = null
+    // The list's own state tells how it went.
+    await this.bridge.tokens.refresh({ account: this.account.id })
+  }
+
+  async checkKeychain(): Promise<void> {
+    this.#report(await this.bridge.app.checkKeychain(), ({ status }) =>
+      status === 'ready' ? 'The keychain is ready.' : '',
+    )
+  }
+
+  async copy(token: Token): Promise<void> {
+    if (!this.account) return
+    this.#report(await this.bridge.tokens.copy({ account: this.account.id, key: token.key }), () => '')
+  }
+
+  async copyKey(token: Token): Promise<void> {
+    if (!this.account) return
+    this.#report(
+      await this.bridge.tokens.copyKey({ account: this.account.id, key: token.key }),
+      () => 'Copied the id.',
+    )
+  }
+
+  create(): void {
+    const { account } = this
+    if (!account) return
+    this.creating = new CreateForm(this.bridge, account, (token) => this.#showCreated(account, token))
+  }
+
+  #showCreated(account: Account, token: CreatedToken): void {
+    this.creating = null
+    this.created = new CreatedView(this.bridge, account, token)
+  }
+
+  revoke(tokens: readonly Token[]): void {
+    const { account } = this
+    if (!account || tokens.length === 0 || this.revoking) return
+    this.revoking = new RevokeFlow(this.bridge, account, tokens, (outcome) => {
+      this.revoking = null
+      this.notice = outcome.status
+      this.outcome = outcome.troubled ? outcome : null
+    })
+  }
+
+  #report<T>(result: Result<T>, words: (value: T) => string): void {
+    this.problem = result.ok ? null : result.failure
+    this.notice = result.ok ? words(result.value) : ''
+  }
+}

@@ -1,0 +1,254 @@
+import { registryLabel } from '../../shared/registry-url.ts'
+import type { Failure, FailureCode } from '../../shared/failure.ts'
+import { counted } from './words/count.ts'
+
+/** What the user can do next. A view that can do it shows a button; elsewhere the words of `advice` say it. */
+export type FailureAction = 'retry' | 'sign-in' | 'check-keychain' | 'use-password' | 'refresh' | 'none'
+
+/** The words of the button for each action. */
+export const actionLabels: Readonly<Record<Exclude<FailureAction, 'none'>, string>> = {
+  retry: 'Try again',
+  'sign-in': 'Sign in again',
+  'check-keychain': 'Check again',
+  'use-password': 'Use username and password',
+  refresh: 'Refresh',
+}
+
+interface Copy {
+  readonly title: (failure: Failure) => string
+  readonly sentence: (failure: Failure) => string
+  readonly action: FailureAction
+  /** The action in words, for places that have no button for it. */
+  readonly advice: string
+}
+
+/** The registry as a subject in a sentence. */
+const it = ({ details }: Failure) => (details?.registry ? registryLabel(details.registry) : 'The registry')
+const at = ({ details }: Failure) => (details?.registry ? registryLabel(details.registry) : 'the registry')
+const ownWords = (failure: Failure) => failure.message
+
+/** Words for every failure there is: a title, one sentence, and what to do. */
+export const failureCopy = {
+  'otp-required': {
+    title: () => 'A one-time password is needed',
+    sentence: (f) => `${it(f)} asks for a second factor before it does this.`,
+    action: 'retry',
+    advice: 'Try again and type the code when you are asked.',
+  },
+  'otp-rejected': {
+    title: () => 'That code was not accepted',
+    sentence: (f) => `${it(f)} refused the one-time password. Codes change every 30 seconds.`,
+    action: 'retry',
+    advice: 'Try again with a fresh code.',
+  },
+  'web-auth-expired': {
+    title: () => 'The confirmation took too long',
+    sentence: (f) => `${it(f)} stopped waiting for you in the browser.`,
+    action: 'retry',
+    advice: 'Try again and confirm in the page that opens.',
+  },
+  'web-auth-unsupported': {
+    title: () => 'No sign-in by browser here',
+    sentence: (f) => `${it(f)} does not offer it.`,
+    action: 'use-password',
+    advice: 'Sign in with your username and password instead.',
+  },
+  'password-rejected': {
+    title: () => 'That password was not accepted',
+    sentence: (f) => `${it(f)} refused the username or the password.`,
+    action: 'none',
+    advice: 'Type the password again.',
+  },
+  unauthorized: {
+    title: (f) => `You are not signed in at ${at(f)}`,
+    sentence: (f) => `${it(f)} did not accept this sign-in.`,
+    action: 'sign-in',
+    advice: 'Sign in, then try again.',
+  },
+  'session-ended': {
+    title: (f) => `Your sign-in at ${at(f)} has ended`,
+    sentence: (f) => `${it(f)} no longer takes it. That is normal after some hours.`,
+    action: 'sign-in',
+    advice: 'Sign in again.',
+  },
+  'unknown-user': {
+    title: () => 'No such user',
+    sentence: (f) => `${it(f)} knows nobody by that name.`,
+    action: 'none',
+    advice: 'Look at the spelling of the username and at the registry.',
+  },
+  forbidden: {
+    title: (f) => `${it(f)} does not allow this`,
+    sentence: () => 'You are signed in, but this account or token may not do it.',
+    action: 'none',
+    advice: 'Sign in as someone who may, or ask whoever runs the registry.',
+  },
+  'ip-not-allowed': {
+    title: () => 'Not from this address',
+    sentence: (f) => `${it(f)} takes this token only from IP ranges that you are not in now.`,
+    action: 'none',
+    advice: 'Try from a network inside its ranges, or sign in with your password.',
+  },
+  'token-not-found': {
+    title: () => 'No such token any more',
+    sentence: (f) => `${it(f)} does not know this token. It may have been revoked elsewhere.`,
+    action: 'refresh',
+    advice: 'Refresh the list.',
+  },
+  'ambiguous-token': {
+    title: () => 'More than one token fits',
+    sentence: (f) => `${it(f)} could not tell which token was meant, so none was touched.`,
+    action: 'refresh',
+    advice: 'Refresh the list, then try again.',
+  },
+  'not-supported': {
+    title: (f) => `${it(f)} cannot do this`,
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Use the registry’s own page, if it has one.',
+  },
+  'invalid-request': {
+    title: () => 'Something in the form is not right',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Change it and try again.',
+  },
+  'rate-limited': {
+    title: () => 'Too many requests',
+    sentence: (f) =>
+      f.details?.retryAfter === undefined
+        ? `${it(f)} asks us to wait.`
+        : `${it(f)} asks us to wait ${counted(f.details.retryAfter, 'second')}.`,
+    action: 'retry',
+    advice: 'Wait a little, then try again.',
+  },
+  'invalid-registry-url': {
+    title: () => 'That is not a registry address',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Look at the address again.',
+  },
+  'invalid-cidr': {
+    title: () => 'That is not an IP range',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Write a range like 192.0.2.0/24.',
+  },
+  'ipv6-not-supported': {
+    title: () => 'IPv6 ranges cannot be used',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Registries take IPv4 ranges only, such as 192.0.2.0/24.',
+  },
+  offline: {
+    title: () => 'You are offline',
+    sentence: (f) => `This computer has no way to ${at(f)} now.`,
+    action: 'retry',
+    advice: 'Connect to a network, then try again.',
+  },
+  'registry-unreachable': {
+    title: (f) => `${it(f)} could not be reached`,
+    sentence: () => 'Nothing answered at that address.',
+    action: 'retry',
+    advice: 'Look at the address, then try again.',
+  },
+  'timed-out': {
+    title: (f) => `${it(f)} did not answer in time`,
+    sentence: () => 'The request may or may not have arrived there.',
+    action: 'retry',
+    advice: 'Try again in a moment.',
+  },
+  tls: {
+    title: () => 'The connection is not safe',
+    sentence: (f) => `${it(f)} could not prove who it is, so nothing was sent.`,
+    action: 'none',
+    advice: 'Ask whoever runs the registry or this network about its certificate.',
+  },
+  'registry-error': {
+    title: (f) => `${it(f)} has a problem`,
+    sentence: (f) =>
+      f.details?.status === undefined
+        ? 'It answered with an error of its own.'
+        : `It answered with error ${f.details.status}.`,
+    action: 'retry',
+    advice: 'Try again in a moment.',
+  },
+  'unexpected-response': {
+    title: () => 'An answer we do not understand',
+    sentence: (f) => `${it(f)} answered with something that is not a token registry’s answer.`,
+    action: 'none',
+    advice: 'Look at the registry’s address.',
+  },
+  'keychain-unavailable': {
+    title: () => 'No keychain found',
+    sentence: () => 'This system offers no keychain, so secrets stay in memory until Tokentray quits.',
+    action: 'check-keychain',
+    advice: 'Start your system’s keychain, then check again.',
+  },
+  'keychain-locked': {
+    title: () => 'Your keychain is locked',
+    sentence: () => 'What is kept there cannot be read until you unlock it.',
+    action: 'check-keychain',
+    advice: 'Unlock it in your system, then try again.',
+  },
+  'keychain-denied': {
+    title: () => 'Your keychain refused',
+    sentence: () => 'The system did not let Tokentray use the keychain.',
+    action: 'check-keychain',
+    advice: 'Allow it in your system’s settings, then check again.',
+  },
+  'secret-too-large': {
+    title: () => 'Too long for the keychain',
+    sentence: () => 'Keychains do not hold secrets of this length everywhere, so it was not put there.',
+    action: 'none',
+    advice: 'Copy it to a safe place now.',
+  },
+  cancelled: {
+    title: () => 'Cancelled',
+    sentence: () => 'You stopped it before it was done.',
+    action: 'none',
+    advice: 'You can start again when you like.',
+  },
+  'settings-unwritable': {
+    title: () => 'The settings could not be saved',
+    sentence: () => 'Tokentray could not write its settings file, so accounts are forgotten when it quits.',
+    action: 'retry',
+    advice: 'Look at free space and permissions of the settings folder.',
+  },
+  'bad-request': {
+    title: () => 'Something went wrong in Tokentray',
+    sentence: () => 'The window asked for something in a form the app did not accept.',
+    action: 'retry',
+    advice: 'Try again; if it stays, quit Tokentray and start it again.',
+  },
+  'untrusted-sender': {
+    title: () => 'Refused for your safety',
+    sentence: () => 'The request did not come from Tokentray’s own window.',
+    action: 'none',
+    advice: 'Quit Tokentray and start it again.',
+  },
+  internal: {
+    title: () => 'Something went wrong in Tokentray',
+    sentence: () => 'This is a fault in the app, not in anything you did.',
+    action: 'retry',
+    advice: 'Try again; if it stays, quit Tokentray and start it again.',
+  },
+} as const satisfies Record<FailureCode, Copy>
+
+/** A failure in the words of the table. */
+export interface FailureWords {
+  readonly title: string
+  readonly sentence: string
+  readonly action: FailureAction
+  readonly advice: string
+}
+
+export function failureWords(failure: Failure): FailureWords {
+  const copy: Copy = failureCopy[failure.code]
+  return {
+    title: copy.title(failure),
+    sentence: copy.sentence(failure),
+    action: copy.action,
+    advice: copy.advice,
+  }
+}

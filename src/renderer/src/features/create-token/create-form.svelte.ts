@@ -1,0 +1,103 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { Failure } from '../../../../shared/failure.ts'
+import type { CreatedToken } from '../../../../shared/state.ts'
+import type { Account, NewAccess } from '../../../../shared/token.ts'
+import { day } from '../../words/dates.ts'
+import { CustomAccess } from './custom-access.svelte.ts'
+import { RangeInput } from './range-input.svelte.ts'
+import { summaryOf } from './summary.ts'
+
+/** Days a token may live: the registry's cap for tokens that write is 90 days. */
+const lifetimes = [7, 30, 60, 90]
+const readOnlyLifetimes = [...lifetimes, 365]
+const longestWritingLife = 90
+
+/** The form for a new token. Everything typed stays until the token is made. */
+export class CreateForm {
+  readonly account: Account
+  name = $state('')
+  kind = $state<NewAccess['kind']>('read-only')
+  readonly custom = new CustomAccess()
+  readonly ranges = new RangeInput()
+  password = $state('')
+  busy = $state(false)
+  failure = $state.raw<Failure | null>(null)
+  /** Where the form itself is not filled in yet; shown after the first try. */
+  tried = $state(false)
+  #days = $state(30)
+
+  readonly #bridge: Bridge
+  readonly #onCreated: (token: CreatedToken) => void
+
+  constructor(bridge: Bridge, account: Account, onCreated: (token: CreatedToken) => void) {
+    this.#bridge = bridge
+    this.account = account
+    this.#onCreated = onCreated
+  }
+
+  readonly granular = $derived.by(() => this.account.dialect === 'granular')
+  readonly access: NewAccess = $derived(this.kind === 'custom' ? this.custom.access : { kind: this.kind })
+  readonly writes = $derived(this.kind === 'publish' || (this.kind === 'custom' && this.custom.writes))
+  readonly lifetimes: readonly number[] = $derived(this.writes ? lifetimes : readOnlyLifetimes)
+  readonly summary = $derived(
+    summaryOf({
+      access: this.access,
+      addresses: this.ranges.blocks.length === 0 ? null : this.ranges.addresses,
+      expires: this.granular ? expiryOf(this.days) : null,
+    }),
+  )
+
+  readonly nameProblem = $derived(
+    this.tried && this.name.trim() === '' ? 'Give it a name, so that you know it again.' : null,
+  )
+  readonly passwordProblem = $derived(
+    this.tried && this.password === '' ? 'The registry asks for your password to make a token.' : null,
+  )
+  readonly customProblem = $derived(this.tried && this.kind === 'custom' ? this.custom.problem : null)
+
+  /** Days until it expires, never more than what it may do allows. */
+  get days(): number {
+    return this.writes ? Math.min(this.#days, longestWritingLife) : this.#days
+  }
+
+  set days(days: number) {
+    this.#days = days
+  }
+
+  /** Asks for the token. Nothing is sent while the form is not right; typed ranges are added first. */
+  async submit(): Promise<void> {
+    if (this.busy) return
+    const rangesFine = this.ranges.commit()
+    this.tried = true
+    if (!rangesFine || this.nameProblem || this.passwordProblem || this.customProblem) return
+
+    this.busy = true
+    this.failure = null
+    const { account, password } = this
+    const result = await this.#bridge.tokens.create({ account: account.id, token: this.#asked(), password })
+    this.busy = false
+    if (result.ok) {
+      this.password = ''
+      this.#onCreated(result.value)
+      return
+    }
+    this.failure = result.failure
+    if (result.failure.code === 'password-rejected') {
+      this.password = ''
+      this.tried = false
+    }
+  }
+
+  #asked() {
+    const { access } = this
+    const asked = {
+      name: this.name.trim(),
+      access: access.kind === 'custom' ? { ...access, targets: [...access.targets] } : access,
+      ranges: [...this.ranges.ranges],
+    }
+    return this.granular ? { ...asked, expiresInDays: this.days } : asked
+  }
+}
+
+/** When a token made now would expire, in milliseconds. */
+export const expiryOf = (days: number) => Date.now() + days * day

@@ -1,0 +1,69 @@
+import type { NewAccess, Target } from '../../../../shared/token.ts'
+import { counted, listed } from '../../words/count.ts'
+import { plainDate } from '../../words/dates.ts'
+import { visible } from '../../words/names.ts'
+
+/** A piece of the sentence; `strong` for what was chosen, `amber` for what deserves a thought. */
+export interface Piece {
+  readonly text: string
+  readonly tone: 'plain' | 'strong' | 'amber'
+}
+
+export interface Planned {
+  readonly access: NewAccess
+  /** Number of IPv4 addresses it works from; null for anywhere. */
+  readonly addresses: number | null
+  /** Milliseconds; null when it lives until it is revoked. */
+  readonly expires: number | null
+}
+
+const plain = (text: string): Piece => ({ text, tone: 'plain' })
+const strong = (text: string): Piece => ({ text, tone: 'strong' })
+const amber = (text: string): Piece => ({ text, tone: 'amber' })
+
+/** One plain sentence of what a token could do, before it is made. */
+export function summaryOf({ access, addresses, expires }: Planned): readonly Piece[] {
+  const place =
+    addresses !== null
+      ? [plain(', only from '), strong(counted(addresses, 'address', 'addresses'))]
+      : [plain(', '), writes(access) ? amber('from anywhere') : strong('from anywhere')]
+  const end =
+    expires === null
+      ? [plain(', until you revoke it.')]
+      : [plain(', until '), strong(plainDate(expires)), plain('.')]
+  return [plain('It can '), strong(abilityOf(access)), ...place, ...end, ...twoFactor(access)]
+}
+
+function abilityOf(access: NewAccess): string {
+  if (access.kind === 'read-only') return 'install anything you can'
+  if (access.kind === 'publish') return 'install and publish anything you can'
+  const named = access.targets.filter(({ type }) => type !== 'org')
+  const what = named.length === 0 ? 'all your packages' : listed(shortened(named))
+  const verbs = {
+    'no-access': '',
+    'read-only': `install ${what}`,
+    'read-write': `install and publish ${what}`,
+    'read-write-stage-only': `install ${what} and stage new versions for your approval`,
+  }
+  const orgs = access.targets.filter(({ type }) => type === 'org')
+  const orgVerb = { 'no-access': '', 'read-only': 'see', 'read-write': 'manage' }[access.orgs]
+  const onOrgs =
+    orgVerb === ''
+      ? ''
+      : `${orgVerb} the settings and teams of ${listed(shortened(orgs)) || 'no organization yet'}`
+  return [verbs[access.packages], onOrgs].filter(Boolean).join(', and ') || 'do nothing yet'
+}
+
+function shortened(targets: readonly Target[]): string[] {
+  const names = targets.map(({ name }) => visible(name))
+  return names.length <= 3 ? names : [...names.slice(0, 2), `${names.length - 2} more`]
+}
+
+const writes = (access: NewAccess) =>
+  access.kind === 'publish' ||
+  (access.kind === 'custom' && (access.packages === 'read-write' || access.orgs === 'read-write'))
+
+const twoFactor = (access: NewAccess) =>
+  access.kind === 'custom' && access.bypassTwoFactor
+    ? [plain(' Whoever holds it is '), amber('never asked for a second factor'), plain('.')]
+    : []

@@ -1,0 +1,60 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { Failure } from '../../../../shared/failure.ts'
+import type { CreatedToken } from '../../../../shared/state.ts'
+import type { Account } from '../../../../shared/token.ts'
+
+const shownFor = 20_000
+
+/** A token just made: copying it, showing it for a while, and not losing it where nothing keeps it. */
+export class CreatedView {
+  readonly account: Account
+  readonly token: CreatedToken
+  /** The secret while it is shown, and only then. */
+  secret = $state<string | null>(null)
+  copied = $state(false)
+  /** The user says it is somewhere safe. */
+  safe = $state(false)
+  failure = $state.raw<Failure | null>(null)
+
+  readonly #bridge: Bridge
+  #hideLater: ReturnType<typeof setTimeout> | undefined
+  #asked = 0
+
+  constructor(bridge: Bridge, account: Account, token: CreatedToken) {
+    this.#bridge = bridge
+    this.account = account
+    this.token = token
+  }
+
+  /** True while closing would lose the only copy. */
+  readonly mustStay = $derived.by(() => this.token.kept === 'memory' && !this.copied && !this.safe)
+
+  /** Shows the secret for 20 seconds; where nothing keeps it, until `hide`. */
+  async show(): Promise<void> {
+    const asked = ++this.#asked
+    const result = await this.#bridge.tokens.reveal(this.#which)
+    if (asked !== this.#asked) return
+    this.failure = result.ok ? null : result.failure
+    if (!result.ok) return
+    this.secret = result.value.secret
+    clearTimeout(this.#hideLater)
+    if (this.token.kept === 'keychain') this.#hideLater = setTimeout(() => this.hide(), shownFor)
+  }
+
+  /** Drops the secret, and an answer that is still on its way. */
+  hide(): void {
+    this.#asked++
+    clearTimeout(this.#hideLater)
+    this.secret = null
+  }
+
+  async copy(): Promise<void> {
+    const result = await this.#bridge.tokens.copy(this.#which)
+    this.failure = result.ok ? null : result.failure
+    if (result.ok) this.copied = true
+  }
+
+  get #which() {
+    return { account: this.account.id, key: this.token.key }
+  }
+}

@@ -1,0 +1,99 @@
+import type { Bridge, SignedIn } from '../../../../shared/contract.ts'
+import type { Failure, Result } from '../../../../shared/failure.ts'
+import type { PracticeInfo } from '../../../../shared/state.ts'
+import type { Account } from '../../../../shared/token.ts'
+
+export type SignInWay = 'choose' | 'password' | 'token'
+
+interface Options {
+  readonly registry: string
+  readonly practice: PracticeInfo | null
+  /** The account to sign in again; its registry and user are then fixed. */
+  readonly account?: Account
+  readonly onDone: (account: string) => void
+}
+
+/** One sign-in, from choosing a way to being in. What was typed stays when something fails. */
+export class SignIn {
+  readonly account: Account | null
+  way = $state<SignInWay>('choose')
+  registry = $state('')
+  username = $state('')
+  password = $state('')
+  token = $state('')
+  /** Which of the ways is under way. */
+  busy = $state<'browser' | 'password' | 'token' | 'practice' | null>(null)
+  failure = $state.raw<Failure | null>(null)
+  practice = $state.raw<PracticeInfo | null>(null)
+
+  readonly #bridge: Bridge
+  readonly #onDone: (account: string) => void
+
+  constructor(bridge: Bridge, { registry, practice, account, onDone }: Options) {
+    this.#bridge = bridge
+    this.#onDone = onDone
+    this.account = account ?? null
+    this.registry = registry
+    this.practice = practice
+    this.username = account?.username ?? ''
+    if (account?.credential === 'token') this.way = 'token'
+  }
+
+  /** The practice registry's three words, while its address is the one chosen. */
+  readonly practiceWords = $derived(this.practice?.url === this.registry.trim() ? this.practice : null)
+
+  choose(way: SignInWay): void {
+    this.failure = null
+    this.way = way
+    if (way === 'password' && this.practiceWords && this.username === '')
+      this.username = this.practiceWords.username
+  }
+
+  async withBrowser(): Promise<void> {
+    await this.#enter('browser', () => this.#bridge.accounts.signInWithBrowser({ registry: this.registry }))
+    if (this.failure?.code === 'web-auth-unsupported') this.way = 'password'
+  }
+
+  async withPassword(): Promise<void> {
+    const { registry, username, password } = this
+    await this.#enter('password', () =>
+      this.#bridge.accounts.signInWithPassword({ registry, username, password }),
+    )
+    if (this.failure?.code === 'password-rejected') this.password = ''
+  }
+
+  async withToken(): Promise<void> {
+    const { registry, token } = this
+    await this.#enter('token', () => this.#bridge.accounts.addToken({ registry, token }))
+  }
+
+  async openPractice(): Promise<void> {
+    if (this.busy) return
+    this.busy = 'practice'
+    const result = await this.#bridge.app.openPractice()
+    this.busy = null
+    if (!result.ok) {
+      this.failure = result.failure
+      return
+    }
+    this.practice = result.value
+    this.registry = result.value.url
+    this.username = result.value.username
+    this.choose('password')
+  }
+
+  async #enter(busy: 'browser' | 'password' | 'token', call: () => Promise<Result<SignedIn>>): Promise<void> {
+    if (this.busy) return
+    this.busy = busy
+    this.failure = null
+    const result = await call()
+    this.busy = null
+    if (!result.ok) {
+      this.failure = result.failure
+      return
+    }
+    this.password = ''
+    this.token = ''
+    this.#onDone(result.value.account)
+  }
+}

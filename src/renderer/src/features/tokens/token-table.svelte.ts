@@ -1,0 +1,52 @@
+import { SvelteSet } from 'svelte/reactivity'
+import type { Token } from '../../../../shared/token.ts'
+import { labelsOf, nameOf } from '../../words/names.ts'
+import { searchTexts } from './search-texts.ts'
+
+/** What one account's table shows of its tokens: those that match the search, and which are selected. */
+export class TokenTable {
+  search = $state('')
+  readonly #selected = new SvelteSet<string>()
+  readonly #tokens: () => readonly Token[]
+
+  /** @param tokens gives the list as last read; the table follows it */
+  constructor(tokens: () => readonly Token[]) {
+    this.#tokens = tokens
+  }
+
+  readonly tokens = $derived.by(() => this.#tokens())
+  /** An accessible name for each token's controls, by key. */
+  readonly labels = $derived(labelsOf(this.tokens))
+  readonly #texts = $derived(searchTexts(this.tokens))
+
+  /** Tokens in which every word of the search occurs. */
+  readonly visible: readonly Token[] = $derived.by(() => {
+    const words = this.search.toLowerCase().split(/\s+/).filter(Boolean)
+    if (words.length === 0) return this.tokens
+    return this.tokens.filter(({ key }) => words.every((word) => this.#texts.get(key)?.includes(word)))
+  })
+
+  /** Selected tokens that are still listed, found by the search or not. */
+  readonly selection: readonly Token[] = $derived(
+    this.#selected.size === 0 ? [] : this.tokens.filter(({ key }) => this.#selected.has(key)),
+  )
+
+  readonly keptHere = $derived(this.tokens.filter((token) => token.keptHere).length)
+
+  labelOf(token: Token): string {
+    return this.labels.get(token.key) ?? nameOf(token)
+  }
+
+  isSelected(key: string): boolean {
+    return this.#selected.has(key)
+  }
+
+  select(key: string, selected: boolean): void {
+    if (selected) this.#selected.add(key)
+    else this.#selected.delete(key)
+  }
+
+  clear(): void {
+    this.#selected.clear()
+  }
+}

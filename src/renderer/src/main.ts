@@ -1,0 +1,15 @@
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { AppState } from './app-state.svelte.ts'
+import { bridge } from './bridge.ts'
+import { Clock } from './clock.svelte.ts'
+
+const app = new AppState(bridge)
+const clock = new Clock()
+
+const target = document.getElementById('app')
+if (!target) throw new Error('index.html has no #app')
+mount(App, { target, props: { app, clock } })
+
+clock.start()
+await app.start()

@@ -1,0 +1,26 @@
+import { registryLabel } from '../../../shared/registry-url.ts'
+import type { PracticeInfo } from '../../../shared/state.ts'
+import type { Account, RegistryUrl, SignInState } from '../../../shared/token.ts'
+
+const states: Readonly<Record<SignInState, string>> = {
+  'signed-in': 'Signed in',
+  ended: 'Sign-in ended',
+  locked: 'Keychain locked',
+}
+
+/** How an account stands, in a word or two. */
+export function accountState(account: Account): string {
+  if (account.state !== 'signed-in') return states[account.state]
+  if (account.credential === 'token') return account.remembered ? 'By token' : 'By token, until you quit'
+  return account.remembered ? states['signed-in'] : 'Signed in until you quit'
+}
+
+/** What a registry is called on its own, as in a list. */
+export function registryTitle(registry: RegistryUrl, practice: PracticeInfo | null): string {
+  return registry === practice?.url ? 'Practice registry' : registryLabel(registry)
+}
+
+/** What a registry is called in a sentence: the practice registry by that name, others by their host and path. */
+export function registryName(registry: RegistryUrl, practice: PracticeInfo | null): string {
+  return registry === practice?.url ? 'the practice registry' : registryLabel(registry)
+}

@@ -1,0 +1,14 @@
+import type { Purpose } from '../../../shared/state.ts'
+import { visible } from './names.ts'
+
+/** What a challenge is for, to follow a comma or a verb: `to create “ci-install”`. */
+export function purposeWords(purpose: Purpose): string {
+  switch (purpose.action) {
+    case 'sign-in':
+      return purpose.username === null ? 'to sign you in' : `to sign in as ${visible(purpose.username)}`
+    case 'create':
+      return `to create “${visible(purpose.name)}”`
+    case 'revoke':
+      return `to revoke “${visible(purpose.name)}”`
+  }
+}
