@@ -6,7 +6,6 @@
 
 export const failureCodes = [
   // two-factor and sign-in
-  'otp-required',
   'otp-rejected',
   'web-auth-expired',
   'web-auth-unsupported',
@@ -18,7 +17,6 @@ export const failureCodes = [
   'forbidden',
   'ip-not-allowed',
   'token-not-found',
-  'ambiguous-token',
   'not-supported',
   'invalid-request',
   'rate-limited',

@@ -29,17 +29,11 @@ const ownWords = (failure: Failure) => failure.message
 
 /** Words for every failure there is: a title, one sentence, and what to do. */
 export const failureCopy = {
-  'otp-required': {
-    title: () => 'A one-time password is needed',
-    sentence: (f) => `${it(f)} asks for a second factor before it does this.`,
-    action: 'retry',
-    advice: 'Try again and type the code when you are asked.',
-  },
   'otp-rejected': {
     title: () => 'That code was not accepted',
     sentence: (f) => `${it(f)} refused the one-time password. Codes change every 30 seconds.`,
-    action: 'retry',
-    advice: 'Try again with a fresh code.',
+    action: 'none',
+    advice: 'Type a fresh code.',
   },
   'web-auth-expired': {
     title: () => 'The confirmation took too long',
@@ -95,12 +89,6 @@ export const failureCopy = {
     action: 'refresh',
     advice: 'Refresh the list.',
   },
-  'ambiguous-token': {
-    title: () => 'More than one token fits',
-    sentence: (f) => `${it(f)} could not tell which token was meant, so none was touched.`,
-    action: 'refresh',
-    advice: 'Refresh the list, then try again.',
-  },
   'not-supported': {
     title: (f) => `${it(f)} cannot do this`,
     sentence: ownWords,
@@ -147,8 +135,8 @@ export const failureCopy = {
     advice: 'Connect to a network, then try again.',
   },
   'registry-unreachable': {
-    title: (f) => `${it(f)} could not be reached`,
-    sentence: () => 'Nothing answered at that address.',
+    title: () => 'The registry cannot be reached',
+    sentence: ownWords,
     action: 'retry',
     advice: 'Look at the address, then try again.',
   },
@@ -160,7 +148,7 @@ export const failureCopy = {
   },
   tls: {
     title: () => 'The connection is not safe',
-    sentence: (f) => `${it(f)} could not prove who it is, so nothing was sent.`,
+    sentence: ownWords,
     action: 'none',
     advice: 'Ask whoever runs the registry or this network about its certificate.',
   },
@@ -175,7 +163,7 @@ export const failureCopy = {
   },
   'unexpected-response': {
     title: () => 'An answer we do not understand',
-    sentence: (f) => `${it(f)} answered with something that is not a token registry’s answer.`,
+    sentence: ownWords,
     action: 'none',
     advice: 'Look at the registry’s address.',
   },

@@ -32,8 +32,9 @@ export const test = base.extend<AppOptions & Fixtures>({
       await rm(running.dataDir, { recursive: true, force: true })
     }
   },
-  // eslint wants a pattern here; the fixture needs none of the others.
-  registry: async ({ browserName: _unused }, use) => {
+  // Playwright reads the names of the fixtures that this one needs from here: none.
+  // eslint-disable-next-line no-empty-pattern
+  registry: async ({}, use) => {
     const started: PracticeRegistry[] = []
     await use(async (options) => {
       const registry = await startPracticeRegistry(options)

@@ -101,7 +101,9 @@ async function tell(host: ChromiumHost, step: Step): Promise<void> {
   const created = page.getByRole('dialog', { name: 'Token created' })
   await created.waitFor()
   const { status } = host.core.snapshot().keychain
-  await step('created', `The token is made; the keychain is ${status}, and the secret was not shown.`)
+  const where =
+    status === 'ready' ? 'in the keychain, and was not shown' : 'in memory only, as no keychain can be used'
+  await step('created', `The token is made. Its secret is ${where}.`)
   if (status !== 'ready') await created.getByRole('checkbox').check()
   await button('Done', created).click()
 

@@ -67,12 +67,12 @@ export class CreateForm {
   /** Asks for the token. Nothing is sent while the form is not right; typed ranges are added first. */
   async submit(): Promise<void> {
     if (this.busy) return
+    this.failure = null
     const rangesFine = this.ranges.commit()
     this.tried = true
     if (!rangesFine || this.nameProblem || this.passwordProblem || this.customProblem) return
 
     this.busy = true
-    this.failure = null
     const { account, password } = this
     const result = await this.#bridge.tokens.create({ account: account.id, token: this.#asked(), password })
     this.busy = false
