@@ -10,6 +10,7 @@ import { systemClock } from '../clock.ts'
 import { dataFolderOf, openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { createPractice } from '../practice.ts'
+import { windowSize } from '../window-size.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
 import { pageOrigin, routeBundle } from './bundle-route.ts'
 import { createPageClipboard, createTabBrowser, systemBrowser } from './ports.ts'
@@ -32,9 +33,6 @@ export interface ChromiumHost {
   readonly closed: Promise<void>
   close(): Promise<void>
 }
-
-/** The size of the window's content, in CSS pixels. */
-export const windowSize = { width: 1140, height: 720 }
 
 /** Runs the core with an installed Chromium as its window; no port is opened for it. */
 export async function launchChromiumHost(options: ChromiumHostOptions): Promise<ChromiumHost> {

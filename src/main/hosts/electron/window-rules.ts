@@ -1,6 +1,7 @@
 import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions, WebPreferences } from 'electron'
 import { isSafeExternalUrl } from '../../../shared/registry-url.ts'
 import { isOwnUrl } from '../../ipc/sender.ts'
+import { windowSize } from '../window-size.ts'
 
 /** The scheme of the page. `app` stands where a host stands, so that the page has an origin of its own. */
 export const scheme = 'tokentray'
@@ -38,8 +39,8 @@ export const webPreferences = {
 export function windowOptions(files: { preload: string; icon: string }, dark: boolean) {
   return {
     title: 'Tokentray',
-    width: 1140,
-    height: 720,
+    ...windowSize,
+    useContentSize: true,
     minWidth: 640,
     minHeight: 480,
     show: false,

@@ -46,9 +46,10 @@ export function createdWords({ created }: Pick<Token, 'created'>, now: number): 
   return created === null ? absent('Not told', 'when this token was made', false) : past(created, now)
 }
 
+/** What has happened cannot lie ahead: the window's clock moves in steps, and registries' clocks are not ours. */
 function past(date: string, now: number): DateWords {
   const time = Date.parse(date)
-  return { text: relativeTime(time, now), title: exactTime(time), tone: 'plain' }
+  return { text: relativeTime(Math.min(time, now), now), title: exactTime(time), tone: 'plain' }
 }
 
 const absent = (text: string, what: string, told: boolean): DateWords => ({
