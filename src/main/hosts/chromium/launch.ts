@@ -101,7 +101,8 @@ function openWindow(profile: string, options: ChromiumHostOptions): Promise<Brow
     handleSIGHUP: false,
     ignoreDefaultArgs: ['--enable-automation'],
     args: [
-      '--app=about:blank',
+      // An app window for our address; the page itself comes later, since no server has that name.
+      `--app=${pageOrigin}/`,
       `--window-size=${windowSize.width},${windowSize.height}`,
       '--no-default-browser-check',
       '--disable-quic',
