@@ -69,11 +69,12 @@ export const contract = {
     openPractice: call<PracticeInfo>()(nothing),
   },
   accounts: {
+    /** With `account`, only that one is renewed: signing in as somebody else is refused. */
     signInWithPassword: call<SignedIn>()(
-      v.strictObject({ registry: text, username: text, password: secret }),
+      v.strictObject({ registry: text, username: text, password: secret, account: v.optional(id) }),
     ),
-    signInWithBrowser: call<SignedIn>()(v.strictObject({ registry: text })),
-    addToken: call<SignedIn>()(v.strictObject({ registry: text, token: secret })),
+    signInWithBrowser: call<SignedIn>()(v.strictObject({ registry: text, account: v.optional(id) })),
+    addToken: call<SignedIn>()(v.strictObject({ registry: text, token: secret, account: v.optional(id) })),
     signOut: call<SignedOut>()(v.strictObject({ account: id })),
   },
   tokens: {

@@ -5,6 +5,7 @@ import type { Vault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
 import type { Transport } from './registry/transport.ts'
 import type { Store } from './state.ts'
+import type { ReadTurns } from './tokens/read-turns.ts'
 
 /** The parts that the features of the core are built from; `create-core.ts` puts them together once. */
 export interface CoreContext {
@@ -14,5 +15,6 @@ export interface CoreContext {
   readonly book: AccountBook
   readonly desk: ChallengeDesk
   readonly clipboard: SecretClipboard
+  readonly readTurns: ReadTurns
   readonly transportFor: (registry: string) => Transport
 }

@@ -14,6 +14,7 @@ import { createStore } from './state.ts'
 import { createAndKeep } from './tokens/create-token.ts'
 import { copyKey, copySecret, revealSecret } from './tokens/kept-secrets.ts'
 import { refreshList } from './tokens/read-list.ts'
+import { createReadTurns } from './tokens/read-turns.ts'
 import { revokeTokens } from './tokens/revoke-tokens.ts'
 
 /** The application: everything the app does, behind the contract, knowing no window. */
@@ -36,7 +37,9 @@ export function createCore(ports: Ports): Core {
   const { store, vault, book, desk, clipboard } = context
 
   /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
-  const readLater = (account: string) => void refreshList(context, account)
+  const readLater = (account: string) => {
+    refreshList(context, account).catch(() => ports.log('a list could not be read'))
+  }
 
   const handlers: Handlers = {
     app: {
@@ -85,6 +88,9 @@ export function createCore(ports: Ports): Core {
     async dispose() {
       desk.cancelAll()
       await clipboard.clear()
+      // The practice registry ends with the app, and a later one has another address: nothing of it is left behind.
+      const { practice } = store.get()
+      if (practice) await book.forgetRegistry(practice.url)
     },
   }
 }
@@ -108,7 +114,13 @@ function createContext(ports: Ports, emit: (message: EventMessage) => void): Cor
     vault,
     book: createAccountBook(ports.files, vault, (accounts) => store.patch({ accounts })),
     desk: createChallengeDesk(ports.browser, (challenges) => store.patch({ challenges })),
-    clipboard: createSecretClipboard(ports.clipboard, ports.clock, (copied) => store.patch({ copied })),
+    clipboard: createSecretClipboard(
+      ports.clipboard,
+      ports.clock,
+      (copied) => store.patch({ copied }),
+      ports.log,
+    ),
+    readTurns: createReadTurns(),
     transportFor: (registry) => createTransport(registry),
   }
 }

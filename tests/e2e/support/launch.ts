@@ -99,17 +99,22 @@ async function launchElectron(dataDir: string, flags: string[]): Promise<Running
 }
 
 /** Waits for the one line that says so; fails with what the process printed. */
-function untilReady(child: ChildProcess): Promise<() => string> {
+async function untilReady(child: ChildProcess): Promise<() => string> {
   let printed = ''
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
+    const giveUp = (why: string) => reject(new Error(`${why}:\n${printed}`))
+    const timer = setTimeout(() => giveUp('the app was not ready within 30 seconds'), 30_000)
     const take = (text: Buffer) => {
       printed += text.toString()
-      if (printed.includes('Tokentray ready (')) resolve(() => printed)
+      if (!printed.includes('Tokentray ready (')) return
+      clearTimeout(timer)
+      resolve()
     }
     child.stdout?.on('data', take)
     child.stderr?.on('data', take)
-    child.once('exit', (code) => reject(new Error(`the app ended with ${String(code)}:\n${printed}`)))
+    child.once('exit', (code) => giveUp(`the app ended with ${String(code)}`))
   })
+  return () => printed
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -54,6 +54,15 @@ describe('a one-time code', () => {
     desk.answer(id, '123456')
     expect(desk.answer(id, '123456')).toMatchObject({ failure: { code: 'cancelled' } })
   })
+
+  it('takes digits of another width for what they mean, and no other signs', async () => {
+    const { desk, first } = setUp()
+    const asked = desk.askCode(subject, 'authenticator', false)
+    expect(desk.answer(first().id, '12\u00e94')).toMatchObject({ failure: { code: 'invalid-request' } })
+    expect(desk.answer(first().id, '１２３４５６')).toEqual(ok())
+    const answer = await asked
+    expect(answer.ok && answer.value.reveal()).toBe('123456')
+  })
 })
 
 describe('a confirmation in the browser', () => {

@@ -9,7 +9,12 @@ function setUp() {
   const clock = createManualClock()
   const system = createMemoryClipboard()
   const said: (Copied | null)[] = []
-  const clipboard = createSecretClipboard(system, clock, (copied) => said.push(copied))
+  const clipboard = createSecretClipboard(
+    system,
+    clock,
+    (copied) => said.push(copied),
+    () => undefined,
+  )
   return { clock, system, said, clipboard }
 }
 
@@ -50,4 +55,22 @@ it('clears at once when the app quits', async () => {
   await clipboard.clear()
   expect(system.text).toBe('')
   expect(clock.waiting()).toBe(0)
+})
+
+it('keeps the time of a secret when the next one cannot be copied', async () => {
+  const { clock, system, clipboard } = setUp()
+  await clipboard.copy('first', new Secret('npm_first'))
+  const write = system.write.bind(system)
+  system.write = () => Promise.reject(new Error('the clipboard is taken'))
+  await expect(clipboard.copy('second', new Secret('npm_second'))).rejects.toThrow('taken')
+  system.write = write
+  clock.advance(30_000)
+  await expect.poll(() => system.text).toBe('')
+})
+
+it('does not fall over a clipboard that is gone', async () => {
+  const { system, clipboard } = setUp()
+  await clipboard.copy('first', new Secret('npm_first'))
+  system.read = () => Promise.reject(new Error('the window is gone'))
+  await expect(clipboard.clear()).resolves.toBeUndefined()
 })

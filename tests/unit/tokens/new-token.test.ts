@@ -64,16 +64,12 @@ describe('the body on the wire', () => {
 
 describe('what is refused before anything is sent', () => {
   const refusal = (change: Partial<NewToken>, password = 'pw') => {
-    const result = validateNewToken({ ...wanted, ...change }, password, 'granular')
+    const result = validateNewToken({ ...wanted, ...change }, password)
     return result.ok ? null : result.failure.message
   }
   it('takes a good one, with its name trimmed', () => {
-    const result = validateNewToken({ ...wanted, name: '  ci-install ' }, 'pw', 'granular')
+    const result = validateNewToken({ ...wanted, name: '  ci-install ' }, 'pw')
     expect(result).toEqual({ ok: true, value: wanted })
-  })
-  it('leaves out the lifetime where the registry does not know it', () => {
-    const result = validateNewToken(wanted, 'pw', 'classic')
-    expect(result.ok && 'expiresInDays' in result.value).toBe(false)
   })
   it('says what is wrong', () => {
     expect(refusal({ name: ' ' })).toContain('name')

@@ -29,10 +29,12 @@ export interface AccountBook {
   all(): readonly Account[]
   /** Adds an account or renews its sign-in. */
   signIn(who: AccountSettings, credential: Secret): Promise<Result<string>>
-  /** The registry no longer takes the sign-in. */
-  markEnded(id: string): void
-  /** Forgets the sign-in. Fails, and keeps the account, when the keychain will not let go of it. */
+  /** The registry no longer takes this sign-in; a newer one is left alone. */
+  markEnded(id: string, credential: Secret): void
+  /** Forgets the sign-in at once. Fails, and keeps the account's name, when the keychain will not let go of it. */
   signOut(id: string): Promise<Result<undefined>>
+  /** Forgets all there is of a registry, secrets included. */
+  forgetRegistry(registry: RegistryUrl): Promise<void>
   setDialect(id: string, dialect: Dialect): Promise<void>
   notes(id: string): TokenNotes
   /** Keys whose secrets are held here, in the keychain or in memory. */
@@ -75,14 +77,16 @@ export function createAccountBook(
     return saveSettings(files, { version: 1, accounts, tokens })
   }
 
-  /** The sign-in of an account from an earlier run. */
+  /** The sign-in of an account from an earlier run, unless the user has been quicker. */
   async function restore(who: AccountSettings): Promise<void> {
+    const id = accountId(who.registry, who.username)
+    const known = entries.get(id)
     const found = await vault.find(who.registry, sessionEntry(who.username))
+    if (entries.get(id) !== known) return
     const credential = found.ok ? found.value : null
-    put(
-      { ...who, id: accountId(who.registry, who.username), state: stateOf(found), remembered: found.ok },
-      credential,
-    )
+    // A keychain that cannot be asked, for whatever reason, does not mean that the sign-in has ended.
+    const state: SignInState = !found.ok ? 'locked' : credential ? 'signed-in' : 'ended'
+    put({ ...who, id, state, remembered: !found.ok || credential !== null }, credential)
   }
 
   function setNotes(id: string, change: (notes: TokenNotes) => TokenNotes): Promise<Result<undefined>> {
@@ -93,11 +97,14 @@ export function createAccountBook(
   return {
     all,
     async load() {
-      const { settings, setAside } = await loadSettings(files)
-      tokens = settings.tokens
-      for (const who of settings.accounts) await restore(who)
-      loaded.resolve(undefined)
-      return !setAside
+      try {
+        const { settings, setAside } = await loadSettings(files)
+        tokens = settings.tokens
+        for (const who of settings.accounts) await restore(who)
+        return !setAside
+      } finally {
+        loaded.resolve(undefined)
+      }
     },
     async unlock() {
       const locked = all().filter(({ state }) => state === 'locked')
@@ -117,22 +124,32 @@ export function createAccountBook(
       const saved = await save()
       return saved.ok ? ok(id) : saved
     },
-    markEnded(id) {
+    markEnded(id, credential) {
       const entry = entries.get(id)
-      if (entry) put({ ...entry.account, state: 'ended' }, null)
+      if (entry?.credential === credential) put({ ...entry.account, state: 'ended' }, null)
     },
     async signOut(id) {
       const entry = entries.get(id)
       if (!entry) return ok()
-      const { registry, username } = entry.account
+      const { registry, username, remembered } = entry.account
+      entries.delete(id)
+      changed(all())
       const forgotten = await vault.forget(registry, sessionEntry(username))
-      if (!forgotten.ok && vault.state().status !== 'absent') {
+      if (!forgotten.ok && remembered) {
+        put({ ...entry.account, state: 'locked' }, null)
         const why = `The sign-in at ${registryLabel(registry)} could not be taken out of the keychain.`
         return fail(forgotten.failure.code, `${why} ${forgotten.failure.message}`)
       }
-      entries.delete(id)
-      changed(all())
       return save()
+    },
+    async forgetRegistry(registry) {
+      const gone = [...entries.values()].filter(({ account }) => account.registry === registry)
+      for (const { account } of gone) {
+        for (const key of this.notes(account.id).kept) await this.forgetToken(account.id, key)
+        await this.signOut(account.id)
+        tokens = Object.fromEntries(Object.entries(tokens).filter(([id]) => id !== account.id))
+      }
+      if (gone.length > 0) await save()
     },
     async setDialect(id, dialect) {
       const entry = entries.get(id)
@@ -163,9 +180,4 @@ export function createAccountBook(
       }))
     },
   }
-}
-
-function stateOf(found: Result<Secret | null>): SignInState {
-  if (found.ok) return found.value ? 'signed-in' : 'ended'
-  return found.failure.code === 'keychain-unavailable' ? 'ended' : 'locked'
 }

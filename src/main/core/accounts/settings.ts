@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
+import { parseRegistryUrl } from '../../../shared/registry-url.ts'
 import type { Files } from '../ports.ts'
 
 const fileName = 'settings.json'
@@ -9,11 +10,16 @@ const fileName = 'settings.json'
  * stands here (see `vault.ts`).
  */
 const account = v.object({
-  registry: v.string(),
+  registry: v.pipe(v.string(), v.check(isRegistryUrl)),
   username: v.string(),
   credential: v.picklist(['session', 'token']),
   dialect: v.picklist(['granular', 'classic']),
 })
+
+function isRegistryUrl(text: string): boolean {
+  const parsed = parseRegistryUrl(text)
+  return parsed.ok && parsed.value === text
+}
 
 /** What is known of an account's tokens; it outlives signing out, so that signing in again finds it. */
 const tokenNotes = v.object({

@@ -1,18 +1,26 @@
 import { defaultUrl } from 'registry-url'
-import type { Handlers } from '../../../shared/contract.ts'
+import type { Handlers, SignedIn } from '../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { parseRegistryUrl } from '../../../shared/registry-url.ts'
-import type { Account } from '../../../shared/token.ts'
+import type { Account, RegistryUrl } from '../../../shared/token.ts'
 import { secondFactorPrompt } from '../challenges/second-factor-prompt.ts'
 import type { CoreContext } from '../context.ts'
 import { Secret } from '../keychain/secret.ts'
 import { pollUntilDone } from '../registry/poll.ts'
 import { endSession, signInWithPassword, startWebLogin, whoami } from '../registry/sign-in.ts'
+import { accountId } from './account-book.ts'
 import { listRows } from '../registry/token-list.ts'
 import type { Transport } from '../registry/transport.ts'
 
 /** What an account is called at a registry that does not tell who is signed in. */
 const unnamed = 'unnamed'
+
+/** Somebody at the door: who, by what, and whom we expect when a sign-in is renewed. */
+interface Entering {
+  readonly username: string
+  readonly kind: Account['credential']
+  readonly expected: string | undefined
+}
 
 /** The three ways in and the one way out. `signedIn` is told of every account that came in. */
 export function createSignInHandlers(
@@ -21,24 +29,40 @@ export function createSignInHandlers(
 ): Handlers['accounts'] {
   const { ports, book, desk, transportFor } = context
 
-  async function enter(
-    transport: Transport,
-    username: string,
-    kind: Account['credential'],
-    credential: Secret,
-  ): Promise<Result<{ account: string }>> {
+  async function enter(transport: Transport, who: Entering, credential: Secret): Promise<Result<SignedIn>> {
     const { registry } = transport
+    const refusal = refuse(registry, who)
+    if (refusal) {
+      if (who.kind === 'session') await endSession(transport, credential)
+      return refusal
+    }
     // Elsewhere the rows of the list tell (see `read-list.ts`); the older form is what most servers take.
     const dialect = registry === defaultUrl ? 'granular' : 'classic'
-    const entered = await book.signIn({ registry, username, credential: kind, dialect }, credential)
-    if (!entered.ok) return entered
-    desk.signedIn(entered.value)
-    signedIn(entered.value)
-    return ok({ account: entered.value })
+    const { username, kind } = who
+    const saved = await book.signIn({ registry, username, credential: kind, dialect }, credential)
+    const id = accountId(registry, username)
+    desk.signedIn(id)
+    signedIn(id)
+    return saved.ok ? ok({ account: id }) : saved
+  }
+
+  /** Nobody else may take an account's place, and a working pasted token is not written over by a sign-in. */
+  function refuse(registry: RegistryUrl, { username, kind, expected }: Entering): Result<never> | null {
+    const id = accountId(registry, username)
+    if (expected !== undefined && expected !== id) {
+      return fail(
+        'invalid-request',
+        `You signed in as ${username}, which is another account. Nothing was changed.`,
+      )
+    }
+    const known = book.find(id)
+    if (!known.ok || !known.value.credential || known.value.account.credential === kind) return null
+    const how = kind === 'token' ? 'is signed in there already' : 'was added there by a pasted token'
+    return fail('invalid-request', `${username} ${how}. Sign out first.`)
   }
 
   return {
-    async signInWithPassword({ registry, username, password }) {
+    async signInWithPassword({ registry, username, password, account: expected }) {
       const address = parseRegistryUrl(registry)
       if (!address.ok) return address
       const name = username.trim()
@@ -50,10 +74,11 @@ export function createSignInHandlers(
       const session = await signInWithPassword(transport, name, new Secret(password), ask)
       if (!session.ok) return session
       const told = await whoami(transport, session.value)
-      return enter(transport, (told.ok ? told.value : null) ?? name, 'session', session.value)
+      const who = { username: (told.ok ? told.value : null) ?? name, kind: 'session', expected } as const
+      return enter(transport, who, session.value)
     },
 
-    async signInWithBrowser({ registry }) {
+    async signInWithBrowser({ registry, account: expected }) {
       const address = parseRegistryUrl(registry)
       if (!address.ok) return address
       const transport = transportFor(address.value)
@@ -66,10 +91,12 @@ export function createSignInHandlers(
       )
       if (!session.ok) return session
       const told = await whoami(transport, session.value)
-      return enter(transport, (told.ok ? told.value : null) ?? unnamed, 'session', session.value)
+      if (!told.ok) return told
+      const who = { username: told.value ?? unnamed, kind: 'session', expected } as const
+      return enter(transport, who, session.value)
     },
 
-    async addToken({ registry, token }) {
+    async addToken({ registry, token, account: expected }) {
       const address = parseRegistryUrl(registry)
       if (!address.ok) return address
       const typed = token.trim()
@@ -83,7 +110,9 @@ export function createSignInHandlers(
       const transport = transportFor(address.value)
       const credential = new Secret(typed)
       const owner = await ownerOf(transport, credential)
-      return owner.ok ? enter(transport, owner.value, 'token', credential) : owner
+      return owner.ok
+        ? enter(transport, { username: owner.value, kind: 'token', expected }, credential)
+        : owner
     },
 
     async signOut({ account: id }) {
@@ -93,11 +122,12 @@ export function createSignInHandlers(
       const transport = transportFor(account.registry)
       // A pasted token is somebody's working token; forgetting it here must not kill it there (npm/cli#3039).
       const session = account.credential === 'session' ? credential : null
-      const provenEnded = session ? await endAndProve(transport, session) : false
+      // First forgotten here, whatever the registry does or does not answer.
       const left = await book.signOut(id)
-      if (!left.ok) return left
+      if (book.find(id).ok) return left.ok ? ok({ provenEnded: false }) : left
       context.store.patch({ dropped: [id] })
-      return ok({ provenEnded })
+      const provenEnded = session ? await endAndProve(transport, session) : false
+      return left.ok ? ok({ provenEnded }) : left
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Purpose } from '../../../shared/state.ts'
 import type { Account } from '../../../shared/token.ts'
 import type { CoreContext } from '../context.ts'
 import type { Secret } from '../keychain/secret.ts'
+import { stateFailure } from '../keychain/vault.ts'
 import type { Transport } from '../registry/transport.ts'
 
 export interface Session {
@@ -40,12 +41,12 @@ async function attempt<T>(
   if (!found.ok) return found
   const { account, credential } = found.value
   if (account.state === 'locked') {
-    return fail('keychain-locked', 'The sign-in is in your keychain, and the keychain is locked.')
+    return { ok: false, failure: stateFailure(context.vault.state()) }
   }
   if (!credential) return ended(account)
   const result = await run({ account, credential, transport: context.transportFor(account.registry) })
   if (result.ok || result.failure.code !== 'unauthorized') return result
-  context.book.markEnded(id)
+  context.book.markEnded(id, credential)
   return ended(account)
 }
 

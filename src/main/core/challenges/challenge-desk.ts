@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
-import { isSafeExternalUrl } from '../../../shared/registry-url.ts'
+import { isLoopback, isSafeExternalUrl } from '../../../shared/registry-url.ts'
 import type { Challenge, Purpose } from '../../../shared/state.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import { Secret } from '../keychain/secret.ts'
@@ -74,7 +74,8 @@ export function createChallengeDesk(
   }
 
   async function openPage(id: string, url: string): Promise<boolean> {
-    const opened = isSafeExternalUrl(url) && (await browser.open(url))
+    const registry = waiting.get(id)?.challenge.registry ?? ''
+    const opened = mayOpen(url, registry) && (await browser.open(url))
     const entry = waiting.get(id)
     if (entry?.challenge.kind === 'browser') {
       waiting.set(id, { ...entry, challenge: { ...entry.challenge, opened } })
@@ -105,9 +106,12 @@ export function createChallengeDesk(
     },
 
     answer(id, code) {
-      const trimmed = code.replace(/\s+/g, '')
-      if (trimmed === '') return fail('invalid-request', 'Type the code.')
-      return settle(id, ok(new Secret(trimmed)))
+      // Codes go into a header; digits of other widths, which some keyboards type, mean the plain ones.
+      const typed = code.normalize('NFKC').replace(/\s+/g, '')
+      if (typed === '') return fail('invalid-request', 'Type the code.')
+      if (!/^[\x21-\x7e]+$/.test(typed))
+        return fail('invalid-request', 'A code has plain digits and letters only.')
+      return settle(id, ok(new Secret(typed)))
     },
 
     cancel: (id) => settle(id, cancelled()),
@@ -129,6 +133,12 @@ export function createChallengeDesk(
       for (const id of waiting.keys()) settle(id, cancelled())
     },
   }
+}
+
+/** A page of this machine is opened only for a registry of this machine: a distant one has no business there. */
+function mayOpen(url: string, registry: RegistryUrl): boolean {
+  if (!isSafeExternalUrl(url)) return false
+  return new URL(url).protocol === 'https:' || isLoopback(new URL(registry))
 }
 
 const cancelled = () => fail('cancelled', 'You cancelled it.')

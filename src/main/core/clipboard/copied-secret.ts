@@ -8,8 +8,9 @@ const lifetime = 30_000
 
 /** Copies secrets and takes them back: after 30 s and on quitting, but only while the clipboard still holds ours. */
 export interface SecretClipboard {
+  /** Rejects when the clipboard takes nothing; what was copied before then keeps its time. */
   copy(name: string, secret: Secret): Promise<void>
-  /** Clears now what is still ours. */
+  /** Clears now what is still ours. Never rejects: the window, and its clipboard with it, may be gone. */
   clear(): Promise<void>
 }
 
@@ -17,29 +18,44 @@ export function createSecretClipboard(
   clipboard: Clipboard,
   clock: Clock,
   changed: (copied: Copied | null) => void,
+  log: (line: string) => void,
 ): SecretClipboard {
   /** A digest, so that the secret itself is not held longer than the copying takes. */
   let ours: string | null = null
   let cancelTimer: () => void = () => undefined
+  /** Copying and clearing wait for each other, so that one cannot read what the other is about to write. */
+  let turn: Promise<unknown> = Promise.resolve()
 
-  async function clear(): Promise<void> {
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+
+  async function clearOurs(): Promise<void> {
     cancelTimer()
     if (ours === null) return
     const expected = ours
     ours = null
     changed(null)
-    if (digest(await clipboard.read()) === expected) await clipboard.clear()
+    try {
+      if (digest(await clipboard.read()) === expected) await clipboard.clear()
+    } catch {
+      log('the clipboard could not be cleared')
+    }
+  }
+
+  async function copyNow(name: string, secret: Secret): Promise<void> {
+    await clipboard.write(secret.reveal())
+    cancelTimer()
+    ours = digest(secret.reveal())
+    cancelTimer = clock.after(lifetime, () => void inTurn(clearOurs))
+    changed({ name, clearsAt: new Date(clock.now().getTime() + lifetime).toISOString() })
   }
 
   return {
-    clear,
-    async copy(name, secret) {
-      cancelTimer()
-      await clipboard.write(secret.reveal())
-      ours = digest(secret.reveal())
-      cancelTimer = clock.after(lifetime, () => void clear())
-      changed({ name, clearsAt: new Date(clock.now().getTime() + lifetime).toISOString() })
-    },
+    clear: () => inTurn(clearOurs),
+    copy: (name, secret) => inTurn(() => copyNow(name, secret)),
   }
 }
 

@@ -1,4 +1,4 @@
-import { failure, fail, ok, type Failure, type Result } from '../../../shared/failure.ts'
+import { failure, ok, type Failure, type Result } from '../../../shared/failure.ts'
 import type { KeychainState } from '../../../shared/state.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import type { Keychain } from '../ports.ts'
@@ -102,7 +102,8 @@ export function createVault(keychain: Keychain | null, onState: (state: Keychain
   }
 }
 
-function stateFailure(state: KeychainState): Failure {
+/** Why the keychain cannot be used, as a failure. */
+export function stateFailure(state: KeychainState): Failure {
   const detail = state.detail ?? 'It did not answer.'
   switch (state.status) {
     case 'locked':
@@ -114,9 +115,4 @@ function stateFailure(state: KeychainState): Failure {
     case 'absent':
       return failure('keychain-unavailable', detail)
   }
-}
-
-/** The failure for a secret that the settings name but the keychain no longer has. */
-export function lostSecret(what: string): Result<never> {
-  return fail('keychain-denied', `The keychain no longer has ${what}.`)
 }

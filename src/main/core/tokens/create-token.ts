@@ -1,7 +1,7 @@
-import { fail, ok, type Result } from '../../../shared/failure.ts'
+import { fail, ok, type Failure, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { CreatedToken, WriteCheck } from '../../../shared/state.ts'
-import type { NewToken } from '../../../shared/token.ts'
+import type { Dialect, NewToken } from '../../../shared/token.ts'
 import { withSession, type Session } from '../accounts/with-session.ts'
 import { secondFactorPrompt } from '../challenges/second-factor-prompt.ts'
 import type { CoreContext } from '../context.ts'
@@ -10,6 +10,7 @@ import { tokenEntry } from '../keychain/vault.ts'
 import { listRows } from '../registry/token-list.ts'
 import { createToken, type Created } from '../registry/token-writes.ts'
 import { checkCreated } from './check-created.ts'
+import { mayHaveHappened } from './lost-answer.ts'
 import { rereadList } from './read-list.ts'
 import { validateNewToken } from './validate-new-token.ts'
 
@@ -20,20 +21,27 @@ export async function createAndKeep(
   wanted: NewToken,
   password: string,
 ): Promise<Result<CreatedToken>> {
-  const found = context.book.find(id)
-  if (!found.ok) return found
-  const valid = validateNewToken(wanted, password, found.value.account.dialect)
+  const valid = validateNewToken(wanted, password)
   if (!valid.ok) return valid
   const token = valid.value
-
   return withSession(context, id, { action: 'create', name: token.name }, async (session) => {
     const asked = context.ports.clock.now()
+    // The rows of a list tell which form this registry writes, and which tokens there were before.
+    if (!listOf(context, session)) await rereadList(context, session)
+    const before = new Set(listOf(context, session)?.tokens.map(({ key }) => key))
     const created = await create(context, session, token, new Secret(password))
-    if (!created.ok) return created
+    if (!created.ok) return explainLoss(context, session, created.failure, before)
     const kept = await keep(context, session, created.value, token.name)
     const check = await readBack(context, session, created.value.key, token, asked)
     return ok({ key: created.value.key, name: token.name, ...kept, check })
   })
+}
+
+const listOf = ({ store }: CoreContext, { account }: Session) => store.get().lists[account.id]?.list ?? null
+
+const dialectOf = ({ book }: CoreContext, { account }: Session): Dialect => {
+  const found = book.find(account.id)
+  return found.ok ? found.value.account.dialect : account.dialect
 }
 
 async function create(
@@ -43,14 +51,57 @@ async function create(
   password: Secret,
 ): Promise<Result<Created>> {
   const { account, credential, transport } = session
+  const dialect = dialectOf(context, session)
+  if (dialect === 'classic' && token.access.kind === 'custom') {
+    return fail(
+      'not-supported',
+      `${registryLabel(account.registry)} does not know tokens for picked packages.`,
+    )
+  }
   const subject = { registry: account.registry, purpose: { action: 'create', name: token.name } } as const
   const ask = secondFactorPrompt(context.desk, context.ports.clock, transport, subject, credential)
-  const created = await createToken(transport, { token, dialect: account.dialect, password, credential }, ask)
-  if (created.ok || created.failure.code !== 'password-rejected') return created
+  const send = (form: Dialect) => createToken(transport, { token, dialect: form, password, credential }, ask)
+
+  const created = await send(dialect)
+  if (created.ok) return created
+  if (
+    dialect === 'classic' &&
+    isRefusedForm(created.failure) &&
+    listOf(context, session)?.tokens.length === 0
+  ) {
+    // Without a row to go by, the older form was a guess; a 400 has made nothing.
+    const granular = await send('granular')
+    if (granular.ok) await context.book.setDialect(account.id, 'granular')
+    return granular
+  }
+  if (created.failure.code !== 'password-rejected') return created
   // A bad password and a dead session get the same 401; the list, which takes no password, tells them apart.
   const list = await listRows(transport, credential)
   if (list.ok || list.failure.code !== 'unauthorized') return created
   return fail('unauthorized', `${registryLabel(account.registry)} does not accept this sign-in.`)
+}
+
+const isRefusedForm = ({ code, details }: Failure) => code === 'invalid-request' && details?.status === 400
+
+/** When the answer was lost, the token may have been made; the list is read so that a second try is not a second token. */
+async function explainLoss(
+  context: CoreContext,
+  session: Session,
+  failure: Failure,
+  before: ReadonlySet<string>,
+): Promise<Result<never>> {
+  if (!mayHaveHappened(failure)) return { ok: false, failure }
+  const list = await rereadList(context, session)
+  const fresh = list.ok ? list.value.tokens.filter(({ key }) => !before.has(key)) : null
+  const message = `${failure.message} ${wordsForLoss(fresh?.map(({ name, masked }) => name ?? masked) ?? null)}`
+  return { ok: false, failure: { ...failure, message } }
+}
+
+function wordsForLoss(fresh: readonly string[] | null): string {
+  if (fresh === null)
+    return 'The token may have been made all the same. Look at the list before you try again.'
+  if (fresh.length === 0) return 'No new token is listed.'
+  return `A token was made all the same (${fresh.join(', ')}), and its secret is lost: revoke it, then try again.`
 }
 
 async function keep(context: CoreContext, { account }: Session, { key, secret }: Created, name: string) {
@@ -69,5 +120,5 @@ async function readBack(
 ): Promise<WriteCheck> {
   const list = await rereadList(context, session)
   if (!list.ok) return { outcome: 'not-confirmed', why: list.failure.message }
-  return checkCreated(token, key, list.value, session.account.dialect, asked)
+  return checkCreated(token, key, list.value, dialectOf(context, session), asked)
 }

@@ -11,16 +11,17 @@ const unread: ListState = { loading: false, list: null, failure: null }
 /** Reads an account's list and puts it into the state; the last good list stays while a read fails. */
 export async function refreshList(context: CoreContext, id: string): Promise<Result<undefined>> {
   setList(context, id, { loading: true })
-  const read = await withSession(context, id, null, (session) => readList(context, session))
-  if (read.ok) setList(context, id, { loading: false, list: read.value, failure: null })
-  else setList(context, id, { loading: false, failure: read.failure })
+  const read = await withSession(context, id, null, (session) => rereadList(context, session))
+  setList(context, id, read.ok ? { loading: false } : { loading: false, failure: read.failure })
   return read.ok ? ok() : read
 }
 
-/** Reads the list within a session at hand and shows it; for looking after a write. */
+/** Reads the list within a session at hand and shows it; for looking after a write, too. */
 export async function rereadList(context: CoreContext, session: Session): Promise<Result<TokenList>> {
+  const { id } = session.account
+  const turn = context.readTurns.begin(id)
   const read = await readList(context, session)
-  if (read.ok) setList(context, session.account.id, { loading: false, list: read.value, failure: null })
+  if (read.ok && turn.mayShow()) setList(context, id, { list: read.value, failure: null })
   return read
 }
 

@@ -5,6 +5,7 @@ import { withSession, type Session } from '../accounts/with-session.ts'
 import { secondFactorPrompt } from '../challenges/second-factor-prompt.ts'
 import type { CoreContext } from '../context.ts'
 import { deleteToken } from '../registry/token-writes.ts'
+import { mayHaveHappened } from './lost-answer.ts'
 import { rereadList } from './read-list.ts'
 
 /**
@@ -17,7 +18,9 @@ export async function revokeTokens(
   keys: readonly string[],
 ): Promise<Result<RevokeReport>> {
   const tokens = keys.map((key): RevokedToken => ({ key, name: nameOf(context, id, key) }))
-  const refused: (RevokedToken & { failure: Failure })[] = []
+  const refused: Refused[] = []
+  /** Their answer was lost; they may be gone all the same. */
+  const unsure: Refused[] = []
   const sent: RevokedToken[] = []
 
   for (const token of tokens) {
@@ -25,17 +28,24 @@ export async function revokeTokens(
     const deleted = await withSession(context, id, purpose, (session) => revokeOne(context, session, token))
     // "Not known" may mean that it is gone already, which the list will show.
     if (deleted.ok || deleted.failure.code === 'token-not-found') sent.push(token)
-    else refused.push({ ...token, failure: deleted.failure })
+    else (mayHaveHappened(deleted.failure) ? unsure : refused).push({ ...token, failure: deleted.failure })
     if (!deleted.ok && stopsAll(deleted.failure)) {
-      refused.push(
-        ...tokens.slice(tokens.indexOf(token) + 1).map((rest) => ({ ...rest, failure: deleted.failure })),
-      )
+      const rest = tokens.slice(tokens.indexOf(token) + 1)
+      refused.push(...rest.map((untried) => ({ ...untried, failure: deleted.failure })))
       break
     }
   }
-  if (sent.length === 0) return ok({ removed: [], notConfirmed: [], failed: refused })
-  return ok({ ...(await prove(context, id, sent)), failed: refused })
+  if (sent.length + unsure.length === 0) return ok({ removed: [], notConfirmed: [], failed: refused })
+  const proven = await prove(context, id, [...sent, ...unsure])
+  const stillThere = unsure.filter(({ key }) => proven.notConfirmed.some((token) => token.key === key))
+  return ok({
+    removed: proven.removed,
+    notConfirmed: proven.notConfirmed.filter(({ key }) => !stillThere.some((token) => token.key === key)),
+    failed: [...stillThere, ...refused],
+  })
 }
+
+type Refused = RevokedToken & { readonly failure: Failure }
 
 /** Cancelling or losing the sign-in or the network ends the whole batch; a refusal of one token does not. */
 const stopsAll = ({ code, retryable }: Failure) =>
@@ -57,11 +67,12 @@ async function prove(
   const read = await withSession(context, id, null, (session) => rereadList(context, session))
   if (!read.ok) {
     const why = `The list could not be read afterwards: ${read.failure.message}`
-    return { removed: [], notConfirmed: sent.map((token) => ({ ...token, why })) }
+    return { removed: [], notConfirmed: sent.map(({ key, name }) => ({ key, name, why })) }
   }
   const removed: RevokedToken[] = []
   const notConfirmed: (RevokedToken & { why: string })[] = []
-  for (const token of sent) {
+  for (const { key, name } of sent) {
+    const token = { key, name }
     const doubt = whyNotGone(token, read.value)
     if (doubt !== null) {
       notConfirmed.push({ ...token, why: doubt })

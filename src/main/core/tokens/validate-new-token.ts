@@ -1,6 +1,6 @@
 import { parseCidr } from '../../../shared/cidr/index.ts'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
-import type { Dialect, NewToken } from '../../../shared/token.ts'
+import type { NewToken } from '../../../shared/token.ts'
 
 const longestName = 256
 /** npm's limit for tokens that may write (rule of 13 October 2025); read-only ones may live longer. */
@@ -10,7 +10,7 @@ const longestWritingLife = 90
  * Refuses what no registry should be sent. Ranges above all: servers accept nonsense and mint a token that can
  * never be used (Verdaccio from 6.7.4), or one that is not limited at all.
  */
-export function validateNewToken(token: NewToken, password: string, dialect: Dialect): Result<NewToken> {
+export function validateNewToken(token: NewToken, password: string): Result<NewToken> {
   const name = token.name.trim()
   if (name === '') return fail('invalid-request', 'Give the token a name, so that you know it again.')
   if (name.length > longestName) {
@@ -31,9 +31,7 @@ export function validateNewToken(token: NewToken, password: string, dialect: Dia
   }
   if (password === '') return fail('invalid-request', 'Type your account password; the registry asks for it.')
   const life = validateLife(token)
-  if (!life.ok) return life
-  const { expiresInDays, ...rest } = { ...token, name }
-  return ok(dialect === 'classic' || expiresInDays === undefined ? rest : { ...rest, expiresInDays })
+  return life.ok ? ok({ ...token, name }) : life
 }
 
 function validateLife({ access, expiresInDays: days }: NewToken): Result<undefined> {

@@ -25,20 +25,27 @@ async function main(): Promise<number> {
     log: (line) => console.error(`tokentray: ${line}`),
     tap: transcript(process.env['TOKENTRAY_TRANSCRIPT']),
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void host.close())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void host.close())
   console.log(readyLine('chromium', flags.value.keychain, host.core.snapshot().practice))
   if (!flags.value.headless) {
-    console.log('There is no tray and there are no notifications in this host; the Electron app has them.')
+    console.log('There is no tray icon in this host; the Electron app has one.')
   }
   await host.closed
   return 0
 }
 
-/** Writes everything that main sends to the page into a file, one JSON line each, for leak hunts. */
+/**
+ * Writes everything that main sends to the page into a file, one JSON line each, for leak hunts. The one answer that
+ * is a secret, to the user's own wish to see it, is left out.
+ */
 function transcript(file: string | undefined): Tap {
-  return file
-    ? (message) => appendFileSync(file, `${JSON.stringify(message)}\n`, { mode: 0o600 })
-    : () => undefined
+  if (!file) return () => undefined
+  return (message) => {
+    const line = JSON.stringify(message, (key, value: unknown) =>
+      key === 'secret' ? '(shown on request)' : value,
+    )
+    appendFileSync(file, `${line}\n`, { mode: 0o600 })
+  }
 }
 
 process.exit(await main())

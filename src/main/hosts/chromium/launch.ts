@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { chromium, type BrowserContext, type Page } from 'playwright'
 import { contract } from '../../../shared/contract.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
@@ -14,6 +15,9 @@ import { windowSize } from '../window-size.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
 import { pageOrigin, routeBundle } from './bundle-route.ts'
 import { createPageClipboard, createTabBrowser, systemBrowser } from './ports.ts'
+
+/** How long the window waits for the first state, in milliseconds, before it comes up without it. */
+const firstStateWait = 1_500
 
 export interface ChromiumHostOptions {
   readonly flags: Pick<Flags, 'dataDir' | 'headless' | 'keychain' | 'practice' | 'remoteDebuggingPort'>
@@ -65,13 +69,20 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
 
   const { promise: closed, resolve: settle } = Promise.withResolvers<undefined>()
   context.on('close', () => {
-    void core.dispose().finally(() => void removeFolder(profile).then(() => settle(undefined)))
+    void core
+      .dispose()
+      .catch(() => options.log('not everything could be put away on closing'))
+      .then(() => removeFolder(profile))
+      .then(() => settle(undefined))
   })
   page.on('close', () => void context.close())
 
-  await core.start()
+  const started = core.start()
+  // A keychain may ask the user for its password first; the window need not be blank meanwhile.
+  await Promise.race([started, delay(firstStateWait)])
   if (flags.practice) await core.handlers.app.openPractice()
   await page.goto(`${pageOrigin}/`)
+  await started
   return {
     core,
     page,

@@ -1,0 +1,225 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
+import type { Keychain } from '../../src/main/core/ports.ts'
+import {
+  startPracticeRegistry,
+  type PracticeOptions,
+  type PracticeRegistry,
+} from '../../src/practice/index.ts'
+import { fail, ok } from '../../src/shared/failure.ts'
+import type { NewToken } from '../../src/shared/token.ts'
+import { memoryFiles, startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+
+/** What happens when something goes wrong at the wrong moment. */
+
+const running: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of running.splice(0)) await close()
+})
+
+async function startRegistry(options: Partial<PracticeOptions> = {}): Promise<PracticeRegistry> {
+  const registry = await startPracticeRegistry({ twoFactor: 'none', ...options })
+  running.push(() => registry.close())
+  return registry
+}
+
+async function startApp(options?: CoreOptions): Promise<CoreFixture> {
+  const app = await startCore(options)
+  running.push(() => app.core.dispose())
+  return app
+}
+
+const passwordOf = ({ url, account }: PracticeRegistry) => ({
+  registry: url,
+  username: account.username,
+  password: account.password,
+})
+
+async function signIn(app: CoreFixture, registry: PracticeRegistry): Promise<string> {
+  const signed = await app.core.handlers.accounts.signInWithPassword(passwordOf(registry))
+  if (!signed.ok) throw new Error(signed.failure.message)
+  await app.list(signed.value.account)
+  return signed.value.account
+}
+
+const token: NewToken = { name: 'release-42', access: { kind: 'read-only' }, ranges: [], expiresInDays: 30 }
+const password = 'demo-password'
+
+describe('an answer that is lost on its way', () => {
+  it('does not hide that the token was made', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const account = await signIn(app, registry)
+    registry.setOptions({ fault: 'lost-reply@create' })
+    const created = await app.core.handlers.tokens.create({ account, token, password })
+    expect(created).toMatchObject({ ok: false, failure: { code: 'registry-unreachable' } })
+    expect(!created.ok && created.failure.message).toContain('A token was made all the same (release-42)')
+    const listed = app.core.snapshot().lists[account]?.list?.tokens.map(({ name }) => name)
+    expect(listed).toContain('release-42')
+    expect(registry.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
+  })
+
+  it('does not hide that the token is gone', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const account = await signIn(app, registry)
+    const key = registry.tokens()[0]?.key ?? ''
+    registry.setOptions({ fault: 'lost-reply@revoke' })
+    const revoked = await app.core.handlers.tokens.revoke({ account, keys: [key] })
+    expect(revoked).toMatchObject({ ok: true, value: { removed: [{ key }], failed: [], notConfirmed: [] } })
+  })
+})
+
+it('does not bring a revoked token back when an older, slower reading arrives', async () => {
+  const registry = await startRegistry()
+  const app = await startApp()
+  const account = await signIn(app, registry)
+  const key = registry.tokens()[0]?.key ?? ''
+  registry.setOptions({ latency: 400 })
+  const slow = app.core.handlers.tokens.refresh({ account })
+  await expect.poll(() => registry.requests.at(-1)?.path).toContain('/-/npm/v1/tokens')
+  const asked = registry.requests.length
+  await expect.poll(() => registry.requests.length).toBe(asked)
+  registry.setOptions({ latency: 0 })
+  expect(await app.core.handlers.tokens.revoke({ account, keys: [key] })).toMatchObject({
+    value: { removed: [{ key }] },
+  })
+  await slow
+  expect(app.core.snapshot().lists[account]?.list?.tokens.some((row) => row.key === key)).toBe(false)
+})
+
+it('does not let a late refusal of the old session end the new one', async () => {
+  const registry = await startRegistry()
+  const app = await startApp()
+  const account = await signIn(app, registry)
+  registry.expireSessions()
+  registry.setOptions({ latency: 300 })
+  const late = app.core.handlers.tokens.refresh({ account })
+  await expect.poll(() => registry.requests.at(-1)?.path).toContain('/-/npm/v1/tokens')
+  registry.setOptions({ latency: 0 })
+  await signIn(app, registry)
+  await late
+  expect(app.core.snapshot().accounts).toMatchObject([{ state: 'signed-in' }])
+})
+
+describe('a keychain that comes and goes', () => {
+  /** Cannot be reached until `there` is set. */
+  function comingKeychain(): Keychain & { there: boolean } {
+    const real = createMemoryKeychain()
+    const absent = () => Promise.resolve(fail('keychain-unavailable', 'no keychain runs'))
+    return {
+      there: true,
+      get(...where) {
+        return this.there ? real.get(...where) : absent()
+      },
+      set(...entry) {
+        return this.there ? real.set(...entry) : absent()
+      },
+      delete(...where) {
+        return this.there ? real.delete(...where) : absent()
+      },
+    }
+  }
+
+  it('is not taken for an ended sign-in, which comes back with it', async () => {
+    const registry = await startRegistry()
+    const keychain = comingKeychain()
+    const files = memoryFiles()
+    const first = await startApp({ keychain, files })
+    const account = await signIn(first, registry)
+    keychain.there = false
+    const second = await startApp({ keychain, files })
+    expect(second.core.snapshot().accounts).toMatchObject([{ id: account, state: 'locked' }])
+    expect(await second.core.handlers.tokens.refresh({ account })).toMatchObject({
+      failure: { code: 'keychain-unavailable' },
+    })
+    keychain.there = true
+    await second.core.handlers.app.checkKeychain()
+    expect(second.core.snapshot().accounts).toMatchObject([{ id: account, state: 'signed-in' }])
+  })
+
+  it('does not keep an account from being signed out that never was in it', async () => {
+    const registry = await startRegistry()
+    const locked: Keychain = {
+      get: () => Promise.resolve(ok(null)),
+      set: () => Promise.resolve(fail('keychain-locked', 'locked')),
+      delete: () => Promise.resolve(ok(false)),
+    }
+    const app = await startApp({ keychain: locked })
+    const account = await signIn(app, registry)
+    expect(await app.core.handlers.accounts.signOut({ account })).toMatchObject({ ok: true })
+    expect(app.core.snapshot().accounts).toEqual([])
+  })
+})
+
+it('forgets the sign-in at once, while the registry still thinks about it', async () => {
+  const registry = await startRegistry()
+  const app = await startApp()
+  const account = await signIn(app, registry)
+  registry.setOptions({ latency: 1_000 })
+  const leaving = app.core.handlers.accounts.signOut({ account })
+  await app.until(({ accounts }) => accounts.length === 0)
+  expect(await leaving).toEqual({ ok: true, value: { provenEnded: true } })
+})
+
+it('finds the form of a granular registry that has no token to go by', async () => {
+  const registry = await startRegistry({ tokens: 0 })
+  const app = await startApp()
+  const account = await signIn(app, registry)
+  expect(app.core.snapshot().accounts).toMatchObject([{ dialect: 'classic' }])
+  expect(await app.core.handlers.tokens.create({ account, token, password })).toMatchObject({
+    ok: true,
+    value: { check: { outcome: 'confirmed' } },
+  })
+  expect(app.core.snapshot().accounts).toMatchObject([{ dialect: 'granular' }])
+})
+
+describe('who signs in', () => {
+  it('must be the one whose sign-in is renewed', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    await signIn(app, registry)
+    const other = `somebody@${registry.url}`
+    const again = await app.core.handlers.accounts.signInWithPassword({
+      ...passwordOf(registry),
+      account: other,
+    })
+    expect(again).toMatchObject({ failure: { code: 'invalid-request' } })
+    expect(!again.ok && again.failure.message).toContain('another account')
+    expect(app.core.snapshot().accounts).toHaveLength(1)
+  })
+
+  it('does not write over a pasted token that works', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const secret = registry.tokens().find(({ name }) => name === 'old travis')?.secret ?? ''
+    expect(
+      await app.core.handlers.accounts.addToken({ registry: registry.url, token: secret }),
+    ).toMatchObject({ ok: true })
+    expect(await app.core.handlers.accounts.signInWithPassword(passwordOf(registry))).toMatchObject({
+      failure: { code: 'invalid-request' },
+    })
+    expect(app.core.snapshot().accounts).toMatchObject([{ credential: 'token' }])
+  })
+})
+
+describe('the settings file', () => {
+  it('is set aside when it names an address that is none, and the app starts', async () => {
+    const files = memoryFiles()
+    const account = { registry: 'nonsense', username: 'demo', credential: 'session', dialect: 'classic' }
+    await files.write('settings.json', JSON.stringify({ version: 1, accounts: [account], tokens: {} }))
+    const app = await startApp({ files })
+    expect(app.core.snapshot().accounts).toEqual([])
+    expect(files.texts.get('settings.damaged.json')).toContain('nonsense')
+    expect(app.log.join()).toContain('set aside')
+  })
+
+  it('that cannot be written is said, and the sign-in holds for this run', async () => {
+    const registry = await startRegistry()
+    const files = { ...memoryFiles(), write: () => Promise.reject(new Error('the disk is full')) }
+    const app = await startApp({ files })
+    const signed = await app.core.handlers.accounts.signInWithPassword(passwordOf(registry))
+    expect(signed).toMatchObject({ failure: { code: 'settings-unwritable' } })
+    expect(app.core.snapshot().accounts).toMatchObject([{ state: 'signed-in' }])
+  })
+})
