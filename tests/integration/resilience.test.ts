@@ -223,3 +223,21 @@ describe('the settings file', () => {
     expect(app.core.snapshot().accounts).toMatchObject([{ state: 'signed-in' }])
   })
 })
+
+it('leaves nothing of the practice registry behind on quitting', async () => {
+  const registry = await startRegistry()
+  const keychain = createMemoryKeychain()
+  const files = memoryFiles()
+  const app = await startApp({ keychain, files, practice: { url: registry.url, ...registry.account } })
+  await app.core.handlers.app.openPractice()
+  const account = await signIn(app, registry)
+  const created = await app.core.handlers.tokens.create({ account, token, password })
+  const key = created.ok ? created.value.key : expect.fail()
+  const service = `Tokentray: ${registry.url}`
+  const kept = () =>
+    Promise.all([keychain.get(service, 'demo/session'), keychain.get(service, `demo/${key}`)])
+  for (const entry of await kept()) expect(entry.ok && entry.value).toBeTruthy()
+  await app.core.dispose()
+  expect(await kept()).toEqual([ok(null), ok(null)])
+  expect(JSON.parse(files.texts.get('settings.json') ?? '')).toEqual({ version: 1, accounts: [], tokens: {} })
+})

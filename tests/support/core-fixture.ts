@@ -2,7 +2,7 @@ import { createCore, type Core } from '../../src/main/core/create-core.ts'
 import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
 import type { Clock, Files, Keychain } from '../../src/main/core/ports.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
-import type { Challenge, ListState, Snapshot } from '../../src/shared/state.ts'
+import type { Challenge, ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
 
 export interface CoreFixture {
@@ -27,6 +27,8 @@ export interface CoreOptions {
   readonly keychain?: Keychain | null
   readonly files?: Files & { readonly texts: Map<string, string> }
   readonly clock?: Clock
+  /** What stands for the practice registry of the app itself. */
+  readonly practice?: PracticeInfo
 }
 
 export function memoryFiles(): Files & { readonly texts: Map<string, string> } {
@@ -56,7 +58,10 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     browser: { open: (url) => Promise.resolve(opened.push(url) > 0) },
     files,
     clock: options.clock ?? systemClock,
-    practice: { start: () => Promise.reject(new Error('this test starts its own registry')) },
+    practice: {
+      start: () =>
+        options.practice ? Promise.resolve(options.practice) : Promise.reject(new Error('no practice here')),
+    },
     log: (line) => log.push(line),
   })
   core.subscribe((message) => sent.push(message))

@@ -120,7 +120,8 @@ export class AppState {
   addAccount(): void {
     const { defaultRegistry = '', practice = null } = this.snapshot ?? {}
     this.adding = new SignIn(this.bridge, {
-      registry: practice?.url ?? defaultRegistry,
+      // Practice is offered to newcomers; whoever has an account comes for another registry.
+      registry: (this.accounts.length === 0 ? practice?.url : null) ?? defaultRegistry,
       practice,
       onDone: (account) => this.select(account),
     })
@@ -180,7 +181,8 @@ export class AppState {
   create(): void {
     const { account } = this
     if (!account) return
-    this.creating = new CreateForm(this.bridge, account, (token) => this.#showCreated(account, token))
+    const live = () => this.accounts.find(({ id }) => id === account.id) ?? account
+    this.creating = new CreateForm(this.bridge, live, (token) => this.#showCreated(account, token))
   }
 
   #showCreated(account: Account, token: CreatedToken): void {

@@ -142,7 +142,7 @@ export const failureCopy = {
   },
   'timed-out': {
     title: (f) => `${it(f)} did not answer in time`,
-    sentence: () => 'The request may or may not have arrived there.',
+    sentence: ownWords,
     action: 'retry',
     advice: 'Try again in a moment.',
   },
@@ -154,10 +154,7 @@ export const failureCopy = {
   },
   'registry-error': {
     title: (f) => `${it(f)} has a problem`,
-    sentence: (f) =>
-      f.details?.status === undefined
-        ? 'It answered with an error of its own.'
-        : `It answered with error ${f.details.status}.`,
+    sentence: ownWords,
     action: 'retry',
     advice: 'Try again in a moment.',
   },
@@ -169,7 +166,8 @@ export const failureCopy = {
   },
   'keychain-unavailable': {
     title: () => 'No keychain found',
-    sentence: () => 'This system offers no keychain, so secrets stay in memory until Tokentray quits.',
+    sentence: () =>
+      'What was kept in it cannot be read now, and new secrets stay in memory until Tokentray quits.',
     action: 'check-keychain',
     advice: 'Start your system’s keychain, then check again.',
   },

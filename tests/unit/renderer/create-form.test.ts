@@ -15,7 +15,11 @@ const made: CreatedToken = {
 
 function filled(fake = new FakeBridge({ 'tokens.create': () => ok(made) }), dialect = account.dialect) {
   const created: CreatedToken[] = []
-  const form = new CreateForm(fake.bridge, { ...account, dialect }, (token) => created.push(token))
+  const form = new CreateForm(
+    fake.bridge,
+    () => ({ ...account, dialect }),
+    (token) => created.push(token),
+  )
   form.name = ' ci-install '
   form.password = 'account password'
   return { form, created, fake }

@@ -14,7 +14,6 @@ const longestWritingLife = 90
 
 /** The form for a new token. Everything typed stays until the token is made. */
 export class CreateForm {
-  readonly account: Account
   name = $state('')
   kind = $state<NewAccess['kind']>('read-only')
   readonly custom = new CustomAccess()
@@ -27,14 +26,17 @@ export class CreateForm {
   #days = $state(30)
 
   readonly #bridge: Bridge
+  readonly #account: () => Account
   readonly #onCreated: (token: CreatedToken) => void
 
-  constructor(bridge: Bridge, account: Account, onCreated: (token: CreatedToken) => void) {
+  /** @param account gives it as it is now: what its registry knows may be learnt while the form is open */
+  constructor(bridge: Bridge, account: () => Account, onCreated: (token: CreatedToken) => void) {
     this.#bridge = bridge
-    this.account = account
+    this.#account = account
     this.#onCreated = onCreated
   }
 
+  readonly account: Account = $derived.by(() => this.#account())
   readonly granular = $derived.by(() => this.account.dialect === 'granular')
   readonly access: NewAccess = $derived(this.kind === 'custom' ? this.custom.access : { kind: this.kind })
   readonly writes = $derived(this.kind === 'publish' || (this.kind === 'custom' && this.custom.writes))

@@ -1,5 +1,6 @@
 import type { Bridge, SignedIn } from '../../../../shared/contract.ts'
 import type { Failure, Result } from '../../../../shared/failure.ts'
+import { isLoopback, parseRegistryUrl } from '../../../../shared/registry-url.ts'
 import type { PracticeInfo } from '../../../../shared/state.ts'
 import type { Account } from '../../../../shared/token.ts'
 
@@ -42,6 +43,19 @@ export class SignIn {
   /** The practice registry's three words, while its address is the one chosen. */
   readonly practiceWords = $derived(this.practice?.url === this.registry.trim() ? this.practice : null)
 
+  /** True for an address to which everything would travel readable by anybody on the way. */
+  readonly unprotected = $derived.by(() => {
+    const parsed = parseRegistryUrl(this.registry)
+    if (!parsed.ok) return false
+    const url = new URL(parsed.value)
+    return url.protocol === 'http:' && !isLoopback(url)
+  })
+
+  /** When a sign-in is renewed, nobody else's will do. */
+  get #only(): { account?: string } {
+    return this.account ? { account: this.account.id } : {}
+  }
+
   choose(way: SignInWay): void {
     this.failure = null
     this.way = way
@@ -50,21 +64,23 @@ export class SignIn {
   }
 
   async withBrowser(): Promise<void> {
-    await this.#enter('browser', () => this.#bridge.accounts.signInWithBrowser({ registry: this.registry }))
+    await this.#enter('browser', () =>
+      this.#bridge.accounts.signInWithBrowser({ registry: this.registry, ...this.#only }),
+    )
     if (this.failure?.code === 'web-auth-unsupported') this.way = 'password'
   }
 
   async withPassword(): Promise<void> {
     const { registry, username, password } = this
     await this.#enter('password', () =>
-      this.#bridge.accounts.signInWithPassword({ registry, username, password }),
+      this.#bridge.accounts.signInWithPassword({ registry, username, password, ...this.#only }),
     )
     if (this.failure?.code === 'password-rejected') this.password = ''
   }
 
   async withToken(): Promise<void> {
     const { registry, token } = this
-    await this.#enter('token', () => this.#bridge.accounts.addToken({ registry, token }))
+    await this.#enter('token', () => this.#bridge.accounts.addToken({ registry, token, ...this.#only }))
   }
 
   async openPractice(): Promise<void> {
