@@ -79,7 +79,7 @@ export default ts.config(
     [electron, String.raw`hosts/`, String.raw`renderer/`, String.raw`practice/`],
     'core and ipc know no host, no window and no electron.',
   ),
-  wall(['src/main/hosts/chromium/**', 'src/practice/**'], [electron], electronMessage),
+  wall(['src/main/hosts/*.ts', 'src/main/hosts/chromium/**', 'src/practice/**'], [electron], electronMessage),
   wall(
     ['src/renderer/**'],
     [electron, String.raw`^node:`, String.raw`/main/`, String.raw`/preload/`],

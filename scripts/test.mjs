@@ -39,7 +39,13 @@ await runMain(async () => {
     return 0
   }
   const { only, forRunner } = flags
-  await setUp(only)
+  try {
+    await setUp(only)
+  } catch (error) {
+    console.error(error instanceof SetupError ? error.message : error)
+    console.log('\n0 passed, 1 failed')
+    return 1
+  }
 
   const counts = []
   const wantedChecks = ['lint', 'types'].filter((step) => only.includes(step))

@@ -97,11 +97,9 @@ test('names with markup, right-to-left marks and control characters are text', a
   expect(await app.page.locator('img').count()).toBe(0)
 
   const form = await app.openCreate()
-  // A text field takes no NUL by typing; a paste can carry it.
   await app.fillToken({ name: 'a\u0000b' })
   await app.submitCreate()
-  await expect(form.getByRole('alert').or(app.dialog('Token created'))).toBeVisible()
-  expect(npm.tokens().every((token) => !token.name?.includes('\u0000'))).toBe(true)
+  await expect(form.getByRole('alert')).toContainText('NUL')
 })
 
 test('what the registry made different is shown, and what is still listed is not called removed', async ({

@@ -25,6 +25,7 @@ async function allFilesIn(folder: string): Promise<string> {
 
 for (const dialect of ['granular', 'classic'] as const) {
   test(`the main job on a ${dialect} registry leaves its secret in the keyring and nowhere else`, async ({
+    host,
     start,
     registry,
   }) => {
@@ -54,12 +55,19 @@ for (const dialect of ['granular', 'classic'] as const) {
     await expect(app.row('release-42')).toContainText('Yes')
     expect(await inKeyring(npm.url)).toContain(secret)
 
+    await app.revoke('release-42')
+    await app.giveCode()
+    await expect(app.page.getByRole('status').filter({ hasText: 'Removed 1 token' })).toBeVisible()
+    await expect(app.row('release-42')).toHaveCount(0)
+    expect(npm.tokens().some((token) => token.secret === secret)).toBe(false)
+    expect(await inKeyring(npm.url)).not.toContain(secret)
+
     const hunted = {
       'data directory': await allFilesIn(app.running.dataDir),
       log: app.running.log(),
       'page traffic': await app.running.transcript(),
     }
-    expect(hunted['page traffic']).toContain('release-42')
+    if (host === 'chromium') expect(hunted['page traffic']).toContain('release-42')
     const passed = npm.requests.flatMap(({ headers }) => [headers['npm-otp'], headers.authorization])
     expect(passed.join()).toContain('123456')
     const session = passed.map((value) => /^Bearer (.+)$/.exec(String(value))?.[1]).find(Boolean) ?? ''
@@ -70,14 +78,7 @@ for (const dialect of ['granular', 'classic'] as const) {
     for (const [place, text] of Object.entries(hunted)) {
       // The practice registry's own three words are shown on purpose; the traffic of this registry has none of them.
       expect(text, place).not.toContain('demo-password')
-      expect(text, place).not.toContain('"123456"')
+      expect(text, place).not.toMatch(/\b123456\b/)
     }
-
-    await app.revoke('release-42')
-    await app.giveCode()
-    await expect(app.page.getByRole('status').filter({ hasText: 'Removed 1 token' })).toBeVisible()
-    await expect(app.row('release-42')).toHaveCount(0)
-    expect(npm.tokens().some((token) => token.secret === secret)).toBe(false)
-    expect(await inKeyring(npm.url)).not.toContain(secret)
   })
 }
