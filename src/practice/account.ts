@@ -12,3 +12,6 @@ export const expiredOtp = '111111'
 
 /** Works once, wherever a one-time password does. */
 export const recoveryCode = '5eed'.repeat(16)
+
+/** How long a sign-in lasts, in milliseconds: two hours, as on npm since December 2025. */
+export const sessionLife = 2 * 60 * 60_000

@@ -23,8 +23,6 @@ export interface Session {
   readonly expires: number
 }
 
-export const sessionLife = 2 * 60 * 60_000
-
 /** All that one registry knows. There is nothing outside of it, so registries do not meet. */
 export interface State {
   settings: Settings

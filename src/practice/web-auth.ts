@@ -1,6 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { sessionLife } from './account.ts'
 import type { PracticeRequest } from './http.ts'
-import { sessionLife, type State } from './state.ts'
+import type { State } from './state.ts'
 import { tokenSecret } from './token.ts'
 
 /**
