@@ -24,12 +24,14 @@ export async function ensureNodeModules() {
   }
 }
 
-/** Installs the registries of other people that the tests talk to (tests/peers). */
+/** Installs the registries of other people that the tests talk to (tests/peers, and Verdaccio 9 beside them). */
 export async function ensurePeers() {
-  const folder = path.join(root, 'tests', 'peers')
-  if (isInstalled(folder)) return
-  console.log('Installing the registries that the tests talk to (npm ci in tests/peers)…')
-  await installPackages(folder, ['--ignore-scripts'])
+  const peers = path.join(root, 'tests', 'peers')
+  for (const folder of [peers, path.join(peers, 'verdaccio-9')]) {
+    if (isInstalled(folder)) continue
+    console.log(`Installing what the tests talk to (npm ci in ${path.relative(root, folder)})…`)
+    await installPackages(folder, ['--ignore-scripts'])
+  }
 }
 
 /**

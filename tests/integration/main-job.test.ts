@@ -337,20 +337,27 @@ describe('a 2xx proves nothing', () => {
     expect((await app.core.handlers.tokens.reveal({ account, key })).ok).toBe(true)
   })
 
-  it('counts a token that was gone already as removed', async () => {
-    const registry = await startRegistry({ twoFactor: 'none' })
-    const app = await startApp()
-    const { url, account: user } = registry
-    const signed = await app.core.handlers.accounts.signInWithPassword({
-      registry: url,
-      username: user.username,
-      password: user.password,
+  it('counts a token that was revoked elsewhere meanwhile as removed', async () => {
+    const registry = await startRegistry()
+    const [here, there] = [await startApp(), await startApp()]
+    const [account, same] = [await signIn(here, registry), await signIn(there, registry)]
+    registry.setOptions({ twoFactor: 'none' })
+    const key = (await here.list(account)).list?.tokens[0]?.key ?? ''
+    expect(await there.core.handlers.tokens.revoke({ account: same, keys: [key] })).toMatchObject({
+      value: { removed: [{ key }] },
     })
-    const account = signed.ok ? signed.value.account : expect.fail()
-    const key = (await app.list(account)).list?.tokens[0]?.key ?? ''
-    const revoke = () => app.core.handlers.tokens.revoke({ account, keys: [key] })
-    expect(await revoke()).toMatchObject({ value: { removed: [{ key }] } })
-    expect(await revoke()).toMatchObject({ value: { removed: [{ key }], failed: [] } })
+    expect(await here.core.handlers.tokens.revoke({ account, keys: [key] })).toMatchObject({
+      value: { removed: [{ key }], failed: [] },
+    })
+  })
+
+  it('does not claim to have removed what was never in the list', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const account = await signIn(app, registry)
+    expect(await app.core.handlers.tokens.revoke({ account, keys: ['never-there'] })).toMatchObject({
+      value: { removed: [], failed: [{ key: 'never-there', failure: { code: 'token-not-found' } }] },
+    })
   })
 })
 

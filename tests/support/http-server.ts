@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:net'
+import path from 'node:path'
 
 export interface TestServer {
   /** With trailing slash. */
@@ -15,14 +16,25 @@ export function startHttpServer(listener: RequestListener): Promise<TestServer> 
   return listen(server, 'http', () => server.closeAllConnections())
 }
 
-/** The same over TLS, with a certificate that nobody vouches for. */
-export function startSelfSignedServer(listener: RequestListener): Promise<TestServer> {
-  const file = (name: string) => readFileSync(new URL(`certificates/${name}`, import.meta.url))
-  const server = createTlsServer({ key: file('self-signed.key'), cert: file('self-signed.crt') }, listener)
+/** Certificates for 127.0.0.1 by the names of their files; nobody vouches for them. */
+export type Certificate = 'self-signed' | 'expired'
+
+/** The same over TLS. */
+export function startTlsServer(listener: RequestListener, certificate: Certificate): Promise<TestServer> {
+  const file = (kind: string) => readFileSync(certificateFile(certificate, kind))
+  const server = createTlsServer({ key: file('key'), cert: file('crt') }, listener)
   return listen(server, 'https', () => server.closeAllConnections())
 }
 
-async function listen(server: Server, scheme: string, hangUp: () => void): Promise<TestServer> {
+/** The same over TLS, with a certificate that nobody vouches for. */
+export const startSelfSignedServer = (listener: RequestListener) => startTlsServer(listener, 'self-signed')
+
+/** Where the PEM file of a certificate lies; a client that is told of it believes the server. */
+export const certificateFile = (certificate: Certificate, kind = 'crt') =>
+  path.join(import.meta.dirname, 'certificates', `${certificate}.${kind}`)
+
+/** Listens on a free port of the loopback address. `hangUp` ends the connections that are open at the close. */
+export async function listen(server: Server, scheme: string, hangUp: () => void): Promise<TestServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('the server has no address')

@@ -42,8 +42,22 @@ export interface NpmCli {
 /** Longer than any run here takes; a npm that waits for us is ended by it. */
 const patience = 30_000
 
-/** @param registry URL with trailing slash */
-export async function createNpmCli(registry: string): Promise<NpmCli> {
+/** Versions of npm that `tests/peers` has beside the one of this machine. */
+export type NpmVersion = '10' | '12'
+
+/** The command and first arguments that start a npm; the peers' run on the project's own Node. */
+function commandOf(version: NpmVersion | undefined): readonly [string, ...string[]] {
+  if (version === undefined) return ['npm']
+  const peers = path.join(import.meta.dirname, '..', 'peers', 'node_modules')
+  return [process.execPath, path.join(peers, `npm-${version}`, 'bin', 'npm-cli.js')]
+}
+
+/**
+ * @param registry URL with trailing slash
+ * @param version the machine's own npm when not given
+ */
+export async function createNpmCli(registry: string, version?: NpmVersion): Promise<NpmCli> {
+  const [program, ...first] = commandOf(version)
   const home = await mkdtemp(path.join(tmpdir(), 'tokentray-npm-'))
   const userconfig = path.join(home, 'user.npmrc')
   const tokenLine = `//${new URL(registry).host}/:_authToken=`
@@ -60,13 +74,16 @@ export async function createNpmCli(registry: string): Promise<NpmCli> {
   const spawning = { cwd: home, env: cleanEnvironment(home) }
   return {
     async run(...args) {
-      const child = spawn('npm', [...args, ...options], { ...spawning, stdio: ['ignore', 'pipe', 'pipe'] })
+      const child = spawn(program, [...first, ...args, ...options], {
+        ...spawning,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
       const code = await exit(child)
       return { code, stdout: stdout(), stderr: stderr() }
     },
     async inTerminal(args, typing, onScreen) {
-      const command = ['npm', ...args, ...options].map(quoted).join(' ')
+      const command = [program, ...first, ...args, ...options].map(quoted).join(' ')
       const child = spawn('script', ['-qec', command, '/dev/null'], spawning)
       const screen = collect(child.stdout, (shown) => {
         onScreen?.(shown)

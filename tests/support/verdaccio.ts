@@ -9,16 +9,28 @@ export interface Verdaccio {
   readonly url: string
   readonly username: string
   readonly password: string
+  /** Where it keeps its files. */
+  readonly folder: string
+  /** The token that registering the user gave. */
+  readonly session: string
   close(): Promise<void>
 }
 
+/** The versions that `tests/peers` has, by where they lie there. Version 9 needs a tree of its own. */
+const versions = {
+  '6.8': 'node_modules/verdaccio',
+  '6.10': 'node_modules/verdaccio-610',
+  '9-next': 'verdaccio-9/node_modules/verdaccio',
+} as const
+export type VerdaccioVersion = keyof typeof versions
+
 /** Starts a real Verdaccio from `tests/peers`, with one registered user and registration open to all. */
-export async function startVerdaccio(): Promise<Verdaccio> {
+export async function startVerdaccio(version: VerdaccioVersion = '6.8'): Promise<Verdaccio> {
   const folder = await mkdtemp(join(tmpdir(), 'tokentray-verdaccio-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/`
-  await writeFile(join(folder, 'config.yaml'), config)
-  const script = join(import.meta.dirname, '..', 'peers', 'node_modules', 'verdaccio', 'bin', 'verdaccio')
+  await writeFile(join(folder, 'config.yaml'), version === '9-next' ? config + flags : config)
+  const script = join(import.meta.dirname, '..', 'peers', versions[version], 'bin', 'verdaccio')
   const child = spawn(
     process.execPath,
     [script, '-c', join(folder, 'config.yaml'), '-l', `127.0.0.1:${port}`],
@@ -36,9 +48,11 @@ export async function startVerdaccio(): Promise<Verdaccio> {
     if (child.exitCode !== null) throw new Error(`Verdaccio ended:\n${printed}`)
   })
   const user = { username: 'release-manager', password: 'correct horse battery' }
-  await register(url, user)
+  const session = await register(url, user)
   return {
     url,
+    folder,
+    session,
     ...user,
     async close() {
       child.kill('SIGTERM')
@@ -58,13 +72,16 @@ export async function hasUser(url: string, username: string, password: string): 
 async function register(
   url: string,
   { username, password }: { username: string; password: string },
-): Promise<void> {
+): Promise<string> {
   const response = await fetch(`${url}-/user/org.couchdb.user:${username}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: username, password, email: 'rm@acme.example', type: 'user', roles: [] }),
   })
   if (!response.ok) throw new Error(`Verdaccio did not register the user: ${response.status}`)
+  const answer: unknown = await response.json()
+  if (typeof answer === 'object' && answer !== null && 'token' in answer) return String(answer.token)
+  throw new Error('Verdaccio gave no token for the new user')
 }
 
 async function untilAnswering(url: string, check: () => void): Promise<void> {
@@ -105,4 +122,14 @@ userRateLimit:
   windowMs: 1000
   max: 10000
 log: { type: stdout, format: pretty, level: warn }
+`
+
+/** What only version 9 has. */
+const flags = `
+flags:
+  webLogin: true
+  tfa: true
+  stage: true
+  createUser: true
+  changePassword: true
 `

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/main/core/keychain/secret.ts'
 import { responseFailure, type Asked } from '../../../src/main/core/registry/response-failure.ts'
-import { retryAfterSeconds } from '../../../src/main/core/registry/retry-after.ts'
+import { retryAfterOf, retryAfterSeconds } from '../../../src/main/core/registry/retry-after.ts'
 import { readSecondFactor } from '../../../src/main/core/registry/two-factor.ts'
 import type { FailureCode } from '../../../src/shared/failure.ts'
 import { registryResponse } from '../../support/registry-response.ts'
@@ -58,6 +58,67 @@ describe('a refusal is put into the right words', () => {
     ],
     ['too many requests', 'list', registryResponse(429, {}, { 'retry-after': '12' }), 'rate-limited'],
     ['its own fault', 'list', registryResponse(503, 'oops'), 'registry-error'],
+    [
+      'Verdaccio without storage for tokens',
+      'create',
+      registryResponse(500, { error: 'not implemented' }),
+      'not-supported',
+    ],
+    [
+      'Verdaccio on a user who never had a token',
+      'revoke',
+      registryResponse(500, { error: 'user not found' }),
+      'token-not-found',
+    ],
+    [
+      'npm on a key of no token',
+      'revoke',
+      registryResponse(400, { message: 'Token not found' }),
+      'token-not-found',
+    ],
+    [
+      'a revoke that is wrong otherwise',
+      'revoke',
+      registryResponse(400, { message: 'no' }),
+      'invalid-request',
+    ],
+    [
+      'token routes that are missing',
+      'revoke',
+      registryResponse(404, '<html>Cannot DELETE'),
+      'not-supported',
+    ],
+    ['no sign-in with a password', 'sign-in', registryResponse(404, '<html>Cannot PUT'), 'not-supported'],
+    [
+      'GitLab, which has none either',
+      'sign-in',
+      registryResponse(404, { error: '404 Not Found' }),
+      'not-supported',
+    ],
+    [
+      'a body that a sign-in refuses',
+      'sign-in',
+      registryResponse(400, { error: 'Bad request' }),
+      'invalid-request',
+    ],
+    [
+      'a name that somebody has',
+      'sign-in',
+      registryResponse(409, { error: 'username is already registered' }),
+      'password-rejected',
+    ],
+    [
+      'a new name where nobody may register',
+      'sign-in',
+      registryResponse(409, { error: 'user registration disabled' }),
+      'unknown-user',
+    ],
+    ['a wish to calm down', 'list', registryResponse(420, {}), 'rate-limited'],
+    ['a request that took too long', 'list', registryResponse(408, {}), 'timed-out'],
+    ['a proxy on the way', 'list', registryResponse(407, {}), 'registry-unreachable'],
+    ['a network that wants a sign-in', 'list', registryResponse(511, '<html>Hotel'), 'registry-unreachable'],
+    ['a gateway', 'list', registryResponse(502, '<html>Bad gateway'), 'registry-error'],
+    ['a redirect of a write', 'create', registryResponse(302, '', { location: '/x' }), 'unexpected-response'],
     ['a web page', 'list', registryResponse(200, '<!doctype html><title>Hi'), 'unexpected-response'],
   ]
   it.each(cases)('%s', (_what, request, response, code) => {
@@ -74,6 +135,21 @@ describe('a refusal is put into the right words', () => {
   })
 })
 
+describe('a refusal with one status for many causes', () => {
+  const message = (what: Asked['what'], ...of: Parameters<typeof registryResponse>) =>
+    responseFailure(registryResponse(...of), asked(what)).message
+
+  it.each([
+    ['a token that skips two-factor', 'npm bypass 2fa tokens may not', 'skips two-factor'],
+    ['a read-only token', '[FORBIDDEN] Read-only Token "x" can\'t write', 'read only'],
+    ['an automation token', '[FORBIDDEN] Automation Token "x" can\'t do that', 'automation token'],
+    ['Verdaccio, which does not tell', 'unauthorized access', 'revoked, may read only, or is limited'],
+    ['a firewall', '<html>Blocked', 'web page'],
+  ])('names %s', (_what, said, words) => {
+    expect(message('create', 403, said.startsWith('<') ? said : { error: said })).toContain(words)
+  })
+})
+
 describe("the registry's own words", () => {
   const words = (body: unknown, ...secrets: string[]) =>
     responseFailure(registryResponse(400, body), asked('create', ...secrets)).details?.serverText
@@ -82,6 +158,10 @@ describe("the registry's own words", () => {
     expect(words({ message: 'one', error: 'two' })).toBe('one')
     expect(words({ error: 'two' })).toBe('two')
     expect(words({ error: { issues: ['name'] } })).toBe('{"issues":["name"]}')
+    expect(
+      words({ error: { issues: [{ path: ['expires'], message: 'Too long' }, { message: 'No name' }] } }),
+    ).toBe('expires: Too long; No name')
+    expect(words({ errors: [{ status: 401, message: 'Bad credentials' }] })).toBe('Bad credentials')
     expect(words('plain')).toBe('plain')
     expect(words('<html><body>Bad</body></html>')).toBeUndefined()
   })
@@ -139,6 +219,11 @@ describe('a demand for a second factor', () => {
       readSecondFactor(registryResponse(403, { error: 'one-time pass' }, { 'www-authenticate': 'OTP' })),
     ).toBeNull()
   })
+})
+
+it('counts a date in retry-after from the clock of the server, which may differ from ours', () => {
+  const headers = { date: 'Mon, 23 Nov 2099 12:00:00 GMT', 'retry-after': 'Mon, 23 Nov 2099 12:00:30 GMT' }
+  expect(retryAfterOf({ headers })).toBe(30)
 })
 
 describe('retry-after', () => {

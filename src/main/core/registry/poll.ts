@@ -4,7 +4,7 @@ import { registryLabel } from '../../../shared/registry-url.ts'
 import { Secret } from '../keychain/secret.ts'
 import type { Clock } from '../ports.ts'
 import { responseFailure } from './response-failure.ts'
-import { retryAfterSeconds } from './retry-after.ts'
+import { retryAfterOf } from './retry-after.ts'
 import type { Transport } from './transport.ts'
 
 export interface Poll {
@@ -42,17 +42,18 @@ export async function pollUntilDone(transport: Transport, poll: Poll): Promise<R
     const { credential, command, signal } = poll
     const response = await transport.send({ method: 'GET', path, credential, command, signal })
     if (!response.ok) return response
-    const { status, json, headers } = response.value
-    if (status !== 202) {
+    const { status, json } = response.value
+    // A registry that is asked too often is asked less often; the user is still on the page.
+    if (status !== 202 && status !== 429) {
       const finished = v.safeParse(done, json)
       if (status === 200 && finished.success) return ok(new Secret(finished.output.token))
-      if (status >= 400 && status < 500 && status !== 429) return expired(registry)
+      if (status >= 400 && status < 500) return expired(registry)
       return {
         ok: false,
         failure: responseFailure(response.value, { registry, what: 'browser sign-in', secrets: [] }),
       }
     }
-    const asked = retryAfterSeconds(headers['retry-after'], poll.clock.now()) ?? shortestWait
+    const asked = retryAfterOf(response.value) ?? shortestWait
     await wait(poll.clock, Math.min(Math.max(asked, shortestWait), longestWait), signal)
     if (signal.aborted) return fail('cancelled', 'You cancelled it.')
   }

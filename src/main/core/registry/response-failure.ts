@@ -2,9 +2,9 @@ import { failure, type Failure, type FailureCode, type FailureDetails } from '..
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import type { Secret } from '../keychain/secret.ts'
-import { retryAfterSeconds } from './retry-after.ts'
+import { retryAfterOf } from './retry-after.ts'
 import { looksLikeHtml, serverText } from './server-text.ts'
-import type { RegistryResponse } from './transport.ts'
+import type { RegistryResponse } from './exchange.ts'
 
 /** What was asked, so that a refusal can be put into the right words. */
 export interface Asked {
@@ -21,7 +21,7 @@ export interface Asked {
 export function responseFailure(response: RegistryResponse, asked: Asked): Failure {
   const label = registryLabel(asked.registry)
   const words = serverText(response, asked.secrets)
-  const wait = retryAfterSeconds(response.headers['retry-after'])
+  const wait = retryAfterOf(response)
   const details: FailureDetails = {
     registry: asked.registry,
     status: response.status,
@@ -43,57 +43,100 @@ function explain(
 ): Explanation {
   const { status } = response
   if (status === 401) return explain401(response, asked, label, words)
-  if (status === 403) return explain403(asked, label, words)
-  if (status === 404 && asked.what === 'revoke')
+  if (status === 403) return explain403(response, asked, label, words)
+  if (asked.what === 'sign-in' && [400, 404, 409].includes(status))
+    return explainNoEntry(response, label, words)
+  if (asked.what === 'revoke' && isUnknownToken(response, words))
     return ['token-not-found', `${label} does not know this token.`]
-  if (status === 404 && asked.what === 'sign-in')
-    return ['unknown-user', `${label} does not know this user name.`]
-  if (status === 400 && asked.what === 'sign-in')
-    return ['unknown-user', `${label} does not know this user name.`]
-  if ([404, 405, 501].includes(status))
+  if ([404, 405, 501].includes(status) || (status >= 500 && /not implemented/i.test(words)))
     return ['not-supported', `${label} does not offer this (${asked.what}).`]
-  if (status === 429) {
+  if (status === 407 || status === 511)
+    return ['registry-unreachable', `The network on the way to ${label} wants you to sign in to it first.`]
+  if (status === 408) return ['timed-out', `${label} gave up waiting for the request.`]
+  if (status === 420 || status === 429) {
     const when = wait === null ? 'Wait a little' : `Wait ${wait} seconds`
     return ['rate-limited', `${label} had too many requests. ${when} and try again.`]
   }
+  if (status === 502 || status === 504)
+    return ['registry-error', `The gateway before ${label} got no answer from it (status ${status}).`]
   if (status >= 500) return ['registry-error', `${label} has a problem of its own (status ${status}).`]
   if (status >= 400) return ['invalid-request', `${label} did not accept the request (status ${status}).`]
+  if (status >= 300)
+    return [
+      'unexpected-response',
+      `${label} sends this request to another address (status ${status}), which is not followed.`,
+    ]
   return unexpected(response, label)
+}
+
+/** npm and cnpmcore say 404 or 400; Verdaccio says 500 to a user who never had a token. */
+function isUnknownToken(response: RegistryResponse, words: string): boolean {
+  const { status } = response
+  if (status === 404) return !looksLikeHtml(response)
+  const spoken = /not found|no such|unknown|does not exist|invalid (token|key|id)/i.test(words)
+  return spoken && (status === 400 || status === 500)
+}
+
+/** A sign-in that failed for the name: unknown, taken by somebody else, or no sign-in by password at all. */
+function explainNoEntry(response: RegistryResponse, label: string, words: string): Explanation {
+  const unknown: Explanation = ['unknown-user', `${label} does not know this user name.`]
+  const { status } = response
+  if (status === 409) {
+    // Verdaccio says so to a new name when nobody may register, and to a known one with another password.
+    return /disabled|maximum|max/i.test(words)
+      ? unknown
+      : ['password-rejected', `${label} did not accept the user name or the password.`]
+  }
+  // npm's client takes any 400 for an unknown name; a registry that says something else is believed.
+  if (/\b(user|username|account)\b/i.test(words) || (status === 400 && words === '')) return unknown
+  return status === 404
+    ? ['not-supported', `${label} has no sign-in with a password.`]
+    : ['invalid-request', `${label} did not accept the request (status ${status}).`]
 }
 
 function explain401(response: RegistryResponse, asked: Asked, label: string, words: string): Explanation {
   const schemes = authSchemes(response)
   if (schemes.includes('ipaddress'))
     return ['ip-not-allowed', `${label} does not allow your address for this sign-in.`]
-  if (/bypass/i.test(words)) {
+  // Said even of credentials that skip nothing (npm/cli#9957), so the cause is not named.
+  if (/bypass/i.test(words))
     return [
       'forbidden',
       `${label} does not let this credential manage tokens. Sign in with the account itself.`,
     ]
-  }
   if (asked.what === 'create') return ['password-rejected', `${label} did not accept the password.`]
-  if (asked.what === 'sign-in') {
+  if (asked.what === 'sign-in')
     return ['password-rejected', `${label} did not accept the user name or the password.`]
-  }
   return ['unauthorized', `${label} does not accept this sign-in.`]
 }
 
-function explain403(asked: Asked, label: string, words: string): Explanation {
-  if (/cidr|ip address|ip range|whitelist/i.test(words)) {
+function explain403(response: RegistryResponse, asked: Asked, label: string, words: string): Explanation {
+  if (/cidr|ip address|ip range|whitelist/i.test(words))
     return ['ip-not-allowed', `${label} does not allow your address for this sign-in.`]
-  }
-  if (/bypass/i.test(words)) {
-    return [
-      'forbidden',
-      `${label} does not let a token that skips two-factor manage tokens. Sign in with the account itself.`,
-    ]
-  }
-  return ['forbidden', `${label} does not allow this (${asked.what}) with this sign-in.`]
+  return ['forbidden', whyForbidden(response, asked, label, words)]
+}
+
+function whyForbidden(response: RegistryResponse, asked: Asked, label: string, words: string): string {
+  const instead = 'Sign in with the account itself.'
+  if (/bypass/i.test(words))
+    return `${label} does not let a token that skips two-factor manage tokens. ${instead}`
+  if (/read-?only/i.test(words)) return `${label} lets this token read only. ${instead}`
+  if (/automation/i.test(words)) return `${label} does not let an automation token manage tokens. ${instead}`
+  // Verdaccio's one answer for three causes (its middleware token-auth.js).
+  if (/unauthorized access/i.test(words))
+    return `${label} refuses this token: it was revoked, may read only, or is limited to other addresses.`
+  if (looksLikeHtml(response))
+    return `Something before ${label}, such as a firewall, refused this (${asked.what}) with a web page.`
+  return `${label} does not allow this (${asked.what}) with this sign-in.`
 }
 
 function unexpected(response: RegistryResponse, label: string): Explanation {
-  const what = looksLikeHtml(response) ? 'a web page instead of data' : 'an answer that could not be read'
-  return ['unexpected-response', `${label} sent ${what}. Is this the address of an npm registry?`]
+  const sent = looksLikeHtml(response)
+    ? 'a web page instead of data. This network may want you to sign in first'
+    : response.text === ''
+      ? 'an answer with nothing in it'
+      : 'an answer that could not be read'
+  return ['unexpected-response', `${label} sent ${sent}. Is this the address of an npm registry?`]
 }
 
 /** A 2xx whose body is not what it should be. */

@@ -1,5 +1,6 @@
+import * as v from 'valibot'
 import type { Secret } from '../keychain/secret.ts'
-import type { RegistryResponse } from './transport.ts'
+import type { RegistryResponse } from './exchange.ts'
 
 const longest = 300
 
@@ -24,11 +25,29 @@ function rawText(response: RegistryResponse): string | null {
   if (typeof json === 'object' && json !== null) {
     if ('message' in json && typeof json.message === 'string') return json.message
     if ('error' in json && typeof json.error === 'string') return json.error
-    if ('error' in json && typeof json.error === 'object') return JSON.stringify(json.error)
+    if ('errors' in json) return issues(json.errors) ?? JSON.stringify(json.errors)
+    if ('error' in json && typeof json.error === 'object') {
+      const { error } = json
+      return (error && 'issues' in error ? issues(error.issues) : null) ?? JSON.stringify(error)
+    }
     return null
   }
   return looksLikeHtml(response) ? null : text.slice(0, 4 * longest)
 }
+
+/** Lists of complaints as validators and Artifactory write them: `path: message; message`. Null when it is no such list. */
+function issues(list: unknown): string | null {
+  const parsed = v.safeParse(v.array(issue), list)
+  if (!parsed.success) return null
+  return parsed.output
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    .join('; ')
+}
+
+const issue = v.object({
+  message: v.string(),
+  path: v.optional(v.fallback(v.array(v.union([v.string(), v.number()])), []), []),
+})
 
 export function looksLikeHtml(response: RegistryResponse): boolean {
   return (

@@ -2,9 +2,11 @@ import { defaultUrl } from 'registry-url'
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
+import type { RegistryUrl } from '../../../shared/token.ts'
 import { Secret } from '../keychain/secret.ts'
 import { authSchemes, isSuccess, responseFailure, unreadable } from './response-failure.ts'
-import type { BasicCredential, RegistryResponse, Transport } from './transport.ts'
+import type { BasicCredential, RegistryResponse } from './exchange.ts'
+import type { Transport } from './transport.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
 
 const loginAnswer = v.object({ token: v.pipe(v.string(), v.minLength(1)) })
@@ -49,19 +51,28 @@ export async function signInWithPassword(
 }
 
 /**
- * Fails when a registry that takes Basic credentials does not take these. One that does not speak Basic at all
- * (its 401 does not name it) proves nothing by refusing, and the sign-in goes on.
+ * Fails when a registry that takes Basic credentials does not take these, and when it asks for a Bearer token
+ * only: Verdaccio 9 does, would register any new name, and gives a known one no session for its password, so
+ * nothing is sent that could make an account. One that names neither (cnpmcore) proves nothing by refusing, and the
+ * sign-in goes on.
  */
 async function checkBasic(transport: Transport, credential: BasicCredential): Promise<Result<undefined>> {
   const path = '-/npm/v1/tokens?perPage=1'
   const response = await transport.send({ method: 'GET', path, credential, command: 'login' })
   if (!response.ok) return response
-  if (response.value.status !== 401 || !authSchemes(response.value).includes('basic')) return ok()
+  if (response.value.status !== 401) return ok()
   const { registry } = transport
+  const schemes = authSchemes(response.value)
+  if (!schemes.includes('basic')) return schemes.includes('bearer') ? noPasswords(registry) : ok()
   return {
     ok: false,
     failure: responseFailure(response.value, { registry, what: 'sign-in', secrets: [credential.password] }),
   }
+}
+
+function noPasswords(registry: RegistryUrl) {
+  const why = `${registryLabel(registry)} takes no user name and password here, only a token or a sign-in with the browser.`
+  return fail('not-supported', why, { registry })
 }
 
 function readToken(

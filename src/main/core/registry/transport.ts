@@ -1,39 +1,12 @@
-import { Agent, request as undiciRequest } from 'undici'
+import { request as undiciRequest } from 'undici'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import { Secret } from '../keychain/secret.ts'
+import type { Credential, RegistryRequest, RegistryResponse } from './exchange.ts'
+import { createNetwork, type Network } from './network.ts'
+import { pause, pauseBeforeRetry } from './retry.ts'
 import { transportFailure } from './transport-failure.ts'
-
-/** A token is sent as Bearer, a name with its password as Basic (RFC 6750, RFC 7617). */
-export type Credential = Secret | BasicCredential
-
-export interface BasicCredential {
-  readonly username: string
-  readonly password: Secret
-}
-
-/** What npm's clients say of themselves on each request (registry-wire facts: npm-registry-fetch). */
-export interface RegistryRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Below the registry's base, without a leading slash; or an absolute URL, which must be of the same origin. */
-  readonly path: string
-  readonly body?: unknown
-  readonly credential?: Credential | undefined
-  /** One-time code, recovery code, or the answer of a finished browser confirmation. */
-  readonly otp?: Secret | undefined
-  /** First word of the npm command this stands for; public npm offers the browser flow only with it. */
-  readonly command: 'token' | 'login' | 'logout' | 'whoami' | 'profile'
-  readonly signal?: AbortSignal | undefined
-}
-
-export interface RegistryResponse {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly text: string
-  /** The body as JSON, or undefined when it is none. */
-  readonly json: unknown
-}
 
 export interface Transport {
   readonly registry: RegistryUrl
@@ -43,15 +16,21 @@ export interface Transport {
 }
 
 export interface TransportOptions {
-  /** Longest wait for the answer's head and between parts of its body, in milliseconds. */
+  /** Longest wait for the answer's head and between parts of its body, in milliseconds; all in all it is twice that. */
   readonly timeout?: number
+  readonly network?: Network
+}
+
+interface Limits {
+  readonly signal: AbortSignal
+  readonly deadline: AbortSignal
 }
 
 const largestBody = 10 * 1024 * 1024
 const mostRedirects = 5
 
-/** One keep-alive pool for the whole app; undici keeps connections apart by origin. */
-const agent = new Agent({ connect: { timeout: 10_000 } })
+/** The way out of this machine that the whole app shares, as the environment describes it. */
+const environment = createNetwork({ env: process.env })
 
 /**
  * Speaks HTTP to one registry and to nothing else. A credential, password or code never leaves the
@@ -60,6 +39,7 @@ const agent = new Agent({ connect: { timeout: 10_000 } })
  */
 export function createTransport(registry: RegistryUrl, options: TransportOptions = {}): Transport {
   const base = new URL(registry)
+  const { timeout = 30_000, network = environment } = options
 
   function resolve(path: string): Result<URL> {
     const url = URL.parse(path, base.href)
@@ -76,9 +56,25 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
   }
 
   async function send(request: RegistryRequest): Promise<Result<RegistryResponse>> {
+    // One limit for all attempts and for bodies that drip: each part comes in time, the whole never does.
+    const deadline = AbortSignal.timeout(timeout * 2)
+    const limits: Limits = {
+      deadline,
+      signal: request.signal ? AbortSignal.any([request.signal, deadline]) : deadline,
+    }
+    for (let retries = 0; ; retries++) {
+      const outcome = await follow(request, limits)
+      const wait = pauseBeforeRetry(request, outcome, retries)
+      if (wait === null) return outcome
+      if (!(await pause(wait, limits.signal)))
+        return request.signal?.aborted ? fail('cancelled', 'You cancelled it.') : outcome
+    }
+  }
+
+  async function follow(request: RegistryRequest, limits: Limits): Promise<Result<RegistryResponse>> {
     let target = resolve(request.path)
     for (let hops = 0; target.ok && hops <= mostRedirects; hops++) {
-      const response = await exchange(target.value, request)
+      const response = await exchange(target.value, request, limits)
       if (!response.ok || !isRedirect(response.value, request.method)) return response
       const location = URL.parse(response.value.headers['location'] ?? '', target.value.href)
       target = location ? resolve(location.href) : fail('unexpected-response', 'A redirect without a target.')
@@ -88,29 +84,32 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
       : target
   }
 
-  async function exchange(url: URL, request: RegistryRequest): Promise<Result<RegistryResponse>> {
-    const timeout = options.timeout ?? 30_000
-    // The overall limit is for bodies that drip: each part comes in time, the whole never does.
-    const deadline = AbortSignal.timeout(timeout * 2)
-    const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline
+  async function exchange(
+    url: URL,
+    request: RegistryRequest,
+    { signal, deadline }: Limits,
+  ): Promise<Result<RegistryResponse>> {
+    const dispatcher = await network.dispatcherFor(url)
+    if (!dispatcher.ok) return dispatcher
     try {
       const answer = await undiciRequest(url, {
         method: request.method,
         headers: headersOf(request),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-        dispatcher: agent,
+        dispatcher: dispatcher.value,
         headersTimeout: timeout,
         bodyTimeout: timeout,
         signal,
       })
       const text = await readBody(answer.body)
       if (text === null) {
-        return fail('unexpected-response', `${registryLabel(registry)} sent more than 10 MiB.`, { registry })
+        const why = `${registryLabel(registry)} sent more than 10 MiB.`
+        return fail('unexpected-response', why, { registry })
       }
       return ok({ status: answer.statusCode, headers: flatten(answer.headers), text, json: parseJson(text) })
     } catch (error) {
-      const cancelled = request.signal?.aborted === true
-      return { ok: false, failure: transportFailure(error, registry, cancelled, deadline.aborted) }
+      const stopped = request.signal?.aborted ? 'cancelled' : deadline.aborted ? 'late' : null
+      return { ok: false, failure: transportFailure(error, { url, registry, stopped }) }
     }
   }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Result } from '../../../shared/failure.ts'
 import type { Secret } from '../keychain/secret.ts'
 import { authSchemes } from './response-failure.ts'
-import type { RegistryResponse } from './transport.ts'
+import type { RegistryResponse } from './exchange.ts'
 
 /** What a registry wants before it goes on: a code, or a confirmation in the browser. */
 export type SecondFactor =
@@ -24,7 +24,8 @@ const webChallenge = v.object({ authUrl: v.string(), doneUrl: v.string() })
 export function readSecondFactor(response: RegistryResponse): SecondFactor | null {
   if (response.status !== 401) return null
   const named = authSchemes(response).includes('otp')
-  const spoken = response.headers['www-authenticate'] === undefined && /one-time pass/i.test(response.text)
+  const spoken =
+    response.headers['www-authenticate'] === undefined && /one-time pass|invalid otp/i.test(response.text)
   if (!named && !spoken) return null
   const web = v.safeParse(webChallenge, response.json)
   if (web.success) return { kind: 'browser', ...web.output }

@@ -1,4 +1,4 @@
-import { ok, type Failure, type Result } from '../../../shared/failure.ts'
+import { failure, ok, type Failure, type Result } from '../../../shared/failure.ts'
 import type { RevokedToken, RevokeReport } from '../../../shared/state.ts'
 import type { TokenList } from '../../../shared/token.ts'
 import { withSession, type Session } from '../accounts/with-session.ts'
@@ -24,6 +24,11 @@ export async function revokeTokens(
   const sent: RevokedToken[] = []
 
   for (const token of tokens) {
+    if (isUnlisted(context, id, token.key)) {
+      // Verdaccio says 200 to anything, and what was never listed is not listed afterwards: that proves nothing.
+      refused.push({ ...token, failure: failure('token-not-found', 'This token is not in the list.') })
+      continue
+    }
     const purpose = { action: 'revoke', name: token.name } as const
     const deleted = await withSession(context, id, purpose, (session) => revokeOne(context, session, token))
     // "Not known" may mean that it is gone already, which the list will show.
@@ -90,6 +95,12 @@ function whyNotGone(token: RevokedToken, list: TokenList): string | null {
   if (list.tokens.some(({ key, revoked }) => key === token.key && revoked === null))
     return 'It is still listed.'
   return list.complete ? null : `The list may not be whole: ${list.reason ?? 'reading stopped early.'}`
+}
+
+/** True when the whole list is known and does not have the key. */
+function isUnlisted(context: CoreContext, id: string, key: string): boolean {
+  const list = context.store.get().lists[id]?.list
+  return list?.complete === true && !list.tokens.some((token) => token.key === key)
 }
 
 function nameOf(context: CoreContext, id: string, key: string): string {

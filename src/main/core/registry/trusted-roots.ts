@@ -1,0 +1,66 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+
+/**
+ * Whom we believe on https: Node's own roots, those of the operating system, where companies put theirs, and the
+ * file that npm or Node were told of (`cafile`, `NODE_EXTRA_CA_CERTS`). npm's `strict-ssl=false` is not heeded:
+ * a token must not go to just anybody.
+ */
+export function trustedContext(env: NodeJS.ProcessEnv): SecureContext {
+  const own = certificateFiles(env).flatMap(certificatesIn)
+  return createSecureContext({
+    ca: [...new Set([...getCACertificates('default'), ...systemRoots(), ...own])],
+  })
+}
+
+/** A system without a readable store leaves Node's own roots. */
+function systemRoots(): string[] {
+  try {
+    return getCACertificates('system')
+  } catch {
+    return []
+  }
+}
+
+function certificateFiles(env: NodeJS.ProcessEnv): string[] {
+  const named = [env['NODE_EXTRA_CA_CERTS'], env['npm_config_cafile'] ?? cafileOfUser(env)]
+  return named.flatMap((file) => (file ? [file] : []))
+}
+
+/** The `cafile` line of the user's .npmrc, where companies' guides tell people to put it. */
+function cafileOfUser(env: NodeJS.ProcessEnv): string | null {
+  const settings = readOrNull(env['npm_config_userconfig'] ?? path.join(homedir(), '.npmrc'))
+  const value = /^[ \t]*cafile[ \t]*=[ \t]*(.+?)[ \t]*$/m.exec(settings ?? '')?.[1]
+  if (value === undefined) return null
+  return value
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .replace(/\$\{(\w+)\}/g, (whole, name: string) => env[name] ?? whole)
+    .replace(/^~(?=[\\/])/, homedir())
+}
+
+/** The certificates of a PEM file. What is none is left out: one bad block must not cost the good ones. */
+function certificatesIn(file: string): string[] {
+  const blocks = (readOrNull(file) ?? '').match(
+    /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g,
+  )
+  return (blocks ?? []).filter(isCertificate)
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0
+  } catch {
+    return false
+  }
+}
+
+function readOrNull(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,85 @@
+import { expect, test, type App } from './support/app.ts'
+
+const table = (app: App) => app.page.getByRole('table', { name: 'Tokens' })
+const region = (app: App) => app.page.getByRole('region', { name: 'List of tokens' })
+/** As by dragging the scroll bar: 0 is the top, 1 the end. */
+const scrollTo = (app: App, share: number) =>
+  region(app).evaluate(`(element) => element.scrollTo(0, ${share} * element.scrollHeight)`)
+const rowAt = (app: App, index: number) => table(app).locator(`tr[aria-rowindex="${index}"]`)
+
+test('a list of 3,000 tokens draws what is in view, and says how long it is', async ({ start, registry }) => {
+  const app = await start()
+  await app.signIn(await registry({ tokens: 3_000 }))
+  await expect(table(app)).toHaveAttribute('aria-rowcount', '3001')
+  await expect(table(app).getByRole('row').first()).toHaveAttribute('aria-rowindex', '1')
+  await expect(app.row('ci-install')).toHaveAttribute('aria-rowindex', '2')
+  expect(await table(app).getByRole('row').count()).toBeLessThan(40)
+
+  await region(app).focus()
+  await app.page.keyboard.press('End')
+  await expect(rowAt(app, 3_001)).toBeInViewport()
+  await expect(rowAt(app, 2)).toHaveCount(0)
+  await app.page.keyboard.press('Home')
+  await expect(rowAt(app, 2)).toBeInViewport()
+  await app.page.keyboard.press('PageDown')
+  await expect(rowAt(app, 2)).not.toBeInViewport()
+  await expect(rowAt(app, 14)).toBeInViewport()
+
+  const search = app.page.getByRole('searchbox', { name: 'Search tokens' })
+  await search.fill('web install 2983')
+  await expect(table(app)).toHaveAttribute('aria-rowcount', '2')
+  await expect(app.row('web install 2983')).toBeInViewport()
+  await search.fill('')
+  await expect(rowAt(app, 2)).toBeInViewport()
+})
+
+test('rows that are scrolled to stand where they are expected', async ({ start, registry }) => {
+  const app = await start()
+  const npm = await registry({ tokens: 3_000 })
+  await app.signIn(npm)
+  const names = npm.tokens().map(({ name }) => name ?? '')
+  for (const share of [0.123, 0.5, 0.871]) {
+    await scrollTo(app, share)
+    const middle = Math.round(share * 3_000) + 5
+    await expect(rowAt(app, middle + 2)).toBeInViewport()
+    await expect(rowAt(app, middle + 2)).toContainText(names[middle] ?? 'no such row')
+  }
+})
+
+test('the row with the focus keeps it, however far the list is scrolled', async ({ start, registry }) => {
+  const app = await start()
+  await app.signIn(await registry({ tokens: 3_000 }))
+  const old = app.page.getByRole('checkbox', { name: 'Select old travis' })
+  await old.focus()
+  for (const share of [0.002, 0.004, 0.006, 0.5, 1, 0.9, 0.003, 0]) {
+    await scrollTo(app, share)
+    await expect(old).toBeFocused()
+  }
+  await scrollTo(app, 0.5)
+  await expect(rowAt(app, 1_510)).toBeInViewport()
+  await app.page.keyboard.press('Space')
+  await expect(app.page.getByText('1 selected')).toBeVisible()
+  // On through the row's other controls to the next row, not to the rows in view.
+  for (let press = 0; press < 3; press++) await app.page.keyboard.press('Tab')
+  await expect(app.page.getByRole('checkbox', { name: 'Select mirror sync' })).toBeFocused()
+  await expect(app.row('mirror sync')).toBeInViewport()
+  await app.page.keyboard.press('Shift+Tab')
+  await expect(app.button('Revoke old travis')).toBeFocused()
+
+  await scrollTo(app, 0.5)
+  await app.page.keyboard.press('Enter')
+  await app.button('Cancel', app.page.getByRole('alertdialog')).click()
+  await expect(app.button('Revoke old travis')).toBeFocused()
+})
+
+test('Tab goes from row to row past the end of what was drawn', async ({ start, registry }) => {
+  const app = await start()
+  const npm = await registry({ tokens: 3_000 })
+  await app.signIn(npm)
+  await app.page.getByRole('checkbox', { name: 'Select ci-install' }).focus()
+  const names = npm.tokens().map(({ name }) => name ?? '')
+  for (const name of names.slice(1, 40)) {
+    for (let press = 0; press < 3; press++) await app.page.keyboard.press('Tab')
+    await expect(app.page.getByRole('checkbox', { name: `Select ${name}`, exact: true })).toBeFocused()
+  }
+})
