@@ -30,6 +30,12 @@ export function isLoopback(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname)
 }
 
+/** True for a registry to which everything travels readable by anybody on the way. */
+export function isUnprotected(registry: RegistryUrl): boolean {
+  const url = new URL(registry)
+  return url.protocol === 'http:' && !isLoopback(url)
+}
+
 /** What a registry is called in a sentence: its host and path, without the scheme. */
 export function registryLabel(registry: RegistryUrl): string {
   return registry.replace(/^https?:\/\//, '').replace(/\/$/, '')

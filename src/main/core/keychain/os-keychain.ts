@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { fail, failure, ok, type Failure, type Result } from '../../../shared/failure.ts'
 import type { Keychain } from '../ports.ts'
 import { Secret } from './secret.ts'
@@ -17,19 +16,40 @@ interface Keytar {
 const timeLimit = 60_000
 
 /**
+ * gnome-keyring sometimes never answers a call (seen once in some hundred starts, in libsecret's
+ * `secret_password_store_sync`), while the next one is served at once. So an unanswered call is made again
+ * beside the first; all three calls do the same when done twice.
+ */
+const secondTry = 8_000
+
+export interface OsKeychain extends Keychain {
+  /** Calls that the system has not answered. Each holds a thread, and Node waits for its threads at exit. */
+  unanswered(): number
+}
+
+/**
  * The system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux.
  * The native module is loaded at first use, so that a machine without it gets a failure and not a crash at start.
  */
-export function createOsKeychain(load: () => Promise<Keytar> = loadKeytar): Keychain {
+export function createOsKeychain(load: () => Promise<Keytar> = loadKeytar): OsKeychain {
   let keytar: Promise<Keytar> | undefined
+  let waiting = 0
+
+  async function call<T>(run: (keytar: Keytar) => Promise<T>): Promise<T> {
+    keytar ??= load()
+    const module = await keytar
+    waiting++
+    return run(module).finally(() => waiting--)
+  }
 
   async function attempt<T>(run: (keytar: Keytar) => Promise<T>): Promise<Result<T>> {
     const timer = new AbortController()
+    const { signal } = timer
     try {
-      keytar ??= load()
       const answer = await Promise.race([
-        run(await keytar),
-        delay(timeLimit, null, { signal: timer.signal }).then(() => {
+        call(run),
+        after(secondTry, signal).then(() => call(run)),
+        after(timeLimit, signal).then(() => {
           throw new Error('the keychain did not answer within 60 seconds')
         }),
       ])
@@ -53,7 +73,16 @@ export function createOsKeychain(load: () => Promise<Keytar> = loadKeytar): Keyc
       return written.ok ? ok() : written
     },
     delete: (service, account) => attempt((k) => k.deletePassword(service, account)),
+    unanswered: () => waiting,
   }
+}
+
+/** Resolves after so many milliseconds, and not at all once the signal has ended the wait. */
+function after(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds)
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  })
 }
 
 async function loadKeytar(): Promise<Keytar> {

@@ -31,6 +31,8 @@ async function main(): Promise<number> {
     console.log('There is no tray icon in this host; the Electron app has one.')
   }
   await host.closed
+  // Everything is put away; a thread that waits for the keychain must not keep the process.
+  if (host.hangs()) process.kill(process.pid, 'SIGKILL')
   return 0
 }
 

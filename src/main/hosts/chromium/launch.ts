@@ -36,6 +36,8 @@ export interface ChromiumHost {
   /** Resolves when the window is gone, by whatever way. */
   readonly closed: Promise<void>
   close(): Promise<void>
+  /** True while the system's keychain owes an answer, for which an ordinary exit would wait. */
+  hangs(): boolean
 }
 
 /** Runs the core with an installed Chromium as its window; no port is opened for it. */
@@ -51,9 +53,10 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     setTimeout(() => void (expected.has(opened) || opened.close()), 0)
   })
 
+  const keychain = flags.keychain === 'memory' ? null : createOsKeychain()
   const core = createCore({
     host: { kind: 'chromium', tray: false },
-    keychain: flags.keychain === 'memory' ? null : createOsKeychain(),
+    keychain,
     clipboard: createPageClipboard(page),
     browser: flags.headless ? createTabBrowser(context, (opened) => expected.add(opened)) : systemBrowser,
     files: openDataFolder(dataFolderOf(flags)),
@@ -87,6 +90,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     core,
     page,
     closed,
+    hangs: () => (keychain?.unanswered() ?? 0) > 0,
     async close() {
       // While the window is still there, the clipboard can be cleared.
       await core.dispose()

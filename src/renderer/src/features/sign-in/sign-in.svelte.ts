@@ -1,6 +1,6 @@
 import type { Bridge, SignedIn } from '../../../../shared/contract.ts'
 import type { Failure, Result } from '../../../../shared/failure.ts'
-import { isLoopback, parseRegistryUrl } from '../../../../shared/registry-url.ts'
+import { isUnprotected, parseRegistryUrl } from '../../../../shared/registry-url.ts'
 import type { PracticeInfo } from '../../../../shared/state.ts'
 import type { Account } from '../../../../shared/token.ts'
 
@@ -47,8 +47,7 @@ export class SignIn {
   readonly unprotected = $derived.by(() => {
     const parsed = parseRegistryUrl(this.registry)
     if (!parsed.ok) return false
-    const url = new URL(parsed.value)
-    return url.protocol === 'http:' && !isLoopback(url)
+    return isUnprotected(parsed.value)
   })
 
   /** When a sign-in is renewed, nobody else's will do. */

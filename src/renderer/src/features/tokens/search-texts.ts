@@ -1,9 +1,9 @@
 import type { Token } from '../../../../shared/token.ts'
 import { accessDetail, accessTitle } from '../../words/access.ts'
 
-/** What a search looks through, by token key; in lower case. */
-export function searchTexts(tokens: readonly Token[]): ReadonlyMap<string, string> {
-  return new Map(tokens.map((token) => [token.key, searchText(token)]))
+/** What a search looks through for each token, in the tokens' order and in lower case. */
+export function searchTexts(tokens: readonly Token[]): readonly string[] {
+  return tokens.map(searchText)
 }
 
 function searchText(token: Token): string {

@@ -21,9 +21,11 @@ export class TokenTable {
 
   /** Tokens in which every word of the search occurs. */
   readonly visible: readonly Token[] = $derived.by(() => {
+    // Asked for before there are words, so that the first letter of a search finds the texts made.
+    const texts = this.#texts
     const words = this.search.toLowerCase().split(/\s+/).filter(Boolean)
     if (words.length === 0) return this.tokens
-    return this.tokens.filter(({ key }) => words.every((word) => this.#texts.get(key)?.includes(word)))
+    return this.tokens.filter((_, index) => words.every((word) => texts[index]?.includes(word)))
   })
 
   /** Selected tokens that are still listed, found by the search or not. */

@@ -1,0 +1,16 @@
+import { availableParallelism, cpus } from 'node:os'
+import { type Figure, tableOf } from './figures.ts'
+import { listFigures } from './list.ts'
+import { tableFigures } from './table.ts'
+
+console.log(
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`,
+)
+console.log(
+  'Medians of several runs, all on the same practice registry, which runs as a process of its own.\n' +
+    'npm does not say how many tokens it wants on a page and gets the default; Tokentray asks for 100.\n',
+)
+const figures: Figure[] = [...(await listFigures()), ...(await tableFigures())]
+console.log(tableOf(figures))
+// Connections that are kept alive would hold the process.
+process.exit(0)

@@ -1,0 +1,62 @@
+import * as v from 'valibot'
+import { fail, ok, type Result } from '../../../shared/failure.ts'
+import { registryLabel } from '../../../shared/registry-url.ts'
+import type { Secret } from '../keychain/secret.ts'
+import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
+import type { Transport } from './transport.ts'
+
+/** One page of `GET /-/npm/v1/tokens`. */
+export interface ListPage {
+  readonly objects: readonly unknown[]
+  /** How many tokens there are on all pages, where the registry says it. */
+  readonly total: number | null
+  /** Where the next page is, to be given to `Transport.resolve`; null on the last page. */
+  readonly next: string | null
+}
+
+/** Reads one page; `signal` gives up on it. */
+export type PageReader = (path: string, signal?: AbortSignal) => Promise<Result<ListPage>>
+
+const wirePage = v.object({
+  objects: v.array(v.unknown()),
+  total: v.fallback(v.nullish(v.number(), null), null),
+  urls: v.fallback(v.nullish(v.object({ next: v.fallback(v.nullish(v.string(), null), null) }), null), null),
+})
+
+/** Registries that know no pages send a bare array or leave `urls` out (registry-wire facts: list). */
+export function pageReader(transport: Transport, credential: Secret): PageReader {
+  const { registry } = transport
+  return async (path, signal) => {
+    const response = await transport.send({ method: 'GET', path, credential, command: 'token', signal })
+    if (!response.ok) return response
+    if (!isSuccess(response.value)) {
+      return {
+        ok: false,
+        failure: responseFailure(response.value, { registry, what: 'list', secrets: [credential] }),
+      }
+    }
+    const body = response.value.json
+    if (Array.isArray(body)) return ok({ objects: body, total: null, next: null })
+    const parsed = v.safeParse(wirePage, body)
+    if (!parsed.success) {
+      return body === undefined
+        ? unreadable(response.value, registry)
+        : fail('unexpected-response', `${registryLabel(registry)} sent a token list without tokens in it.`, {
+            registry,
+          })
+    }
+    const { objects, total, urls } = parsed.output
+    const next = urls?.next ?? ''
+    return ok({ objects, total, next: next === '' ? null : withBase(next, registry) })
+  }
+}
+
+/**
+ * npm writes `next` as a path from the root that leaves out the registry's own base path (npm/registry,
+ * REST conventions); others write it with the base path or as a whole URL.
+ */
+function withBase(next: string, registry: string): string {
+  const base = new URL(registry).pathname
+  if (!next.startsWith('/') || next.startsWith('//') || next.startsWith(base)) return next
+  return base + next.slice(1)
+}

@@ -1,0 +1,92 @@
+import type { ListPage, PageReader } from './list-page.ts'
+import { readTokenRow, type TokenRow } from './token-wire.ts'
+import type { Transport } from './transport.ts'
+
+/** Requests under way at a time: enough to hide the way to the registry, few enough not to be taken for an attack. */
+const lanes = 8
+
+/**
+ * Reads all pages after the first at once, where the first says how many there are and how the next is
+ * asked for. Gives all rows in the registry's order only when everything adds up: each page names the one
+ * that was read after it, every row is readable, no key comes twice, and there are as many as every page
+ * says. Otherwise null, and the pages have to be followed one by one.
+ *
+ * @param first the first page, and `mostPages` the number of pages that is still read
+ */
+export async function readInParallel(
+  transport: Transport,
+  read: PageReader,
+  first: ListPage,
+  mostPages: number,
+  signal?: AbortSignal,
+): Promise<TokenRow[] | null> {
+  const urls = remainingPages(transport, first, mostPages)
+  if (urls === null) return null
+  const rest = await readAll(urls, read, signal)
+  if (rest === null) return null
+  const pages = [first, ...rest]
+  const linked = pages.every(({ next, total }, index) => {
+    const following = urls[index] ?? null
+    return total === first.total && (next === null ? null : addressOf(transport, next)) === following
+  })
+  return linked ? wholeList(pages, first.total) : null
+}
+
+/** The addresses of the pages after the first, or null when the first does not tell them. */
+export function remainingPages(transport: Transport, first: ListPage, mostPages: number): string[] | null {
+  const { next, total, objects } = first
+  const target = next === null ? null : transport.resolve(next)
+  if (!target?.ok || total === null || !Number.isSafeInteger(total)) return null
+  const page = wholeNumber(target.value.searchParams.get('page'))
+  const perPage = wholeNumber(target.value.searchParams.get('perPage'))
+  if (page === null || perPage === null || perPage === 0 || perPage !== objects.length) return null
+  const count = Math.ceil(total / perPage) - 1
+  if (count < 1 || count >= mostPages) return null
+  return Array.from({ length: count }, (_, index) => {
+    const url = new URL(target.value)
+    url.searchParams.set('page', String(page + index))
+    return url.href
+  })
+}
+
+/** All pages, or null as soon as one of them fails; the others are then given up. */
+async function readAll(
+  urls: readonly string[],
+  read: PageReader,
+  signal: AbortSignal | undefined,
+): Promise<ListPage[] | null> {
+  const giveUp = new AbortController()
+  const stop = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal
+  const pages: ListPage[] = []
+  const waiting = urls.entries()
+  async function lane(): Promise<void> {
+    for (const [index, url] of waiting) {
+      const page = await read(url, stop)
+      if (!page.ok) giveUp.abort()
+      if (!page.ok || stop.aborted) return
+      pages[index] = page.value
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  return stop.aborted ? null : pages
+}
+
+/** The rows of pages that add up, or null. */
+function wholeList(pages: readonly ListPage[], total: number | null): TokenRow[] | null {
+  const rows = pages.flatMap(({ objects }) => objects.map(readTokenRow)).filter((row) => row !== null)
+  const objects = pages.reduce((sum, page) => sum + page.objects.length, 0)
+  const keys = new Set(rows.map(({ key }) => key))
+  return [rows.length, objects, keys.size].every((count) => count === total) ? rows : null
+}
+
+function addressOf(transport: Transport, path: string): string | null {
+  const url = transport.resolve(path)
+  if (!url.ok) return null
+  // Written as `remainingPages` writes it, which may escape differently than the registry did.
+  url.value.searchParams.set('page', url.value.searchParams.get('page') ?? '')
+  return url.value.href
+}
+
+function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : null
+}
