@@ -8,6 +8,18 @@ const scrollTo = (app: App, share: number) =>
     const list = document.querySelector('[aria-label="List of tokens"]')
     list.scrollTo(0, ${share} * list.scrollHeight)
   }`)
+/** Waits until a scroll by a key, which glides, has come to its end. */
+async function scrollEnded(app: App): Promise<void> {
+  let last = -1
+  const stands = async () => {
+    const before = last
+    last = await app.page.evaluate<number>(
+      `document.querySelector('[aria-label="List of tokens"]').scrollTop`,
+    )
+    return last === before
+  }
+  await expect.poll(stands, { intervals: [100] }).toBe(true)
+}
 const rowAt = (app: App, index: number) => table(app).locator(`tr[aria-rowindex="${index}"]`)
 
 test('a list of 3,000 tokens draws what is in view, and says how long it is', async ({ start, registry }) => {
@@ -27,6 +39,7 @@ test('a list of 3,000 tokens draws what is in view, and says how long it is', as
   await app.page.keyboard.press('PageDown')
   await expect(rowAt(app, 2)).not.toBeInViewport()
   await expect(rowAt(app, 14)).toBeInViewport()
+  await scrollEnded(app)
 
   const search = app.page.getByRole('searchbox', { name: 'Search tokens' })
   await search.fill('web install 2983')
