@@ -111,9 +111,12 @@ export interface SignedOut {
   readonly provenEnded: boolean
 }
 
-export type Intent =
-  | { readonly kind: 'confirm-revoke'; readonly account: string; readonly key: string }
-  | { readonly kind: 'show' }
+/** What the window is asked to show from outside of it. */
+export interface Intent {
+  readonly kind: 'confirm-revoke'
+  readonly account: string
+  readonly key: string
+}
 
 /** Argument lists leave out what a call does not take. */
 type Args<A> = [A] extends [undefined] ? [] : [args: A]

@@ -31,7 +31,7 @@ export class AppState {
   readonly bridge: Bridge
   #waiting: Patch[] | null = []
   /** A revoke asked for from outside, until its token is listed here. */
-  #intent: Extract<Intent, { kind: 'confirm-revoke' }> | null = null
+  #intent: Intent | null = null
 
   constructor(bridge: Bridge) {
     this.bridge = bridge
@@ -82,7 +82,6 @@ export class AppState {
   }
 
   #intend(intent: Intent): void {
-    if (intent.kind === 'show') return
     this.#intent = intent
     this.#followIntent()
   }
