@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts'
+import type { Preferences } from './preferences.ts'
 import type { Account, RegistryUrl, TokenList } from './token.ts'
 
 /**
@@ -16,6 +17,7 @@ export interface Snapshot {
   readonly keychain: KeychainState
   readonly practice: PracticeInfo | null
   readonly copied: Copied | null
+  readonly preferences: Preferences
 }
 
 /** The parts of the snapshot that changed; each is whole, except `lists`, which holds only changed accounts. */

@@ -50,6 +50,7 @@ const validArguments: Record<CallChannel, object | null> = {
   'challenges.answer': { id: 'c1', code: '123456' },
   'challenges.cancel': { id: 'c1' },
   'challenges.openBrowser': { id: 'c1' },
+  'preferences.change': { clipboard: { seconds: 60 } },
 }
 
 /** Calls as a page might make them, by mistake or on purpose; none of them may reach a handler. */

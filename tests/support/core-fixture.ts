@@ -1,6 +1,6 @@
 import { createCore, type Core } from '../../src/main/core/create-core.ts'
 import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
-import type { Clock, Files, Keychain } from '../../src/main/core/ports.ts'
+import type { Clock, Files, Keychain, Notice, SystemEvent } from '../../src/main/core/ports.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
 import type { Challenge, ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
@@ -13,6 +13,10 @@ export interface CoreFixture {
   /** Pages that the user's browser was asked to open. */
   readonly opened: string[]
   readonly log: string[]
+  /** What the user was told while the window was not looked at. */
+  readonly notices: Notice[]
+  /** The screen locks, the computer sleeps … */
+  happen(event: SystemEvent): void
   /** Everything the core ever sent to a view. */
   readonly sent: unknown[]
   /** Waits until the state is as wanted and gives what was found. */
@@ -50,6 +54,8 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
   const clipboard = createMemoryClipboard()
   const opened: string[] = []
   const log: string[] = []
+  const notices: Notice[] = []
+  const system = new Set<(event: SystemEvent) => void>()
   const sent: unknown[] = []
   const core = createCore({
     host: { kind: 'chromium', tray: false },
@@ -61,6 +67,13 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     practice: {
       start: () =>
         options.practice ? Promise.resolve(options.practice) : Promise.reject(new Error('no practice here')),
+    },
+    notifier: { notify: (notice) => notices.push(notice) },
+    system: {
+      subscribe: (listener) => {
+        system.add(listener)
+        return () => system.delete(listener)
+      },
     },
     log: (line) => log.push(line),
   })
@@ -87,6 +100,8 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     clipboard,
     opened,
     log,
+    notices,
+    happen: (event) => system.forEach((listener) => listener(event)),
     sent,
     until,
     challenge: () => until((snapshot) => snapshot.challenges[0]),

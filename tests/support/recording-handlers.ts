@@ -1,5 +1,6 @@
 import type { Handlers } from '../../src/shared/contract.ts'
 import { ok } from '../../src/shared/failure.ts'
+import { defaultPreferences } from '../../src/shared/preferences.ts'
 import type { PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 
 export interface Recorded {
@@ -28,6 +29,7 @@ export const emptySnapshot: Snapshot = {
   keychain: { status: 'ready', detail: null },
   practice: null,
   copied: null,
+  preferences: defaultPreferences,
 }
 
 /** Handlers that write down what reached them and answer with something of the right shape. */
@@ -73,5 +75,6 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       cancel: answering('challenges.cancel', undefined),
       openBrowser: answering('challenges.openBrowser', undefined),
     },
+    preferences: { change: answering('preferences.change', undefined) },
   }
 }

@@ -3,6 +3,7 @@ import type { ChallengeDesk } from './challenges/challenge-desk.ts'
 import type { SecretClipboard } from './clipboard/copied-secret.ts'
 import type { Vault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
+import type { PreferenceBook } from './preferences/preferences.ts'
 import type { Transport } from './registry/transport.ts'
 import type { Store } from './state.ts'
 import type { ReadTurns } from './tokens/read-turns.ts'
@@ -12,6 +13,7 @@ export interface CoreContext {
   readonly ports: Ports
   readonly store: Store
   readonly vault: Vault
+  readonly preferences: PreferenceBook
   readonly book: AccountBook
   readonly desk: ChallengeDesk
   readonly clipboard: SecretClipboard

@@ -1,6 +1,8 @@
 import { defaultUrl } from 'registry-url'
-import type { EventMessage, Handlers, Intent } from '../../shared/contract.ts'
+import type { EventMessage, Handlers } from '../../shared/contract.ts'
+import type { Intent } from '../../shared/contract/app.ts'
 import { ok } from '../../shared/failure.ts'
+import { defaultPreferences } from '../../shared/preferences.ts'
 import type { Snapshot } from '../../shared/state.ts'
 import { createAccountBook } from './accounts/account-book.ts'
 import { createSignInHandlers } from './accounts/sign-in-handlers.ts'
@@ -9,6 +11,7 @@ import { createSecretClipboard } from './clipboard/copied-secret.ts'
 import type { CoreContext } from './context.ts'
 import { createVault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
+import { createPreferences } from './preferences/preferences.ts'
 import { createTransport } from './registry/transport.ts'
 import { createStore } from './state.ts'
 import { createAndKeep } from './tokens/create-token.ts'
@@ -34,7 +37,7 @@ export function createCore(ports: Ports): Core {
   const listeners = new Set<(message: EventMessage) => void>()
   const emit = (message: EventMessage) => listeners.forEach((listener) => listener(message))
   const context = createContext(ports, emit)
-  const { store, vault, book, desk, clipboard } = context
+  const { store, vault, book, desk, clipboard, preferences } = context
 
   /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
   const readLater = (account: string) => {
@@ -69,7 +72,13 @@ export function createCore(ports: Ports): Core {
       cancel: ({ id }) => Promise.resolve(desk.cancel(id)),
       openBrowser: ({ id }) => desk.openBrowser(id),
     },
+    preferences: { change: (change) => preferences.change(change) },
   }
+
+  // Whoever sits down at this computer next must not find a secret on the clipboard.
+  const ignoreSystem = ports.system.subscribe((event) => {
+    if (event === 'lock-screen' || event === 'suspend') void clipboard.clear()
+  })
 
   return {
     handlers,
@@ -80,12 +89,14 @@ export function createCore(ports: Ports): Core {
     },
     intend: (payload) => emit({ channel: 'app.intent', payload }),
     async start() {
+      await preferences.load()
       await vault.check()
       if (!(await book.load()))
         ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
       for (const account of book.all()) if (account.state === 'signed-in') readLater(account.id)
     },
     async dispose() {
+      ignoreSystem()
       desk.cancelAll()
       await clipboard.clear()
       // The practice registry ends with the app, and a later one has another address: nothing of it is left behind.
@@ -105,18 +116,22 @@ function createContext(ports: Ports, emit: (message: EventMessage) => void): Cor
     keychain: { status: 'checking', detail: null },
     practice: null,
     copied: null,
+    preferences: defaultPreferences,
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
+  const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))
   const vault = createVault(ports.keychain, (keychain) => store.patch({ keychain }))
   return {
     ports,
     store,
     vault,
+    preferences,
     book: createAccountBook(ports.files, vault, (accounts) => store.patch({ accounts })),
     desk: createChallengeDesk(ports.browser, (challenges) => store.patch({ challenges })),
     clipboard: createSecretClipboard(
       ports.clipboard,
       ports.clock,
+      () => preferences.get().clipboard.seconds,
       (copied) => store.patch({ copied }),
       ports.log,
     ),

@@ -1,3 +1,4 @@
+import type { Intent } from '../../shared/contract/app.ts'
 import type { Result } from '../../shared/failure.ts'
 import type { HostInfo, PracticeInfo } from '../../shared/state.ts'
 import type { Secret } from './keychain/secret.ts'
@@ -12,6 +13,8 @@ export interface Ports {
   readonly files: Files
   readonly clock: Clock
   readonly practice: Practice
+  readonly notifier: Notifier
+  readonly system: SystemEvents
   /** One line for the log; what is written is already free of secrets. */
   readonly log: (line: string) => void
 }
@@ -55,4 +58,25 @@ export interface Clock {
 /** Starts the practice registry, or gives the one that runs already. */
 export interface Practice {
   start(): Promise<PracticeInfo>
+}
+
+/** Tells the user something while the window is not looked at. */
+export interface Notifier {
+  /** Shows it once, if the host can. What it says may be read over a shoulder: never a secret. */
+  notify(notice: Notice): void
+}
+
+export interface Notice {
+  readonly title: string
+  readonly body: string
+  /** What the window shows when the notice is pressed. */
+  readonly intent?: Intent
+}
+
+/** What happens around the app. `idle` and `active` are about the user's input, not about the window. */
+export type SystemEvent = 'lock-screen' | 'unlock-screen' | 'suspend' | 'resume' | 'idle' | 'active'
+
+export interface SystemEvents {
+  /** The answer ends the subscription. */
+  subscribe(listener: (event: SystemEvent) => void): () => void
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { Call, Contract, Handlers } from '../../shared/contract.ts'
+import type { Contract, Handlers } from '../../shared/contract.ts'
+import type { Call } from '../../shared/contract/kinds.ts'
 import { fail, failureCodes, ok, type Failure, type Result } from '../../shared/failure.ts'
 import { checkPlainData, lossless } from './plain-data.ts'
 import { isTrustedSender, type Sender } from './sender.ts'

@@ -1,6 +1,8 @@
-import type { Bridge, Intent } from '../../shared/contract.ts'
+import type { Bridge } from '../../shared/contract.ts'
+import type { Intent } from '../../shared/contract/app.ts'
 import type { Failure, Result } from '../../shared/failure.ts'
 import { registryLabel } from '../../shared/registry-url.ts'
+import type { PageName } from '../../shared/pages.ts'
 import { applyPatch, type CreatedToken, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { CreateForm } from './features/create-token/create-form.svelte.ts'
@@ -15,6 +17,8 @@ export class AppState {
   /** Why there is no snapshot. */
   failure = $state.raw<Failure | null>(null)
 
+  /** The page looked at instead of an account. */
+  page = $state<PageName | null>(null)
   adding = $state.raw<SignIn | null>(null)
   signingInAgain = $state.raw<SignIn | null>(null)
   creating = $state.raw<CreateForm | null>(null)
@@ -77,7 +81,7 @@ export class AppState {
       return
     }
     this.snapshot = applyPatch(this.snapshot, patch)
-    if (this.accounts.length === 0 && !this.adding) this.addAccount()
+    if (this.accounts.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
   }
 
@@ -89,10 +93,10 @@ export class AppState {
   /** Opens the revoke dialog asked for, as soon as the account and the token are known here. */
   #followIntent(): void {
     const intent = this.#intent
-    const token = this.snapshot?.lists[intent?.account ?? '']?.list?.tokens.find(
-      ({ key }) => key === intent?.key,
-    )
-    if (!intent || !token) return
+    if (intent?.kind === 'open-page') this.open(intent.page)
+    if (intent?.kind !== 'confirm-revoke') return
+    const token = this.snapshot?.lists[intent.account]?.list?.tokens.find(({ key }) => key === intent.key)
+    if (!token) return
     this.select(intent.account)
     this.revoke([token])
   }
@@ -105,8 +109,18 @@ export class AppState {
     }
     this.#selected = account
     this.#intent = null
+    this.page = null
     this.adding = null
     this.#readFirst()
+  }
+
+  /** Shows a page beside the accounts. */
+  open(page: PageName): void {
+    this.#intent = null
+    this.notice = ''
+    this.problem = null
+    this.adding = null
+    this.page = page
   }
 
   /** Reads the list of an account that nobody has read yet. */
@@ -117,6 +131,7 @@ export class AppState {
   }
 
   addAccount(): void {
+    this.page = null
     const { defaultRegistry = '', practice = null } = this.snapshot ?? {}
     this.adding = new SignIn(this.bridge, {
       // Practice is offered to newcomers; whoever has an account comes for another registry.

@@ -5,13 +5,14 @@ import type { Copied } from '../../../src/shared/state.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryClipboard } from '../../support/memory-clipboard.ts'
 
-function setUp() {
+function setUp(seconds = 30) {
   const clock = createManualClock()
   const system = createMemoryClipboard()
   const said: (Copied | null)[] = []
   const clipboard = createSecretClipboard(
     system,
     clock,
+    () => seconds,
     (copied) => said.push(copied),
     () => undefined,
   )
@@ -28,6 +29,14 @@ it('takes a copied secret back after 30 seconds and says when it will', async ()
   clock.advance(1)
   await expect.poll(() => system.text).toBe('')
   expect(said.at(-1)).toBeNull()
+})
+
+it('takes it back after the time that the user has set', async () => {
+  const { clock, system, said, clipboard } = setUp(10)
+  await clipboard.copy('ci-install', new Secret('npm_secret'))
+  expect(said).toEqual([{ name: 'ci-install', clearsAt: '2026-11-23T12:00:10.000Z' }])
+  clock.advance(10_000)
+  await expect.poll(() => system.text).toBe('')
 })
 
 it('leaves alone what the user has copied since', async () => {

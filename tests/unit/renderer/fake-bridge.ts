@@ -1,5 +1,7 @@
-import type { Bridge, Intent } from '../../../src/shared/contract.ts'
+import { contract, type Bridge } from '../../../src/shared/contract.ts'
+import type { Intent } from '../../../src/shared/contract/app.ts'
 import { failure, ok, type FailureCode, type Result } from '../../../src/shared/failure.ts'
+import { defaultPreferences } from '../../../src/shared/preferences.ts'
 import type { Patch, Snapshot } from '../../../src/shared/state.ts'
 import type { Account, Token } from '../../../src/shared/token.ts'
 
@@ -55,6 +57,7 @@ export const snapshot: Snapshot = {
   keychain: { status: 'ready', detail: null },
   practice: null,
   copied: null,
+  preferences: defaultPreferences,
 }
 
 export const refused = (code: FailureCode) =>
@@ -67,70 +70,57 @@ type Answers = Readonly<Record<string, (args: never) => Result<unknown> | Promis
 export class FakeBridge {
   readonly calls: { readonly name: string; readonly args: unknown }[] = []
   readonly #answers: Answers
-  readonly #listeners = {
-    changed: new Set<(patch: Patch) => void>(),
-    intent: new Set<(intent: Intent) => void>(),
-  }
+  readonly #listeners = new Set<{ readonly channel: string; readonly listener: (payload: never) => void }>()
 
   constructor(answers: Answers = {}) {
     this.#answers = { 'app.snapshot': () => ok(snapshot), ...answers }
   }
 
   push(patch: Patch): void {
-    for (const listener of this.#listeners.changed) listener(patch)
+    this.#emit('app.changed', patch)
   }
 
   intend(intent: Intent): void {
-    for (const listener of this.#listeners.intent) listener(intent)
+    this.#emit('app.intent', intent)
   }
 
   argsOf(name: string): unknown[] {
     return this.calls.filter((call) => call.name === name).map(({ args }) => args)
   }
 
+  /** Every call and event of the contract; nothing is written out twice. */
   get bridge(): Bridge {
-    return {
-      app: {
-        snapshot: this.#call('app.snapshot'),
-        changed: (listener) => this.#listen(this.#listeners.changed, listener),
-        intent: (listener) => this.#listen(this.#listeners.intent, listener),
-        checkKeychain: this.#call('app.checkKeychain'),
-        openPractice: this.#call('app.openPractice'),
-      },
-      accounts: {
-        signInWithPassword: this.#call('accounts.signInWithPassword'),
-        signInWithBrowser: this.#call('accounts.signInWithBrowser'),
-        addToken: this.#call('accounts.addToken'),
-        signOut: this.#call('accounts.signOut'),
-      },
-      tokens: {
-        refresh: this.#call('tokens.refresh'),
-        create: this.#call('tokens.create'),
-        revoke: this.#call('tokens.revoke'),
-        copy: this.#call('tokens.copy'),
-        copyKey: this.#call('tokens.copyKey'),
-        reveal: this.#call('tokens.reveal'),
-      },
-      challenges: {
-        answer: this.#call('challenges.answer'),
-        cancel: this.#call('challenges.cancel'),
-        openBrowser: this.#call('challenges.openBrowser'),
-      },
+    return Object.fromEntries(
+      Object.entries(contract).map(([group, entries]) => [
+        group,
+        Object.fromEntries(
+          Object.entries(entries).map(([name, { kind }]) => [
+            name,
+            kind === 'call' ? this.#call(`${group}.${name}`) : this.#subscription(`${group}.${name}`),
+          ]),
+        ),
+      ]),
+    ) as unknown as Bridge
+  }
+
+  #subscription(channel: string): (listener: (payload: never) => void) => () => void {
+    return (listener) => {
+      const entry = { channel, listener }
+      this.#listeners.add(entry)
+      return () => this.#listeners.delete(entry)
     }
   }
 
-  #listen<T>(listeners: Set<T>, listener: T): () => void {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
+  #emit(channel: string, payload: unknown): void {
+    for (const entry of this.#listeners) if (entry.channel === channel) entry.listener(payload as never)
   }
 
-  /** The contract's result types are what each test promises to answer with. */
-  #call<R>(name: string): (args?: unknown) => Promise<Result<R>> {
+  #call(name: string): (args?: unknown) => Promise<Result<unknown>> {
     return async (args) => {
       // What crosses the bridge is cloned, and a reactive proxy cannot be.
       this.calls.push({ name, args: structuredClone(args) })
       const answer = this.#answers[name]
-      return (await (answer ? answer(args as never) : ok())) as Result<R>
+      return answer ? answer(args as never) : ok()
     }
   }
 }

@@ -1,5 +1,6 @@
 import { defaultUrl } from 'registry-url'
-import type { Handlers, SignedIn } from '../../../shared/contract.ts'
+import type { Handlers } from '../../../shared/contract.ts'
+import type { SignedIn } from '../../../shared/contract/accounts.ts'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { parseRegistryUrl } from '../../../shared/registry-url.ts'
 import type { Account, RegistryUrl } from '../../../shared/token.ts'

@@ -3,10 +3,7 @@ import type { Copied } from '../../../shared/state.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Clipboard, Clock } from '../ports.ts'
 
-/** How long a copied secret may lie on the clipboard, in milliseconds. */
-const lifetime = 30_000
-
-/** Copies secrets and takes them back: after 30 s and on quitting, but only while the clipboard still holds ours. */
+/** Copies secrets and takes them back: after the time the user has set and on quitting, but only while the clipboard still holds ours. */
 export interface SecretClipboard {
   /** Rejects when the clipboard takes nothing; what was copied before then keeps its time. */
   copy(name: string, secret: Secret): Promise<void>
@@ -17,6 +14,8 @@ export interface SecretClipboard {
 export function createSecretClipboard(
   clipboard: Clipboard,
   clock: Clock,
+  /** How long a copied secret may lie on the clipboard. */
+  seconds: () => number,
   changed: (copied: Copied | null) => void,
   log: (line: string) => void,
 ): SecretClipboard {
@@ -49,6 +48,7 @@ export function createSecretClipboard(
     await clipboard.write(secret.reveal())
     cancelTimer()
     ours = digest(secret.reveal())
+    const lifetime = seconds() * 1_000
     cancelTimer = clock.after(lifetime, () => void inTurn(clearOurs))
     changed({ name, clearsAt: new Date(clock.now().getTime() + lifetime).toISOString() })
   }

@@ -11,6 +11,7 @@ import { systemClock } from '../clock.ts'
 import { dataFolderOf, openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { createPractice } from '../practice.ts'
+import { noNotifier, noSystemEvents } from '../no-desktop.ts'
 import { windowSize } from '../window-size.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
 import { pageOrigin, routeBundle } from './bundle-route.ts'
@@ -62,6 +63,8 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     files: openDataFolder(dataFolderOf(flags)),
     clock: systemClock,
     practice: createPractice(),
+    notifier: noNotifier,
+    system: noSystemEvents,
     log: options.log,
   })
   const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log: options.log })

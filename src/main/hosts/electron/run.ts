@@ -8,6 +8,7 @@ import { describeThrown } from '../../ipc/thrown.ts'
 import { systemClock } from '../clock.ts'
 import { openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
+import { noNotifier, noSystemEvents } from '../no-desktop.ts'
 import { createPractice } from '../practice.ts'
 import { readyLine } from '../ready-line.ts'
 import { bindCalls, sendEvent } from './bind-ipc.ts'
@@ -51,6 +52,8 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     files: openDataFolder(dataFolder),
     clock: systemClock,
     practice: createPractice(),
+    notifier: noNotifier,
+    system: noSystemEvents,
     log,
   })
   const lifecycle = governLifecycle(app, {

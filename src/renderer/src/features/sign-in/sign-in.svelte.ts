@@ -1,4 +1,5 @@
-import type { Bridge, SignedIn } from '../../../../shared/contract.ts'
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { SignedIn } from '../../../../shared/contract/accounts.ts'
 import type { Failure, Result } from '../../../../shared/failure.ts'
 import { isUnprotected, parseRegistryUrl } from '../../../../shared/registry-url.ts'
 import type { PracticeInfo } from '../../../../shared/state.ts'

@@ -1,0 +1,7 @@
+import type { Notifier, SystemEvents } from '../core/ports.ts'
+
+/** For hosts that cannot show notifications; what happened is in the window all the same. */
+export const noNotifier: Notifier = { notify: () => undefined }
+
+/** For hosts that are not told when the screen locks or the computer sleeps. */
+export const noSystemEvents: SystemEvents = { subscribe: () => () => undefined }

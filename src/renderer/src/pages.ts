@@ -1,0 +1,15 @@
+import type { Component } from 'svelte'
+import type { PageName } from '../../shared/pages.ts'
+import type { AppState } from './app-state.svelte.ts'
+import type { Clock } from './clock.svelte.ts'
+
+/** A place of the window beside the accounts. */
+export interface Page {
+  readonly name: PageName
+  /** What the sidebar calls it; also the heading of the page. */
+  readonly title: string
+  readonly component: Component<{ app: AppState; clock: Clock }>
+}
+
+/** In the order of the sidebar. */
+export const pages: readonly Page[] = []

@@ -1,0 +1,44 @@
+import * as v from 'valibot'
+import type { CreatedToken, RevokeReport } from '../state.ts'
+import { call, id, secret, text } from './kinds.ts'
+
+const packagePermission = v.picklist(['no-access', 'read-only', 'read-write', 'read-write-stage-only'])
+const orgPermission = v.picklist(['no-access', 'read-only', 'read-write'])
+const target = v.strictObject({ type: v.picklist(['package', 'scope', 'org']), name: text })
+
+const newAccess = v.variant('kind', [
+  v.strictObject({ kind: v.literal('read-only') }),
+  v.strictObject({ kind: v.literal('publish') }),
+  v.strictObject({
+    kind: v.literal('custom'),
+    packages: packagePermission,
+    orgs: orgPermission,
+    targets: v.pipe(v.array(target), v.maxLength(1_000), v.readonly()),
+    bypassTwoFactor: v.boolean(),
+  }),
+])
+
+const newToken = v.strictObject({
+  name: text,
+  access: newAccess,
+  ranges: v.pipe(v.array(text), v.maxLength(10_000), v.readonly()),
+  expiresInDays: v.optional(v.number()),
+})
+
+/** The tokens of an account. */
+export const tokens = {
+  refresh: call<undefined>()(v.strictObject({ account: id })),
+  create: call<CreatedToken>()(v.strictObject({ account: id, token: newToken, password: secret })),
+  revoke: call<RevokeReport>()(
+    v.strictObject({
+      account: id,
+      keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(1_000), v.readonly()),
+    }),
+  ),
+  /** Puts a kept secret on the clipboard; main clears it again. */
+  copy: call<undefined>()(v.strictObject({ account: id, key: id })),
+  /** Puts a token's id on the clipboard. */
+  copyKey: call<undefined>()(v.strictObject({ account: id, key: id })),
+  /** The one call that shows a secret, one at a time. */
+  reveal: call<{ readonly secret: string }>()(v.strictObject({ account: id, key: id })),
+} as const

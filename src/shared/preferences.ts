@@ -1,0 +1,34 @@
+import * as v from 'valibot'
+
+/**
+ * What the user has set, one section a feature, each with its defaults. It is kept in a file of its own and never
+ * holds a secret.
+ */
+const sections = {
+  clipboard: v.strictObject({
+    /** Seconds until a copied secret is taken off the clipboard again. */
+    seconds: v.picklist([10, 20, 30, 60, 120]),
+  }),
+}
+
+type Section = keyof typeof sections
+export type Preferences = { readonly [S in Section]: Readonly<v.InferOutput<(typeof sections)[S]>> }
+
+export const defaultPreferences: Preferences = {
+  clipboard: { seconds: 30 },
+}
+
+/** Whole sections; those that are left out stay as they are. */
+export const preferenceChange = v.partial(v.strictObject(sections))
+export type PreferenceChange = v.InferOutput<typeof preferenceChange>
+
+/** Reads saved preferences; a section that cannot be read falls back to its defaults and leaves the others alone. */
+export function readPreferences(saved: unknown): Preferences {
+  const found = v.parse(v.fallback(v.record(v.string(), v.unknown()), {}), saved)
+  return Object.fromEntries(
+    Object.entries(sections).map(([name, section]) => {
+      const parsed = v.safeParse(section, found[name])
+      return [name, parsed.success ? parsed.output : defaultPreferences[name as Section]]
+    }),
+  ) as unknown as Preferences
+}
