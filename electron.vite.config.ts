@@ -9,7 +9,10 @@ import { join } from 'node:path'
 export default defineConfig({
   main: {
     build: {
-      externalizeDeps: { include: ['keytar'], exclude: ['undici', 'valibot', 'ipaddr.js', 'registry-url'] },
+      externalizeDeps: {
+        include: ['keytar'],
+        exclude: ['toml-eslint-parser', 'undici', 'valibot', 'ipaddr.js', 'registry-url', 'yaml'],
+      },
       rolldownOptions: { input: { index: 'src/main/hosts/electron/index.ts' } },
     },
   },
