@@ -1,6 +1,7 @@
 import { accounts } from './contract/accounts.ts'
 import { app } from './contract/app.ts'
 import { challenges } from './contract/challenges.ts'
+import { computer } from './contract/computer.ts'
 import type { Call, Event } from './contract/kinds.ts'
 import { preferences } from './contract/preferences.ts'
 import { tokens } from './contract/tokens.ts'
@@ -14,7 +15,7 @@ import type { Result } from './failure.ts'
  * Calls go from the window to main and always answer a `Result`. Events go from main to the window.
  * No result type carries a secret but that of `tokens.reveal`.
  */
-export const contract = { app, accounts, tokens, challenges, preferences } as const
+export const contract = { app, accounts, tokens, challenges, preferences, computer } as const
 
 export type Contract = typeof contract
 

@@ -36,6 +36,9 @@ export const failureCodes = [
   'keychain-locked',
   'keychain-denied',
   'secret-too-large',
+  // files of this computer
+  'file-changed',
+  'file-unwritable',
   // the app itself
   'cancelled',
   'settings-unwritable',

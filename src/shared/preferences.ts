@@ -9,6 +9,14 @@ const sections = {
     /** Seconds until a copied secret is taken off the clipboard again. */
     seconds: v.picklist([10, 20, 30, 60, 120]),
   }),
+  computer: v.strictObject({
+    /** Looks at the known places at start and watches them. Off until the user has looked for the first time. */
+    watch: v.boolean(),
+    /** Folders with projects in them, absolute. */
+    folders: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4_096))), v.maxLength(100), v.readonly()),
+    /** Registries that may be asked about tokens that were found. */
+    mayAsk: v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_048))), v.maxLength(1_000), v.readonly()),
+  }),
 }
 
 type Section = keyof typeof sections
@@ -16,6 +24,7 @@ export type Preferences = { readonly [S in Section]: Readonly<v.InferOutput<(typ
 
 export const defaultPreferences: Preferences = {
   clipboard: { seconds: 30 },
+  computer: { watch: false, folders: [], mayAsk: [] },
 }
 
 /** Whole sections; those that are left out stay as they are. */

@@ -1,3 +1,4 @@
+import type { ComputerState } from './computer.ts'
 import type { Failure } from './failure.ts'
 import type { Preferences } from './preferences.ts'
 import type { Account, RegistryUrl, TokenList } from './token.ts'
@@ -17,6 +18,7 @@ export interface Snapshot {
   readonly keychain: KeychainState
   readonly practice: PracticeInfo | null
   readonly copied: Copied | null
+  readonly computer: ComputerState
   readonly preferences: Preferences
 }
 

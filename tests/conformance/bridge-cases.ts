@@ -51,6 +51,17 @@ const validArguments: Record<CallChannel, object | null> = {
   'challenges.cancel': { id: 'c1' },
   'challenges.openBrowser': { id: 'c1' },
   'preferences.change': { clipboard: { seconds: 60 } },
+  'computer.find': null,
+  'computer.cancel': null,
+  'computer.addFolder': { path: '/home/robin/projects' },
+  'computer.removeFolder': { path: '/home/robin/projects' },
+  'computer.ask': { registry: 'https://npm.acme.example/' },
+  'computer.preview': { id: 'f1' },
+  'computer.move': { id: 'f1', version: 'v1' },
+  'computer.undo': { id: 'm1' },
+  'computer.copy': { id: 'm1' },
+  'computer.forget': { id: 'm1' },
+  'computer.dismissReturned': null,
 }
 
 /** Calls as a page might make them, by mistake or on purpose; none of them may reach a handler. */

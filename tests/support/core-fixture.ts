@@ -1,6 +1,6 @@
 import { createCore, type Core } from '../../src/main/core/create-core.ts'
 import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
-import type { Clock, Files, Keychain, Notice, SystemEvent } from '../../src/main/core/ports.ts'
+import type { Clock, Files, Keychain, Machine, Notice, SystemEvent } from '../../src/main/core/ports.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
 import type { Challenge, ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
@@ -31,8 +31,18 @@ export interface CoreOptions {
   readonly keychain?: Keychain | null
   readonly files?: Files & { readonly texts: Map<string, string> }
   readonly clock?: Clock
+  /** Whose files are looked at; nobody's when not given. */
+  readonly machine?: Machine
   /** What stands for the practice registry of the app itself. */
   readonly practice?: PracticeInfo
+}
+
+/** A computer without any file: the tests never read those of whoever runs them. */
+const noMachine: Machine = {
+  home: '/nonexistent',
+  platform: process.platform,
+  env: {},
+  chooseFolder: () => Promise.resolve(null),
 }
 
 export function memoryFiles(): Files & { readonly texts: Map<string, string> } {
@@ -75,6 +85,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
         return () => system.delete(listener)
       },
     },
+    machine: options.machine ?? noMachine,
     log: (line) => log.push(line),
   })
   core.subscribe((message) => sent.push(message))

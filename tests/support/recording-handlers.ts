@@ -1,4 +1,5 @@
 import type { Handlers } from '../../src/shared/contract.ts'
+import { nothingFound } from '../../src/shared/computer.ts'
 import { ok } from '../../src/shared/failure.ts'
 import { defaultPreferences } from '../../src/shared/preferences.ts'
 import type { PracticeInfo, Snapshot } from '../../src/shared/state.ts'
@@ -29,6 +30,7 @@ export const emptySnapshot: Snapshot = {
   keychain: { status: 'ready', detail: null },
   practice: null,
   copied: null,
+  computer: nothingFound,
   preferences: defaultPreferences,
 }
 
@@ -76,5 +78,18 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       openBrowser: answering('challenges.openBrowser', undefined),
     },
     preferences: { change: answering('preferences.change', undefined) },
+    computer: {
+      find: answering('computer.find', undefined),
+      cancel: answering('computer.cancel', undefined),
+      addFolder: answering('computer.addFolder', undefined),
+      removeFolder: answering('computer.removeFolder', undefined),
+      ask: answering('computer.ask', undefined),
+      preview: answering('computer.preview', { version: 'v', path: '~/.npmrc', lines: [], linked: null }),
+      move: answering('computer.move', undefined),
+      undo: answering('computer.undo', undefined),
+      copy: answering('computer.copy', undefined),
+      forget: answering('computer.forget', undefined),
+      dismissReturned: answering('computer.dismissReturned', undefined),
+    },
   }
 }

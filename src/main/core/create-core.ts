@@ -1,6 +1,7 @@
 import { defaultUrl } from 'registry-url'
 import type { EventMessage, Handlers } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/contract/app.ts'
+import { nothingFound } from '../../shared/computer.ts'
 import { ok } from '../../shared/failure.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 import type { Snapshot } from '../../shared/state.ts'
@@ -8,6 +9,7 @@ import { createAccountBook } from './accounts/account-book.ts'
 import { createSignInHandlers } from './accounts/sign-in-handlers.ts'
 import { createChallengeDesk } from './challenges/challenge-desk.ts'
 import { createSecretClipboard } from './clipboard/copied-secret.ts'
+import { createComputer } from './computer/computer.ts'
 import type { CoreContext } from './context.ts'
 import { createVault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
@@ -44,12 +46,22 @@ export function createCore(ports: Ports): Core {
     refreshList(context, account).catch(() => ports.log('a list could not be read'))
   }
 
+  const computer = createComputer(context)
+  listeners.add((message) => {
+    if (message.channel !== 'app.changed') return
+    const { lists, accounts, dropped } = message.payload
+    if (lists ?? accounts ?? dropped) computer.rematch()
+  })
+
   const handlers: Handlers = {
     app: {
       snapshot: () => Promise.resolve(ok(store.get())),
       async checkKeychain() {
         const state = await vault.check()
-        if (state.status === 'ready') (await book.unlock()).forEach(readLater)
+        if (state.status === 'ready') {
+          ;(await book.unlock()).forEach(readLater)
+          await computer.settle()
+        }
         return ok(state)
       },
       async openPractice() {
@@ -73,6 +85,7 @@ export function createCore(ports: Ports): Core {
       openBrowser: ({ id }) => desk.openBrowser(id),
     },
     preferences: { change: (change) => preferences.change(change) },
+    computer: computer.handlers,
   }
 
   // Whoever sits down at this computer next must not find a secret on the clipboard.
@@ -94,6 +107,7 @@ export function createCore(ports: Ports): Core {
       if (!(await book.load()))
         ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
       for (const account of book.all()) if (account.state === 'signed-in') readLater(account.id)
+      await computer.start()
     },
     async dispose() {
       ignoreSystem()
@@ -101,6 +115,7 @@ export function createCore(ports: Ports): Core {
       await clipboard.clear()
       // The practice registry ends with the app, and a later one has another address: nothing of it is left behind.
       const { practice } = store.get()
+      await computer.dispose(practice?.url ?? null)
       if (practice) await book.forgetRegistry(practice.url)
     },
   }
@@ -116,6 +131,7 @@ function createContext(ports: Ports, emit: (message: EventMessage) => void): Cor
     keychain: { status: 'checking', detail: null },
     practice: null,
     copied: null,
+    computer: nothingFound,
     preferences: defaultPreferences,
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))

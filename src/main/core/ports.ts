@@ -15,6 +15,7 @@ export interface Ports {
   readonly practice: Practice
   readonly notifier: Notifier
   readonly system: SystemEvents
+  readonly machine: Machine
   /** One line for the log; what is written is already free of secrets. */
   readonly log: (line: string) => void
 }
@@ -79,4 +80,14 @@ export type SystemEvent = 'lock-screen' | 'unlock-screen' | 'suspend' | 'resume'
 export interface SystemEvents {
   /** The answer ends the subscription. */
   subscribe(listener: (event: SystemEvent) => void): () => void
+}
+
+/** The computer and the user, as far as files of settings go. */
+export interface Machine {
+  /** The user's own folder, absolute. */
+  readonly home: string
+  readonly platform: NodeJS.Platform
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Lets the user choose a folder in the system's own dialog; `null` when there is none or it was cancelled. */
+  chooseFolder(): Promise<string | null>
 }

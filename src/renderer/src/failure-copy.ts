@@ -189,6 +189,18 @@ export const failureCopy = {
     action: 'none',
     advice: 'Copy it to a safe place now.',
   },
+  'file-changed': {
+    title: () => 'The file has changed',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Look again, then decide anew.',
+  },
+  'file-unwritable': {
+    title: () => 'The file could not be changed',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'It is as it was; nothing was moved.',
+  },
   cancelled: {
     title: () => 'Cancelled',
     sentence: () => 'You stopped it before it was done.',

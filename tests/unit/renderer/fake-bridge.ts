@@ -1,5 +1,6 @@
 import { contract, type Bridge } from '../../../src/shared/contract.ts'
 import type { Intent } from '../../../src/shared/contract/app.ts'
+import { nothingFound } from '../../../src/shared/computer.ts'
 import { failure, ok, type FailureCode, type Result } from '../../../src/shared/failure.ts'
 import { defaultPreferences } from '../../../src/shared/preferences.ts'
 import type { Patch, Snapshot } from '../../../src/shared/state.ts'
@@ -57,6 +58,7 @@ export const snapshot: Snapshot = {
   keychain: { status: 'ready', detail: null },
   practice: null,
   copied: null,
+  computer: nothingFound,
   preferences: defaultPreferences,
 }
 

@@ -1,4 +1,4 @@
-import type { Secret } from '../keychain/secret.ts'
+import { Secret } from '../keychain/secret.ts'
 
 /** A token is sent as Bearer, a name with its password as Basic (RFC 6750, RFC 7617). */
 export type Credential = Secret | BasicCredential
@@ -7,6 +7,10 @@ export interface BasicCredential {
   readonly username: string
   readonly password: Secret
 }
+
+/** The part of a credential that nobody may see. */
+export const secretPart = (credential: Credential): Secret =>
+  credential instanceof Secret ? credential : credential.password
 
 /** What npm's clients say of themselves on each request (registry-wire facts: npm-registry-fetch). */
 export interface RegistryRequest {

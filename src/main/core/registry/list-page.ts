@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
-import type { Secret } from '../keychain/secret.ts'
+import { secretPart, type Credential } from './exchange.ts'
 import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
 import type { Transport } from './transport.ts'
 
@@ -24,7 +24,7 @@ const wirePage = v.object({
 })
 
 /** Registries that know no pages send a bare array or leave `urls` out (registry-wire facts: list). */
-export function pageReader(transport: Transport, credential: Secret): PageReader {
+export function pageReader(transport: Transport, credential: Credential): PageReader {
   const { registry } = transport
   return async (path, signal) => {
     const response = await transport.send({ method: 'GET', path, credential, command: 'token', signal })
@@ -32,7 +32,11 @@ export function pageReader(transport: Transport, credential: Secret): PageReader
     if (!isSuccess(response.value)) {
       return {
         ok: false,
-        failure: responseFailure(response.value, { registry, what: 'list', secrets: [credential] }),
+        failure: responseFailure(response.value, {
+          registry,
+          what: 'list',
+          secrets: [secretPart(credential)],
+        }),
       }
     }
     const body = response.value.json

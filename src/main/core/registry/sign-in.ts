@@ -5,7 +5,7 @@ import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import { Secret } from '../keychain/secret.ts'
 import { authSchemes, isSuccess, responseFailure, unreadable } from './response-failure.ts'
-import type { BasicCredential, RegistryResponse } from './exchange.ts'
+import { secretPart, type BasicCredential, type Credential, type RegistryResponse } from './exchange.ts'
 import type { Transport } from './transport.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
 
@@ -125,7 +125,7 @@ export async function startWebLogin(transport: Transport): Promise<Result<WebLog
  * `GET /-/whoami`. `null` when the registry does not say: some have no such route, and Verdaccio up to 6.10
  * answers 200 without a name to a token it does not accept, so this is no proof of being signed in.
  */
-export async function whoami(transport: Transport, credential: Secret): Promise<Result<string | null>> {
+export async function whoami(transport: Transport, credential: Credential): Promise<Result<string | null>> {
   const response = await transport.send({ method: 'GET', path: '-/whoami', credential, command: 'whoami' })
   if (!response.ok) return response
   if (response.value.status === 404) return ok(null)
@@ -133,7 +133,11 @@ export async function whoami(transport: Transport, credential: Secret): Promise<
   if (!isSuccess(response.value)) {
     return {
       ok: false,
-      failure: responseFailure(response.value, { registry, what: 'who am I', secrets: [credential] }),
+      failure: responseFailure(response.value, {
+        registry,
+        what: 'who am I',
+        secrets: [secretPart(credential)],
+      }),
     }
   }
   const answer = v.safeParse(whoamiAnswer, response.value.json)

@@ -1,5 +1,5 @@
 import { ok, type Result } from '../../../shared/failure.ts'
-import type { Secret } from '../keychain/secret.ts'
+import type { Credential } from './exchange.ts'
 import { type ListPage, type PageReader, pageReader } from './list-page.ts'
 import { readInParallel } from './parallel-pages.ts'
 import { readTokenRow, type TokenRow } from './token-wire.ts'
@@ -23,7 +23,7 @@ const firstPath = '-/npm/v1/tokens?perPage=100'
  */
 export async function listRows(
   transport: Transport,
-  credential: Secret,
+  credential: Credential,
   signal?: AbortSignal,
 ): Promise<Result<RowList>> {
   const read = pageReader(transport, credential)

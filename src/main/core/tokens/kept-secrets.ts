@@ -42,3 +42,11 @@ async function findSecret({ book, vault }: CoreContext, id: string, key: string)
     ? ok(secret.value)
     : fail('token-not-found', 'The keychain no longer has the secret of this token.')
 }
+
+/** Brings the column `Kept here` of a list that is shown up to what is kept. */
+export function showKept({ store, book }: CoreContext, id: string): void {
+  const state = store.get().lists[id]
+  if (!state?.list) return
+  const tokens = state.list.tokens.map((token) => ({ ...token, keptHere: book.holds(id, token.key) }))
+  store.patch({ lists: { [id]: { ...state, list: { ...state.list, tokens } } } })
+}

@@ -10,6 +10,7 @@ import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
 import { dataFolderOf, openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
+import { createMachine } from '../machine.ts'
 import { createPractice } from '../practice.ts'
 import { noNotifier, noSystemEvents } from '../no-desktop.ts'
 import { windowSize } from '../window-size.ts'
@@ -65,6 +66,8 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     practice: createPractice(),
     notifier: noNotifier,
     system: noSystemEvents,
+    // Its file dialogs give the page a name, not a path.
+    machine: createMachine(() => Promise.resolve(null)),
     log: options.log,
   })
   const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log: options.log })

@@ -1,4 +1,4 @@
-import { clipboard, ClipboardItem, shell } from 'electron'
+import { clipboard, ClipboardItem, dialog, shell } from 'electron'
 import type { Clipboard, ExternalBrowser } from '../../core/ports.ts'
 import { isAllowedExternalUrl } from './window-rules.ts'
 
@@ -52,4 +52,10 @@ export const electronBrowser: ExternalBrowser = {
       () => false,
     )
   },
+}
+
+/** The system's own dialog for a folder; null when it was cancelled. */
+export async function chooseFolder(): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory'] })
+  return filePaths[0] ?? null
 }

@@ -9,12 +9,13 @@ import { systemClock } from '../clock.ts'
 import { openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { noNotifier, noSystemEvents } from '../no-desktop.ts'
+import { createMachine } from '../machine.ts'
 import { createPractice } from '../practice.ts'
 import { readyLine } from '../ready-line.ts'
 import { bindCalls, sendEvent } from './bind-ipc.ts'
 import { lockSession } from './harden.ts'
 import { governLifecycle } from './lifecycle.ts'
-import { electronBrowser, electronClipboard } from './ports.ts'
+import { chooseFolder, electronBrowser, electronClipboard } from './ports.ts'
 import { serveBundle } from './scheme.ts'
 import { hasTrayHost } from './tray-host.ts'
 import type { TrayAction } from './tray-menu.ts'
@@ -54,6 +55,7 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     practice: createPractice(),
     notifier: noNotifier,
     system: noSystemEvents,
+    machine: createMachine(chooseFolder),
     log,
   })
   const lifecycle = governLifecycle(app, {

@@ -11,6 +11,8 @@ export interface SourceText {
   readonly width: 1 | 2
   /** Gives a piece of the text in its real letters. */
   readonly decode: (piece: string) => string
+  /** The way back: real letters as they would stand in the text. */
+  readonly spell: (letters: string) => string
   readonly encode: (piece: string) => Buffer
 }
 
@@ -23,6 +25,7 @@ export function readSourceText(bytes: Buffer): SourceText {
     offset,
     width: 1,
     decode: (piece) => Buffer.from(piece, 'latin1').toString('utf8'),
+    spell: (letters) => Buffer.from(letters, 'utf8').toString('latin1'),
     encode: (piece) => Buffer.from(piece, 'latin1'),
   }
 }
@@ -36,6 +39,7 @@ function utf16(bytes: Buffer, bigEndian: boolean): SourceText {
     offset: 2,
     width: 2,
     decode: (piece) => piece,
+    spell: (letters) => letters,
     encode: (piece) => swapped(Buffer.from(piece, 'utf16le')),
   }
 }
