@@ -4,6 +4,7 @@ import { challenges } from './contract/challenges.ts'
 import { computer } from './contract/computer.ts'
 import type { Call, Event } from './contract/kinds.ts'
 import { preferences } from './contract/preferences.ts'
+import { registries } from './contract/registries.ts'
 import { tokens } from './contract/tokens.ts'
 import type { Result } from './failure.ts'
 
@@ -15,7 +16,7 @@ import type { Result } from './failure.ts'
  * Calls go from the window to main and always answer a `Result`. Events go from main to the window.
  * No result type carries a secret but that of `tokens.reveal`.
  */
-export const contract = { app, accounts, tokens, challenges, preferences, computer } as const
+export const contract = { app, accounts, tokens, challenges, preferences, computer, registries } as const
 
 export type Contract = typeof contract
 

@@ -16,6 +16,8 @@ export const failureCodes = [
   // what the registry refuses
   'forbidden',
   'ip-not-allowed',
+  'bypass-token-refused',
+  'read-only-credential',
   'token-not-found',
   'not-supported',
   'invalid-request',
@@ -27,6 +29,9 @@ export const failureCodes = [
   // the way to the registry
   'offline',
   'registry-unreachable',
+  'no-such-host',
+  'proxy-failed',
+  'network-sign-in',
   'timed-out',
   'tls',
   'registry-error',
@@ -83,6 +88,8 @@ export function ok<T>(value?: T): Result<T | undefined> {
 const retryableCodes: ReadonlySet<FailureCode> = new Set([
   'offline',
   'registry-unreachable',
+  'proxy-failed',
+  'network-sign-in',
   'timed-out',
   'registry-error',
   'rate-limited',

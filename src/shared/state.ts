@@ -1,6 +1,7 @@
 import type { ComputerState } from './computer.ts'
 import type { Failure } from './failure.ts'
 import type { Preferences } from './preferences.ts'
+import type { AllRegistryFacts } from './registry.ts'
 import type { Account, RegistryUrl, TokenList } from './token.ts'
 
 /**
@@ -20,6 +21,8 @@ export interface Snapshot {
   readonly copied: Copied | null
   readonly computer: ComputerState
   readonly preferences: Preferences
+  /** What the registries were found to be able to do, by their address. */
+  readonly registries: AllRegistryFacts
 }
 
 /** The parts of the snapshot that changed; each is whole, except `lists`, which holds only changed accounts. */

@@ -39,6 +39,8 @@ export interface Token {
   readonly key: string
   readonly name: string | null
   readonly description: string | null
+  /** Whose it is, where the registry says so. */
+  readonly owner: string | null
   /** The registry's own masked form, such as `npm_8fK2…x9Qd`. */
   readonly masked: string
   readonly access: Access
@@ -46,6 +48,7 @@ export interface Token {
   /** Ranges as the registry wrote them; empty means anywhere. */
   readonly ranges: readonly string[]
   readonly created: string | null
+  readonly updated: string | null
   readonly lastUsed: string | null
   /** False when this registry does not say when a token was last used (so that null is not read as "never"). */
   readonly tellsLastUse: boolean
@@ -55,6 +58,8 @@ export interface Token {
   readonly revoked: string | null
   /** True when its secret is kept by this app. */
   readonly keptHere: boolean
+  /** True when the app itself signs in with it. */
+  readonly inUse: boolean
 }
 
 /** What a token is asked to be. `ranges` are CIDR blocks as text, already validated. */
@@ -92,6 +97,10 @@ export interface Account {
   /** True when the sign-in survives a restart. */
   readonly remembered: boolean
   readonly dialect: Dialect
+  /** True when the user has said so, whatever the registry's rows look like. */
+  readonly dialectChosen: boolean
+  /** ISO 8601 time at which the sign-in will end, as far as anybody says. */
+  readonly endsAt: string | null
 }
 
 /** The list of one account as last read. */

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { createServer as createTcpServer } from 'node:net'
+import { createServer as createTcpServer, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/main/core/keychain/secret.ts'
 import { createNetwork, type Network } from '../../src/main/core/registry/network.ts'
@@ -182,7 +182,7 @@ const connections: readonly Connection[] = [
     name: 'no such host',
     start: () => Promise.resolve('https://registry.invalid/'),
     // Without a network there is nobody who could know that.
-    expected: ['registry-unreachable', 'offline'],
+    expected: ['no-such-host', 'offline'],
   },
   { name: 'a self-signed certificate', start: () => tlsRegistry('self-signed'), expected: ['tls'] },
   {
@@ -203,6 +203,16 @@ const connections: readonly Connection[] = [
     expected: ['tls'],
   },
   {
+    name: 'a stall in the TLS handshake',
+    start: async () => {
+      const sockets = new Set<Socket>()
+      const server = createTcpServer((socket) => void sockets.add(socket.on('error', () => undefined)))
+      const { url } = keep(await listen(server, 'https', () => sockets.forEach((socket) => socket.destroy())))
+      return url
+    },
+    expected: ['timed-out'],
+  },
+  {
     name: 'no HTTP at all',
     start: async () => {
       const server = createTcpServer((socket) => {
@@ -219,10 +229,11 @@ const startFaultyServer = async () => keep(await startFaultyRegistry('PUT', heal
 describe('whatever the way to a registry is like', () => {
   it.each(connections)('$name', { timeout: 15_000 }, async ({ name, start, network, expected }) => {
     const url = await start()
-    const options = { timeout: 2_000, ...(network ? { network } : {}) }
-    const outcomes: Outcome[] = []
-    for (const { run } of operations)
-      outcomes.push(outcomeOf(await run(createTransport(url, options), neverAsked)))
+    const options = { timeout: 1_000, ...(network ? { network } : {}) }
+    const results = await Promise.all(
+      operations.map(({ run }) => run(createTransport(url, options), neverAsked)),
+    )
+    const outcomes = results.map(outcomeOf)
     record(name, outcomes)
     for (const outcome of outcomes) expect(expected).toContain(outcome)
     expect(unhandled).toEqual([])
@@ -235,11 +246,38 @@ describe('whatever the way to a registry is like', () => {
       const results = await Promise.all(operations.map(({ run }) => run(transport, neverAsked)))
       record(`407 of a proxy, ${url.split(':')[0] ?? ''}`, results.map(outcomeOf))
       for (const result of results) {
-        expect(result).toMatchObject({ ok: false, failure: { code: 'registry-unreachable' } })
+        expect(result).toMatchObject({ ok: false, failure: { code: 'proxy-failed' } })
         expect(!result.ok && result.failure.message).toContain('the proxy on the way wants a user name')
       }
     },
   )
+})
+
+it('lets go of the socket when the user cancels, whatever was asked', async () => {
+  const left: string[] = []
+  const outcomes = await Promise.all(
+    operations.map(async ({ name, method, run }) => {
+      const stop = new AbortController()
+      const closed = Promise.withResolvers<undefined>()
+      const registry = keep(
+        await startFaultyRegistry(method, ({ request }) => {
+          request.socket.once('close', () => {
+            left.push(name)
+            closed.resolve(undefined)
+          })
+          stop.abort()
+        }),
+      )
+      const transport = createTransport(registry.url, { signal: stop.signal })
+      const result = await run(transport, neverAsked)
+      await closed.promise
+      expect(sent(registry, method)).toBe(1)
+      return outcomeOf(result)
+    }),
+  )
+  record('cancelled by the user', outcomes)
+  expect(outcomes).toEqual(operations.map(() => 'cancelled'))
+  expect(left.toSorted()).toEqual(operations.map(({ name }) => name).toSorted())
 })
 
 const sent = ({ seen }: FaultyRegistry, method: Method) => seen.filter((one) => one.method === method).length

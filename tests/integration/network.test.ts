@@ -94,7 +94,7 @@ describe('the way through a proxy', () => {
   it('is never gone around when its address is none', async () => {
     const network = createNetwork({ env: { HTTP_PROXY: 'http://[nonsense' } })
     expect(await read(createTransport('http://registry.example/', { network }))).toMatchObject({
-      failure: { code: 'registry-unreachable' },
+      failure: { code: 'proxy-failed' },
     })
   })
 })

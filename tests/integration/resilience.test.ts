@@ -1,46 +1,23 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
 import type { Keychain } from '../../src/main/core/ports.ts'
-import {
-  startPracticeRegistry,
-  type PracticeOptions,
-  type PracticeRegistry,
-} from '../../src/practice/index.ts'
+import type { PracticeOptions, PracticeRegistry } from '../../src/practice/index.ts'
 import { fail, ok } from '../../src/shared/failure.ts'
 import type { NewToken } from '../../src/shared/token.ts'
-import { memoryFiles, startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+import { memoryFiles, type CoreFixture } from '../support/core-fixture.ts'
+import {
+  passwordOf,
+  signIn as signInThere,
+  startApp,
+  startRegistry as startAnyRegistry,
+} from '../support/practice-story.ts'
 
 /** What happens when something goes wrong at the wrong moment. */
 
-const running: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of running.splice(0)) await close()
-})
-
-async function startRegistry(options: Partial<PracticeOptions> = {}): Promise<PracticeRegistry> {
-  const registry = await startPracticeRegistry({ twoFactor: 'none', ...options })
-  running.push(() => registry.close())
-  return registry
-}
-
-async function startApp(options?: CoreOptions): Promise<CoreFixture> {
-  const app = await startCore(options)
-  running.push(() => app.core.dispose())
-  return app
-}
-
-const passwordOf = ({ url, account }: PracticeRegistry) => ({
-  registry: url,
-  username: account.username,
-  password: account.password,
-})
-
-async function signIn(app: CoreFixture, registry: PracticeRegistry): Promise<string> {
-  const signed = await app.core.handlers.accounts.signInWithPassword(passwordOf(registry))
-  if (!signed.ok) throw new Error(signed.failure.message)
-  await app.list(signed.value.account)
-  return signed.value.account
-}
+/** Most of these stories are not about codes. */
+const startRegistry = (options: Partial<PracticeOptions> = {}) =>
+  startAnyRegistry({ twoFactor: 'none', ...options })
+const signIn = (app: CoreFixture, registry: PracticeRegistry) => signInThere(app, registry, false)
 
 const token: NewToken = { name: 'release-42', access: { kind: 'read-only' }, ranges: [], expiresInDays: 30 }
 const password = 'demo-password'

@@ -153,7 +153,7 @@ describe('when no good answer comes', () => {
   it('says that there is no such host', async () => {
     const read = await list('https://registry.invalid/')
     expect(read.ok).toBe(false)
-    expect(['registry-unreachable', 'offline']).toContain(!read.ok && read.failure.code)
+    expect(['no-such-host', 'offline']).toContain(!read.ok && read.failure.code)
   })
 
   it('does not trust a self-signed certificate', async () => {

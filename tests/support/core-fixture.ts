@@ -86,6 +86,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
       },
     },
     machine: options.machine ?? noMachine,
+    systemProxy: () => Promise.resolve(null),
     log: (line) => log.push(line),
   })
   core.subscribe((message) => sent.push(message))

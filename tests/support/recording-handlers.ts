@@ -32,6 +32,7 @@ export const emptySnapshot: Snapshot = {
   copied: null,
   computer: nothingFound,
   preferences: defaultPreferences,
+  registries: {},
 }
 
 /** Handlers that write down what reached them and answer with something of the right shape. */
@@ -52,6 +53,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       signInWithPassword: answering('accounts.signInWithPassword', { account: 'a1' }),
       signInWithBrowser: answering('accounts.signInWithBrowser', { account: 'a1' }),
       addToken: answering('accounts.addToken', { account: 'a1' }),
+      stopSignIn: answering('accounts.stopSignIn', undefined),
       signOut: answering('accounts.signOut', { provenEnded: true }),
     },
     tokens: {
@@ -68,6 +70,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
         notConfirmed: [],
         failed: [],
       }),
+      details: answering('tokens.details', { raw: '{}' }),
       copy: answering('tokens.copy', undefined),
       copyKey: answering('tokens.copyKey', undefined),
       reveal: answering('tokens.reveal', { secret: 'npm_example' }),
@@ -76,6 +79,10 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       answer: answering('challenges.answer', undefined),
       cancel: answering('challenges.cancel', undefined),
       openBrowser: answering('challenges.openBrowser', undefined),
+    },
+    registries: {
+      openTokenPage: answering('registries.openTokenPage', undefined),
+      chooseDialect: answering('registries.chooseDialect', undefined),
     },
     preferences: { change: answering('preferences.change', undefined) },
     computer: {

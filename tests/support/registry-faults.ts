@@ -189,7 +189,9 @@ export const registryFaults: readonly RegistryFault[] = [
     expected: ['ok', 'unauthorized', 'ok', 'ok'],
   },
   { name: '408', strike: refuse(408), expected: all('timed-out') },
+  { name: '408, again in 60 s', strike: refuse(408, { 'retry-after': '60' }), expected: all('timed-out') },
   { name: '420', strike: refuse(420), expected: all('rate-limited') },
+  { name: '420, again in 60 s', strike: refuse(420, { 'retry-after': '60' }), expected: all('rate-limited') },
   { name: '429 without retry-after', strike: refuse(429), expected: all('rate-limited') },
   {
     name: '429, again in 120 s',

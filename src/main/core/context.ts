@@ -4,8 +4,10 @@ import type { SecretClipboard } from './clipboard/copied-secret.ts'
 import type { Vault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
 import type { PreferenceBook } from './preferences/preferences.ts'
+import type { RegistryBook } from './registries/registry-book.ts'
 import type { Transport } from './registry/transport.ts'
 import type { Store } from './state.ts'
+import type { RawRows } from './tokens/raw-rows.ts'
 import type { ReadTurns } from './tokens/read-turns.ts'
 
 /** The parts that the features of the core are built from; `create-core.ts` puts them together once. */
@@ -15,8 +17,11 @@ export interface CoreContext {
   readonly vault: Vault
   readonly preferences: PreferenceBook
   readonly book: AccountBook
+  readonly registries: RegistryBook
   readonly desk: ChallengeDesk
   readonly clipboard: SecretClipboard
   readonly readTurns: ReadTurns
-  readonly transportFor: (registry: string) => Transport
+  readonly rawRows: RawRows
+  /** `stop` ends its requests, wherever they are. */
+  readonly transportFor: (registry: string, stop?: AbortSignal) => Transport
 }

@@ -14,11 +14,16 @@ import type { CoreContext } from './context.ts'
 import { createVault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
 import { createPreferences } from './preferences/preferences.ts'
+import { createRegistryBook } from './registries/registry-book.ts'
+import { createRegistryHandlers } from './registries/registry-handlers.ts'
+import { createNetwork } from './registry/network.ts'
+import { watched } from './registry/observe.ts'
 import { createTransport } from './registry/transport.ts'
 import { createStore } from './state.ts'
 import { createAndKeep } from './tokens/create-token.ts'
 import { copyKey, copySecret, revealSecret } from './tokens/kept-secrets.ts'
 import { refreshList } from './tokens/read-list.ts'
+import { createRawRows, detailsOf } from './tokens/raw-rows.ts'
 import { createReadTurns } from './tokens/read-turns.ts'
 import { revokeTokens } from './tokens/revoke-tokens.ts'
 
@@ -38,8 +43,9 @@ export interface Core {
 export function createCore(ports: Ports): Core {
   const listeners = new Set<(message: EventMessage) => void>()
   const emit = (message: EventMessage) => listeners.forEach((listener) => listener(message))
-  const context = createContext(ports, emit)
-  const { store, vault, book, desk, clipboard, preferences } = context
+  const lifetime = new AbortController()
+  const context = createContext(ports, emit, lifetime.signal)
+  const { store, vault, book, desk, clipboard, preferences, registries } = context
 
   /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
   const readLater = (account: string) => {
@@ -75,6 +81,7 @@ export function createCore(ports: Ports): Core {
       refresh: ({ account }) => refreshList(context, account),
       create: ({ account, token, password }) => createAndKeep(context, account, token, password),
       revoke: ({ account, keys }) => revokeTokens(context, account, keys),
+      details: ({ account, key }) => Promise.resolve(detailsOf(context, account, key)),
       copy: ({ account, key }) => copySecret(context, account, key),
       copyKey: ({ account, key }) => copyKey(context, account, key),
       reveal: ({ account, key }) => revealSecret(context, account, key),
@@ -86,6 +93,7 @@ export function createCore(ports: Ports): Core {
     },
     preferences: { change: (change) => preferences.change(change) },
     computer: computer.handlers,
+    registries: createRegistryHandlers(context),
   }
 
   // Whoever sits down at this computer next must not find a secret on the clipboard.
@@ -103,6 +111,7 @@ export function createCore(ports: Ports): Core {
     intend: (payload) => emit({ channel: 'app.intent', payload }),
     async start() {
       await preferences.load()
+      await registries.load()
       await vault.check()
       if (!(await book.load()))
         ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
@@ -112,16 +121,23 @@ export function createCore(ports: Ports): Core {
     async dispose() {
       ignoreSystem()
       desk.cancelAll()
+      lifetime.abort()
       await clipboard.clear()
       // The practice registry ends with the app, and a later one has another address: nothing of it is left behind.
       const { practice } = store.get()
       await computer.dispose(practice?.url ?? null)
-      if (practice) await book.forgetRegistry(practice.url)
+      if (!practice) return
+      await book.forgetRegistry(practice.url)
+      await registries.forget(practice.url)
     },
   }
 }
 
-function createContext(ports: Ports, emit: (message: EventMessage) => void): CoreContext {
+function createContext(
+  ports: Ports,
+  emit: (message: EventMessage) => void,
+  lifetime: AbortSignal,
+): CoreContext {
   const initial: Snapshot = {
     host: ports.host,
     defaultRegistry: defaultUrl,
@@ -133,15 +149,19 @@ function createContext(ports: Ports, emit: (message: EventMessage) => void): Cor
     copied: null,
     computer: nothingFound,
     preferences: defaultPreferences,
+    registries: {},
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
   const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))
+  const registries = createRegistryBook(ports.files, (facts) => store.patch({ registries: facts }), ports.log)
+  const network = createNetwork({ env: process.env, systemProxy: ports.systemProxy })
   const vault = createVault(ports.keychain, (keychain) => store.patch({ keychain }))
   return {
     ports,
     store,
     vault,
     preferences,
+    registries,
     book: createAccountBook(ports.files, vault, (accounts) => store.patch({ accounts })),
     desk: createChallengeDesk(ports.browser, (challenges) => store.patch({ challenges })),
     clipboard: createSecretClipboard(
@@ -152,6 +172,11 @@ function createContext(ports: Ports, emit: (message: EventMessage) => void): Cor
       ports.log,
     ),
     readTurns: createReadTurns(),
-    transportFor: (registry) => createTransport(registry),
+    rawRows: createRawRows(),
+    transportFor: (registry, stop) => {
+      const signal = stop ? AbortSignal.any([stop, lifetime]) : lifetime
+      const transport = createTransport(registry, { network, signal })
+      return watched(transport, (observation) => registries.note(registry, observation))
+    },
   }
 }

@@ -16,6 +16,7 @@ export interface Ports {
   readonly notifier: Notifier
   readonly system: SystemEvents
   readonly machine: Machine
+  readonly systemProxy: SystemProxy
   /** One line for the log; what is written is already free of secrets. */
   readonly log: (line: string) => void
 }
@@ -73,6 +74,9 @@ export interface Notice {
   /** What the window shows when the notice is pressed. */
   readonly intent?: Intent
 }
+
+/** The proxy that the system's settings name for an address, as a URL; null for none. */
+export type SystemProxy = (url: string) => Promise<string | null>
 
 /** What happens around the app. `idle` and `active` are about the user's input, not about the window. */
 export type SystemEvent = 'lock-screen' | 'unlock-screen' | 'suspend' | 'resume' | 'idle' | 'active'

@@ -1,7 +1,10 @@
-import type { Notifier, SystemEvents } from '../core/ports.ts'
+import type { Notifier, SystemEvents, SystemProxy } from '../core/ports.ts'
 
 /** For hosts that cannot show notifications; what happened is in the window all the same. */
 export const noNotifier: Notifier = { notify: () => undefined }
 
 /** For hosts that are not told when the screen locks or the computer sleeps. */
 export const noSystemEvents: SystemEvents = { subscribe: () => () => undefined }
+
+/** For hosts that cannot read the system's proxy settings; those of the environment hold everywhere. */
+export const noSystemProxy: SystemProxy = () => Promise.resolve(null)

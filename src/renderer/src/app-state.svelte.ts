@@ -7,8 +7,10 @@ import { applyPatch, type CreatedToken, type Patch, type Snapshot } from '../../
 import type { Account, Token } from '../../shared/token.ts'
 import { CreateForm } from './features/create-token/create-form.svelte.ts'
 import { CreatedView } from './features/created/created.svelte.ts'
+import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
 import { SignIn } from './features/sign-in/sign-in.svelte.ts'
+import { TokenDetailsView } from './features/token-details/token-details.svelte.ts'
 import { registryName } from './words/account.ts'
 
 /** What the window shows: the main process's state, which account is looked at, and which dialogs are open. */
@@ -24,6 +26,8 @@ export class AppState {
   creating = $state.raw<CreateForm | null>(null)
   created = $state.raw<CreatedView | null>(null)
   revoking = $state.raw<RevokeFlow | null>(null)
+  about = $state.raw<AboutRegistry | null>(null)
+  details = $state.raw<TokenDetailsView | null>(null)
   /** What could not be revoked, until it is dismissed. */
   outcome = $state.raw<RevokeOutcome | null>(null)
   /** A call made from outside any dialog that failed. */
@@ -50,6 +54,9 @@ export class AppState {
   readonly registryName = $derived(
     this.account ? registryName(this.account.registry, this.snapshot?.practice ?? null) : '',
   )
+
+  /** What is known of the account's registry. */
+  readonly facts = $derived(this.snapshot?.registries[this.account?.registry ?? ''])
 
   /** The sign-in another request waits for, and the prompt on top of everything. They can be open together. */
   readonly signInChallenge = $derived(
@@ -138,8 +145,11 @@ export class AppState {
       registry: (this.accounts.length === 0 ? practice?.url : null) ?? defaultRegistry,
       practice,
       onDone: (account) => this.select(account),
+      factsOf: this.#factsOf,
     })
   }
+
+  readonly #factsOf = (registry: string) => this.snapshot?.registries[registry]
 
   closeAdding(): void {
     if (this.accounts.length > 0) this.adding = null
@@ -152,7 +162,13 @@ export class AppState {
 
   signInFor(account: Account, onDone: () => void): SignIn {
     const practice = this.snapshot?.practice ?? null
-    return new SignIn(this.bridge, { registry: account.registry, account, practice, onDone })
+    return new SignIn(this.bridge, {
+      registry: account.registry,
+      account,
+      practice,
+      onDone,
+      factsOf: this.#factsOf,
+    })
   }
 
   async signOut(account: Account): Promise<void> {
@@ -192,10 +208,28 @@ export class AppState {
     )
   }
 
+  showDetails(token: Token): void {
+    if (this.account) this.details = new TokenDetailsView(this.bridge, this.account.id, token)
+  }
+
+  showRegistry(): void {
+    if (this.account) this.about = new AboutRegistry(this.bridge, this.#live(this.account))
+  }
+
+  async openTokenPage(): Promise<void> {
+    if (!this.account) return
+    this.#report(await this.bridge.registries.openTokenPage({ account: this.account.id }), () => '')
+  }
+
+  /** Follows an account for as long as a dialog about it is open. */
+  #live(account: Account): () => Account {
+    return () => this.accounts.find(({ id }) => id === account.id) ?? account
+  }
+
   create(): void {
     const { account } = this
     if (!account) return
-    const live = () => this.accounts.find(({ id }) => id === account.id) ?? account
+    const live = this.#live(account)
     this.creating = new CreateForm(this.bridge, live, (token) => this.#showCreated(account, token))
   }
 

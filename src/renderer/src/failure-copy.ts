@@ -27,6 +27,13 @@ const it = ({ details }: Failure) => (details?.registry ? registryLabel(details.
 const at = ({ details }: Failure) => (details?.registry ? registryLabel(details.registry) : 'the registry')
 const ownWords = (failure: Failure) => failure.message
 
+/** Seconds as people count them, never less than they are. */
+function waitWords(seconds: number): string {
+  if (seconds < 120) return counted(seconds, 'second')
+  if (seconds < 7_200) return counted(Math.ceil(seconds / 60), 'minute')
+  return counted(Math.ceil(seconds / 3_600), 'hour')
+}
+
 /** Words for every failure there is: a title, one sentence, and what to do. */
 export const failureCopy = {
   'otp-rejected': {
@@ -73,7 +80,7 @@ export const failureCopy = {
   },
   forbidden: {
     title: (f) => `${it(f)} does not allow this`,
-    sentence: () => 'You are signed in, but this account or token may not do it.',
+    sentence: ownWords,
     action: 'none',
     advice: 'Sign in as someone who may, or ask whoever runs the registry.',
   },
@@ -82,6 +89,18 @@ export const failureCopy = {
     sentence: (f) => `${it(f)} takes this token only from IP ranges that you are not in now.`,
     action: 'none',
     advice: 'Try from a network inside its ranges, or sign in with your password.',
+  },
+  'bypass-token-refused': {
+    title: () => 'This token may not manage tokens',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Sign out here, then sign in with your account.',
+  },
+  'read-only-credential': {
+    title: () => 'You signed in with a read-only token',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Sign out here, then sign in with your account.',
   },
   'token-not-found': {
     title: () => 'No such token any more',
@@ -106,7 +125,7 @@ export const failureCopy = {
     sentence: (f) =>
       f.details?.retryAfter === undefined
         ? `${it(f)} asks us to wait.`
-        : `${it(f)} asks us to wait ${counted(f.details.retryAfter, 'second')}.`,
+        : `${it(f)} asks us to wait ${waitWords(f.details.retryAfter)}.`,
     action: 'retry',
     advice: 'Wait a little, then try again.',
   },
@@ -139,6 +158,24 @@ export const failureCopy = {
     sentence: ownWords,
     action: 'retry',
     advice: 'Look at the address, then try again.',
+  },
+  'no-such-host': {
+    title: () => 'There is no such host',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Look at the spelling of the address, or whether you have to be in another network.',
+  },
+  'proxy-failed': {
+    title: () => 'The proxy does not let us through',
+    sentence: ownWords,
+    action: 'retry',
+    advice: 'Look at the proxy settings of this computer, then try again.',
+  },
+  'network-sign-in': {
+    title: () => 'This network wants a sign-in first',
+    sentence: ownWords,
+    action: 'retry',
+    advice: 'Open any page in your browser and sign in to the network, then try again.',
   },
   'timed-out': {
     title: (f) => `${it(f)} did not answer in time`,

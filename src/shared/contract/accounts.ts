@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { call, id, secret, text } from './kinds.ts'
+import { call, id, nothing, secret, text } from './kinds.ts'
 
 /** Signing in and out. With `account`, only that one is renewed: signing in as somebody else is refused. */
 export const accounts = {
@@ -8,6 +8,8 @@ export const accounts = {
   ),
   signInWithBrowser: call<SignedIn>()(v.strictObject({ registry: text, account: v.optional(id) })),
   addToken: call<SignedIn>()(v.strictObject({ registry: text, token: secret, account: v.optional(id) })),
+  /** Gives up the sign-ins under way, down to their sockets. */
+  stopSignIn: call<undefined>()(nothing),
   signOut: call<SignedOut>()(v.strictObject({ account: id })),
 } as const
 

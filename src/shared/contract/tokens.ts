@@ -25,6 +25,11 @@ const newToken = v.strictObject({
   expiresInDays: v.optional(v.number()),
 })
 
+export interface TokenDetails {
+  /** The row of the list as JSON, indented. */
+  readonly raw: string
+}
+
 /** The tokens of an account. */
 export const tokens = {
   refresh: call<undefined>()(v.strictObject({ account: id })),
@@ -35,6 +40,8 @@ export const tokens = {
       keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(1_000), v.readonly()),
     }),
   ),
+  /** What the registry wrote of a token, whole, with whatever looks like a secret masked. */
+  details: call<TokenDetails>()(v.strictObject({ account: id, key: id })),
   /** Puts a kept secret on the clipboard; main clears it again. */
   copy: call<undefined>()(v.strictObject({ account: id, key: id })),
   /** Puts a token's id on the clipboard. */

@@ -18,23 +18,28 @@ const account = (id: string, username: string): Account => ({
   state: 'signed-in',
   remembered: true,
   dialect: 'granular',
+  dialectChosen: false,
+  endsAt: null,
 })
 
 const token = (key: string, changes: Partial<Token> = {}): Token => ({
   key,
   name: `token ${key}`,
   description: null,
+  owner: null,
   masked: 'npm_8fK2…x9Qd',
   access: { kind: 'publish' },
   bypassesTwoFactor: false,
   ranges: [],
   created: null,
+  updated: null,
   lastUsed: null,
   tellsLastUse: true,
   expires: null,
   tellsExpiry: true,
   revoked: null,
   keptHere: false,
+  inUse: false,
   ...changes,
 })
 

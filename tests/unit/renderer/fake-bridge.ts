@@ -16,6 +16,8 @@ export const account: Account = {
   state: 'signed-in',
   remembered: true,
   dialect: 'granular',
+  dialectChosen: false,
+  endsAt: null,
 }
 
 export const practice = {
@@ -30,17 +32,20 @@ export function token(key: string, more: Partial<Token> = {}): Token {
     key,
     name: key,
     description: null,
+    owner: null,
     masked: `npm_${key}…`,
     access: { kind: 'read-only' },
     bypassesTwoFactor: false,
     ranges: [],
     created: null,
+    updated: null,
     lastUsed: null,
     tellsLastUse: true,
     expires: null,
     tellsExpiry: true,
     revoked: null,
     keptHere: false,
+    inUse: false,
     ...more,
   }
 }
@@ -60,6 +65,7 @@ export const snapshot: Snapshot = {
   copied: null,
   computer: nothingFound,
   preferences: defaultPreferences,
+  registries: {},
 }
 
 export const refused = (code: FailureCode) =>

@@ -1,3 +1,4 @@
+import { defaultUrl } from 'registry-url'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { Account, Dialect, RegistryUrl, SignInState } from '../../../shared/token.ts'
@@ -28,20 +29,31 @@ export interface AccountBook {
   find(id: string): Result<SignedAccount>
   all(): readonly Account[]
   /** Adds an account or renews its sign-in. */
-  signIn(who: AccountSettings, credential: Secret): Promise<Result<string>>
+  signIn(who: Arrival, credential: Secret): Promise<Result<string>>
   /** The registry no longer takes this sign-in; a newer one is left alone. */
   markEnded(id: string, credential: Secret): void
   /** Forgets the sign-in at once. Fails, and keeps the account's name, when the keychain will not let go of it. */
   signOut(id: string): Promise<Result<undefined>>
   /** Forgets all there is of a registry, secrets included. */
   forgetRegistry(registry: RegistryUrl): Promise<void>
+  /** What was found out; the user's own choice stands. */
   setDialect(id: string, dialect: Dialect): Promise<void>
+  /** The user's choice; `null` leaves it to what is found out. */
+  chooseDialect(id: string, dialect: Dialect | null): Promise<Result<undefined>>
+  /** When the sign-in will end, as its own row of the list says. */
+  setEnd(id: string, endsAt: string): Promise<void>
   notes(id: string): TokenNotes
   /** Keys whose secrets are held here, in the keychain or in memory. */
   holds(id: string, key: string): boolean
   noteKept(id: string, key: string, where: 'keychain' | 'memory', name: string): Promise<Result<undefined>>
   forgetToken(id: string, key: string): Promise<Result<undefined>>
 }
+
+/** Who comes in. How tokens are written is kept of an account that is known already. */
+export type Arrival = Omit<AccountSettings, 'dialect' | 'dialectChosen'>
+
+/** The form a registry is taken to write until its rows tell: the older one is what most servers take. */
+const firstGuess = (registry: RegistryUrl): Dialect => (registry === defaultUrl ? 'granular' : 'classic')
 
 export const accountId = (registry: RegistryUrl, username: string) => `${username}@${registry}`
 
@@ -68,11 +80,13 @@ export function createAccountBook(
   }
 
   function save(): Promise<Result<undefined>> {
-    const accounts = all().map(({ registry, username, credential, dialect }) => ({
+    const accounts = all().map(({ registry, username, credential, dialect, dialectChosen, endsAt }) => ({
       registry,
       username,
       credential,
       dialect,
+      dialectChosen,
+      endsAt,
     }))
     return saveSettings(files, { version: 1, accounts, tokens })
   }
@@ -119,8 +133,14 @@ export function createAccountBook(
       await loaded.promise
       const id = accountId(who.registry, who.username)
       const kept = await vault.keep(who.registry, sessionEntry(who.username), credential)
-      const dialect = entries.get(id)?.account.dialect ?? who.dialect
-      put({ ...who, dialect, id, state: 'signed-in', remembered: kept.in === 'keychain' }, credential)
+      const { dialect, dialectChosen } = entries.get(id)?.account ?? {
+        dialect: firstGuess(who.registry),
+        dialectChosen: false,
+      }
+      put(
+        { ...who, dialect, dialectChosen, id, state: 'signed-in', remembered: kept.in === 'keychain' },
+        credential,
+      )
       const saved = await save()
       return saved.ok ? ok(id) : saved
     },
@@ -153,9 +173,23 @@ export function createAccountBook(
     },
     async setDialect(id, dialect) {
       const entry = entries.get(id)
-      if (!entry || entry.account.dialect === dialect) return
+      if (!entry || entry.account.dialectChosen || entry.account.dialect === dialect) return
       put({ ...entry.account, dialect }, entry.credential)
       await save()
+    },
+    async setEnd(id, endsAt) {
+      const entry = entries.get(id)
+      if (!entry || entry.account.endsAt === endsAt) return
+      put({ ...entry.account, endsAt }, entry.credential)
+      await save()
+    },
+    async chooseDialect(id, dialect) {
+      const entry = entries.get(id)
+      if (!entry) return ok()
+      const { account } = entry
+      const form = dialect ?? firstGuess(account.registry)
+      put({ ...account, dialect: form, dialectChosen: dialect !== null }, entry.credential)
+      return save()
     },
     notes: (id) => tokens[id] ?? noNotes,
     holds: (id, key) => inMemory.has(memoryName(id, key)) || (tokens[id]?.kept.includes(key) ?? false),

@@ -14,6 +14,8 @@ const account = v.object({
   username: v.string(),
   credential: v.picklist(['session', 'token']),
   dialect: v.picklist(['granular', 'classic']),
+  dialectChosen: v.optional(v.boolean(), false),
+  endsAt: v.optional(v.nullable(v.string()), null),
 })
 
 function isRegistryUrl(text: string): boolean {

@@ -1,4 +1,3 @@
-import { defaultUrl } from 'registry-url'
 import type { Handlers } from '../../../shared/contract.ts'
 import type { SignedIn } from '../../../shared/contract/accounts.ts'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
@@ -10,6 +9,7 @@ import { Secret } from '../keychain/secret.ts'
 import { pollUntilDone } from '../registry/poll.ts'
 import { endSession, signInWithPassword, startWebLogin, whoami } from '../registry/sign-in.ts'
 import { accountId } from './account-book.ts'
+import { sessionEnd } from './session-end.ts'
 import { listRows } from '../registry/token-list.ts'
 import type { Transport } from '../registry/transport.ts'
 
@@ -28,7 +28,10 @@ export function createSignInHandlers(
   context: CoreContext,
   signedIn: (account: string) => void,
 ): Handlers['accounts'] {
-  const { ports, book, desk, transportFor } = context
+  const { ports, book, desk } = context
+  /** Ends the sign-ins under way. */
+  let stop = new AbortController()
+  const transportFor = (registry: RegistryUrl) => context.transportFor(registry, stop.signal)
 
   async function enter(transport: Transport, who: Entering, credential: Secret): Promise<Result<SignedIn>> {
     const { registry } = transport
@@ -37,11 +40,14 @@ export function createSignInHandlers(
       if (who.kind === 'session') await endSession(transport, credential)
       return refusal
     }
-    // Elsewhere the rows of the list tell (see `read-list.ts`); the older form is what most servers take.
-    const dialect = registry === defaultUrl ? 'granular' : 'classic'
     const { username, kind } = who
-    const saved = await book.signIn({ registry, username, credential: kind, dialect }, credential)
+    const now = ports.clock.now().getTime()
+    // A pasted token's own row tells, when it is listed (see `read-list.ts`).
+    const endsAt =
+      kind === 'token' ? null : sessionEnd(registry, credential, now, context.store.get().practice?.url)
+    const saved = await book.signIn({ registry, username, credential: kind, endsAt }, credential)
     const id = accountId(registry, username)
+    context.registries.forgetRefusals(registry)
     desk.signedIn(id)
     signedIn(id)
     return saved.ok ? ok({ account: id }) : saved
@@ -116,17 +122,24 @@ export function createSignInHandlers(
         : owner
     },
 
+    stopSignIn() {
+      stop.abort()
+      stop = new AbortController()
+      return Promise.resolve(ok())
+    },
+
     async signOut({ account: id }) {
       const found = book.find(id)
       if (!found.ok) return found
       const { account, credential } = found.value
-      const transport = transportFor(account.registry)
+      const transport = context.transportFor(account.registry)
       // A pasted token is somebody's working token; forgetting it here must not kill it there (npm/cli#3039).
       const session = account.credential === 'session' ? credential : null
       // First forgotten here, whatever the registry does or does not answer.
       const left = await book.signOut(id)
       if (book.find(id).ok) return left.ok ? ok({ provenEnded: false }) : left
       context.store.patch({ dropped: [id] })
+      context.rawRows.drop(id)
       const provenEnded = session ? await endAndProve(transport, session) : false
       return left.ok ? ok({ provenEnded }) : left
     },

@@ -32,6 +32,17 @@ export function responseFailure(response: RegistryResponse, asked: Asked): Failu
   return failure(code, message, details)
 }
 
+/** What was asked, as a thing that can be switched off. */
+const deeds: Readonly<Record<Asked['what'], string>> = {
+  list: 'listing tokens',
+  create: 'making tokens',
+  revoke: 'revoking tokens',
+  'sign-in': 'signing in with a password',
+  'browser sign-in': 'signing in with the browser',
+  'who am I': 'telling who is signed in',
+  'sign-out': 'signing out',
+}
+
 type Explanation = readonly [FailureCode, string]
 
 function explain(
@@ -42,6 +53,12 @@ function explain(
   wait: number | null,
 ): Explanation {
   const { status } = response
+  // Some say so with another status than the 401 that asks for a code.
+  if (
+    [400, 403, 422].includes(status) &&
+    /invalid (otp|one-time)|(otp|one-time pass\w*) .*(invalid|expired|wrong)/i.test(words)
+  )
+    return ['otp-rejected', `${label} refused the one-time password.`]
   if (status === 401) return explain401(response, asked, label, words)
   if (status === 403) return explain403(response, asked, label, words)
   if (asked.what === 'sign-in' && [400, 404, 409].includes(status))
@@ -49,9 +66,11 @@ function explain(
   if (asked.what === 'revoke' && isUnknownToken(response, words))
     return ['token-not-found', `${label} does not know this token.`]
   if ([404, 405, 501].includes(status) || (status >= 500 && /not implemented/i.test(words)))
-    return ['not-supported', `${label} does not offer this (${asked.what}).`]
-  if (status === 407 || status === 511)
-    return ['registry-unreachable', `The network on the way to ${label} wants you to sign in to it first.`]
+    return ['not-supported', `${label} has ${deeds[asked.what]} switched off, or does not know it.`]
+  if (status === 407)
+    return ['proxy-failed', `The proxy on the way to ${label} wants a user name and a password of its own.`]
+  if (status === 511)
+    return ['network-sign-in', `The network on the way to ${label} wants you to sign in to it first.`]
   if (status === 408) return ['timed-out', `${label} gave up waiting for the request.`]
   if (status === 420 || status === 429) {
     const when = wait === null ? 'Wait a little' : `Wait ${wait} seconds`
@@ -113,21 +132,26 @@ function explain401(response: RegistryResponse, asked: Asked, label: string, wor
 function explain403(response: RegistryResponse, asked: Asked, label: string, words: string): Explanation {
   if (/cidr|ip address|ip range|whitelist/i.test(words))
     return ['ip-not-allowed', `${label} does not allow your address for this sign-in.`]
+  const instead = 'Sign in with the account itself.'
+  if (/bypass/i.test(words))
+    return [
+      'bypass-token-refused',
+      `${label} does not let a token that skips two-factor manage tokens. ${instead}`,
+    ]
+  if (/read-?only/i.test(words))
+    return ['read-only-credential', `${label} lets this token read only. ${instead}`]
   return ['forbidden', whyForbidden(response, asked, label, words)]
 }
 
 function whyForbidden(response: RegistryResponse, asked: Asked, label: string, words: string): string {
-  const instead = 'Sign in with the account itself.'
-  if (/bypass/i.test(words))
-    return `${label} does not let a token that skips two-factor manage tokens. ${instead}`
-  if (/read-?only/i.test(words)) return `${label} lets this token read only. ${instead}`
-  if (/automation/i.test(words)) return `${label} does not let an automation token manage tokens. ${instead}`
+  if (/automation/i.test(words))
+    return `${label} does not let an automation token manage tokens. Sign in with the account itself.`
   // Verdaccio's one answer for three causes (its middleware token-auth.js).
   if (/unauthorized access/i.test(words))
     return `${label} refuses this token: it was revoked, may read only, or is limited to other addresses.`
   if (looksLikeHtml(response))
-    return `Something before ${label}, such as a firewall, refused this (${asked.what}) with a web page.`
-  return `${label} does not allow this (${asked.what}) with this sign-in.`
+    return `Something before ${label}, such as a firewall, refused ${deeds[asked.what]} with a web page.`
+  return `${label} does not allow ${deeds[asked.what]} with this sign-in.`
 }
 
 function unexpected(response: RegistryResponse, label: string): Explanation {

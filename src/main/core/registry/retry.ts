@@ -41,7 +41,7 @@ export function pauseBeforeRetry(
   return asked * 1000 <= longestPause ? Math.max(asked * 1000, own) : null
 }
 
-const isNetworkFault = (code: string) => code === 'registry-unreachable' || code === 'offline'
+const isNetworkFault = (code: string) => ['registry-unreachable', 'proxy-failed', 'offline'].includes(code)
 
 /** False when the signal ended the wait. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<boolean> {

@@ -17,7 +17,7 @@ const listOf = <S extends v.GenericSchema>(item: S) =>
     [],
   )
 
-const row = v.looseObject({
+const row = v.object({
   key: v.pipe(v.string(), v.minLength(1)),
   token: text,
   name: text,
@@ -29,6 +29,7 @@ const row = v.looseObject({
   cidr: listOf(v.string()),
   cidr_whitelist: listOf(v.string()),
   created: text,
+  updated: text,
   accessed: text,
   lastUsedAt: text,
   expiry: text,
@@ -39,18 +40,23 @@ const row = v.looseObject({
   scopes: listOf(v.object({ type: v.string(), name: v.string() })),
 })
 
-export type TokenRow = v.InferOutput<typeof row>
+export interface TokenRow extends v.InferOutput<typeof row> {
+  /** The row as it came, with whatever this app does not know. */
+  readonly raw: unknown
+}
 
 /** A row, or null when it has no key and so cannot be told from another. */
 export function readTokenRow(value: unknown): TokenRow | null {
   const parsed = v.safeParse(row, value)
-  return parsed.success ? parsed.output : null
+  return parsed.success ? Object.assign(parsed.output, { raw: value }) : null
 }
 
 /** What the app knows of a token beyond the registry's row. */
 export interface LocalKnowledge {
   readonly name: string | null
   readonly keptHere: boolean
+  /** True for the token that the app signs in with. */
+  readonly inUse: boolean
 }
 
 export function tokenFromRow(wire: TokenRow, local: LocalKnowledge): Token {
@@ -59,18 +65,31 @@ export function tokenFromRow(wire: TokenRow, local: LocalKnowledge): Token {
     // Registries of the older form drop names; the one given here is then the only one there is.
     name: wire.name ?? local.name,
     description: wire.description ?? null,
-    masked: (wire.token ?? '').replace('...', '…'),
+    masked: maskedOf(wire.token ?? ''),
     access: accessOf(wire),
     bypassesTwoFactor: wire.bypass_2fa === true || wire.automation === true,
     ranges: wire.cidr.length > 0 ? wire.cidr : wire.cidr_whitelist,
+    owner: wire.user ?? null,
     created: isoDate(wire.created),
+    updated: isoDate(wire.updated),
     lastUsed: isoDate(wire.accessed ?? wire.lastUsedAt),
     tellsLastUse: wire.accessed !== undefined || wire.lastUsedAt !== undefined,
     expires: isoDate(wire.expiry ?? wire.expires ?? wire.expiredAt),
     tellsExpiry: [wire.expiry, wire.expires, wire.expiredAt].some((field) => field !== undefined),
     revoked: isoDate(wire.revoked),
     keptHere: local.keptHere,
+    inUse: local.inUse,
   }
+}
+
+/** Longer than any masked form; a registry that lists whole secrets must not have them shown. */
+const longestMask = 24
+
+export function maskedOf(token: string): string {
+  const masked = token.replace('...', '…')
+  return masked.includes('…') || masked.length <= longestMask
+    ? masked
+    : `${masked.slice(0, 6)}…${masked.slice(-4)}`
 }
 
 /** True when a row speaks npm's granular form. */

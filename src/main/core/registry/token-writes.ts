@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { ok, type Result } from '../../../shared/failure.ts'
 import type { Dialect, NewToken } from '../../../shared/token.ts'
 import { Secret } from '../keychain/secret.ts'
 import { createBody } from './create-body.ts'
+import { keyOf } from './own-token.ts'
 import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
 import type { Transport } from './transport.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
@@ -56,9 +56,6 @@ export async function createToken(
     secret: new Secret(created.output.token),
   })
 }
-
-/** Classic npm and cnpmcore name a token by the SHA-512 of its value. */
-const keyOf = (token: string) => createHash('sha512').update(token).digest('hex')
 
 /**
  * `DELETE /-/npm/v1/tokens/token/<key>`. An answer of 2xx proves nothing (Verdaccio says 200 for keys it never

@@ -54,8 +54,10 @@ export function transportFailure(error: unknown, unanswered: Unanswered): Failur
     return failure('tls', `${label} does not speak https as it should (${code}).`, { registry })
   }
   const proxy = proxyWords(cause, unanswered.url)
-  if (proxy) return failure('registry-unreachable', `${label} cannot be reached: ${proxy}.`, { registry })
+  if (proxy) return failure('proxy-failed', `${label} cannot be reached: ${proxy}.`, { registry })
   if (offlineCodes.has(code)) return failure('offline', 'This computer seems to be offline.', { registry })
+  if (code === 'ENOTFOUND')
+    return failure('no-such-host', `There is no host named ${unanswered.url.hostname}.`, { registry })
   if (isGarbled(error, code)) {
     return failure('unexpected-response', `${label} does not speak HTTP as it should.`, { registry })
   }
@@ -87,8 +89,6 @@ function reasonOf(code: string): string {
   switch (code) {
     case 'ECONNREFUSED':
       return 'nothing listens at that address'
-    case 'ENOTFOUND':
-      return 'there is no host of that name'
     case 'ECONNRESET':
     case 'UND_ERR_SOCKET':
     case 'EPIPE':

@@ -19,10 +19,14 @@ export interface TransportOptions {
   /** Longest wait for the answer's head and between parts of its body, in milliseconds; all in all it is twice that. */
   readonly timeout?: number
   readonly network?: Network
+  /** Ends every request of this transport, down to its socket. */
+  readonly signal?: AbortSignal
 }
 
 interface Limits {
   readonly signal: AbortSignal
+  /** Who asked for it does not want it any more. */
+  readonly cancelled: AbortSignal
   readonly deadline: AbortSignal
 }
 
@@ -58,16 +62,14 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
   async function send(request: RegistryRequest): Promise<Result<RegistryResponse>> {
     // One limit for all attempts and for bodies that drip: each part comes in time, the whole never does.
     const deadline = AbortSignal.timeout(timeout * 2)
-    const limits: Limits = {
-      deadline,
-      signal: request.signal ? AbortSignal.any([request.signal, deadline]) : deadline,
-    }
+    const cancelled = AbortSignal.any([request.signal, options.signal].filter((one) => one !== undefined))
+    const limits: Limits = { deadline, cancelled, signal: AbortSignal.any([cancelled, deadline]) }
     for (let retries = 0; ; retries++) {
       const outcome = await follow(request, limits)
       const wait = pauseBeforeRetry(request, outcome, retries)
       if (wait === null) return outcome
       if (!(await pause(wait, limits.signal)))
-        return request.signal?.aborted ? fail('cancelled', 'You cancelled it.') : outcome
+        return cancelled.aborted ? fail('cancelled', 'You cancelled it.') : outcome
     }
   }
 
@@ -87,12 +89,12 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
   async function exchange(
     url: URL,
     request: RegistryRequest,
-    { signal, deadline }: Limits,
+    { signal, cancelled, deadline }: Limits,
   ): Promise<Result<RegistryResponse>> {
     const dispatcher = await network.dispatcherFor(url)
     if (!dispatcher.ok) return dispatcher
     try {
-      const answer = await undiciRequest(url, {
+      const requesting = undiciRequest(url, {
         method: request.method,
         headers: headersOf(request),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -101,6 +103,7 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
         bodyTimeout: timeout,
         signal,
       })
+      const answer = await orAborted(requesting, signal)
       const text = await readBody(answer.body)
       if (text === null) {
         const why = `${registryLabel(registry)} sent more than 10 MiB.`
@@ -108,12 +111,25 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
       }
       return ok({ status: answer.statusCode, headers: flatten(answer.headers), text, json: parseJson(text) })
     } catch (error) {
-      const stopped = request.signal?.aborted ? 'cancelled' : deadline.aborted ? 'late' : null
+      const stopped = cancelled.aborted ? 'cancelled' : deadline.aborted ? 'late' : null
       return { ok: false, failure: transportFailure(error, { url, registry, stopped }) }
     }
   }
 
   return { registry, send, resolve }
+}
+
+/**
+ * undici hears of an abort only once a connection stands; one that hangs half-way (in a TLS handshake, say) would
+ * hold the user for the whole time it may take. What comes of it later is dropped, and nothing is sent on it.
+ */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new Error('aborted'))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 function headersOf(request: RegistryRequest): Record<string, string> {

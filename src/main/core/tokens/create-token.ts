@@ -66,6 +66,7 @@ async function create(
   if (created.ok) return created
   if (
     dialect === 'classic' &&
+    !account.dialectChosen &&
     isRefusedForm(created.failure) &&
     listOf(context, session)?.tokens.length === 0
   ) {

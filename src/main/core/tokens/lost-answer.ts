@@ -3,6 +3,7 @@ import type { Failure, FailureCode } from '../../../shared/failure.ts'
 const lost: ReadonlySet<FailureCode> = new Set([
   'timed-out',
   'registry-unreachable',
+  'proxy-failed',
   'registry-error',
   'unexpected-response',
 ])

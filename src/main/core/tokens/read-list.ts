@@ -3,6 +3,7 @@ import type { ListState } from '../../../shared/state.ts'
 import type { TokenList } from '../../../shared/token.ts'
 import { withSession, type Session } from '../accounts/with-session.ts'
 import type { CoreContext } from '../context.ts'
+import { ownKey } from '../registry/own-token.ts'
 import { listRows } from '../registry/token-list.ts'
 import { isGranularRow, tokenFromRow } from '../registry/token-wire.ts'
 
@@ -32,10 +33,18 @@ async function readList(context: CoreContext, session: Session): Promise<Result<
   if (!read.ok) return read
   const { rows, reason } = read.value
   if (rows.some(isGranularRow)) await book.setDialect(id, 'granular')
+  context.rawRows.keep(id, rows)
   const { names } = book.notes(id)
+  const own = ownKey(rows, session.credential)
   const tokens = rows.map((row) =>
-    tokenFromRow(row, { name: names[row.key] ?? null, keptHere: book.holds(id, row.key) }),
+    tokenFromRow(row, {
+      name: names[row.key] ?? null,
+      keptHere: book.holds(id, row.key),
+      inUse: row.key === own,
+    }),
   )
+  const end = tokens.find(({ inUse }) => inUse)?.expires
+  if (end) await book.setEnd(id, end)
   const list = { tokens, complete: reason === null, readAt: ports.clock.now().toISOString() }
   return ok(reason === null ? list : { ...list, reason })
 }

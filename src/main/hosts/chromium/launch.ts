@@ -12,7 +12,7 @@ import { dataFolderOf, openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { createMachine } from '../machine.ts'
 import { createPractice } from '../practice.ts'
-import { noNotifier, noSystemEvents } from '../no-desktop.ts'
+import { noNotifier, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
 import { windowSize } from '../window-size.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
 import { pageOrigin, routeBundle } from './bundle-route.ts'
@@ -68,6 +68,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     system: noSystemEvents,
     // Its file dialogs give the page a name, not a path.
     machine: createMachine(() => Promise.resolve(null)),
+    systemProxy: noSystemProxy,
     log: options.log,
   })
   const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log: options.log })

@@ -17,6 +17,7 @@ import { lockSession } from './harden.ts'
 import { governLifecycle } from './lifecycle.ts'
 import { chooseFolder, electronBrowser, electronClipboard } from './ports.ts'
 import { serveBundle } from './scheme.ts'
+import { systemProxyOf } from './system-proxy.ts'
 import { hasTrayHost } from './tray-host.ts'
 import type { TrayAction } from './tray-menu.ts'
 import { createTray, type AppTray } from './tray.ts'
@@ -56,6 +57,7 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     notifier: noNotifier,
     system: noSystemEvents,
     machine: createMachine(chooseFolder),
+    systemProxy: systemProxyOf(session.defaultSession),
     log,
   })
   const lifecycle = governLifecycle(app, {

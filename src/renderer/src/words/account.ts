@@ -1,11 +1,28 @@
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { PracticeInfo } from '../../../shared/state.ts'
+import { relativeTime } from './dates.ts'
 import type { Account, RegistryUrl, SignInState } from '../../../shared/token.ts'
 
 const states: Readonly<Record<SignInState, string>> = {
   'signed-in': 'Signed in',
   ended: 'Sign-in ended',
   locked: 'Keychain locked',
+}
+
+/** Within this time of its end, a sign-in is worth a word; in milliseconds. */
+const soon = 10 * 60_000
+
+/** True when the sign-in will end within minutes, or has by the clock. `now` in milliseconds. */
+export function endsSoon({ state, endsAt }: Account, now: number): boolean {
+  return state === 'signed-in' && endsAt !== null && Date.parse(endsAt) - now < soon
+}
+
+/** How an account stands, and until when where that is known. `now` in milliseconds. */
+export function accountWords(account: Account, now: number): string {
+  const state = accountState(account)
+  const ends = Date.parse(account.endsAt ?? '')
+  if (account.state !== 'signed-in' || Number.isNaN(ends)) return state
+  return ends > now ? `${state}, ends ${relativeTime(ends, now)}` : `${state}, may have ended`
 }
 
 /** How an account stands, in a word or two. */

@@ -2,6 +2,7 @@ import type { Bridge } from '../../../../shared/contract.ts'
 import type { SignedIn } from '../../../../shared/contract/accounts.ts'
 import type { Failure, Result } from '../../../../shared/failure.ts'
 import { isUnprotected, parseRegistryUrl } from '../../../../shared/registry-url.ts'
+import { capabilityOf, type RegistryFacts } from '../../../../shared/registry.ts'
 import type { PracticeInfo } from '../../../../shared/state.ts'
 import type { Account } from '../../../../shared/token.ts'
 
@@ -13,6 +14,8 @@ interface Options {
   /** The account to sign in again; its registry and user are then fixed. */
   readonly account?: Account
   readonly onDone: (account: string) => void
+  /** What is known of a registry, by its address. */
+  readonly factsOf?: (registry: string) => RegistryFacts | undefined
 }
 
 /** One sign-in, from choosing a way to being in. What was typed stays when something fails. */
@@ -30,10 +33,12 @@ export class SignIn {
 
   readonly #bridge: Bridge
   readonly #onDone: (account: string) => void
+  readonly #factsOf: (registry: string) => RegistryFacts | undefined
 
-  constructor(bridge: Bridge, { registry, practice, account, onDone }: Options) {
+  constructor(bridge: Bridge, { registry, practice, account, onDone, factsOf }: Options) {
     this.#bridge = bridge
     this.#onDone = onDone
+    this.#factsOf = factsOf ?? (() => undefined)
     this.account = account ?? null
     this.registry = registry
     this.practice = practice
@@ -50,6 +55,14 @@ export class SignIn {
     if (!parsed.ok) return false
     return isUnprotected(parsed.value)
   })
+
+  readonly #facts = $derived.by(() => {
+    const parsed = parseRegistryUrl(this.registry)
+    return parsed.ok ? this.#factsOf(parsed.value) : undefined
+  })
+  /** Ways in that this registry has been found to lack are not offered. */
+  readonly offersBrowser = $derived(capabilityOf(this.#facts, 'web-login') !== 'unsupported')
+  readonly offersPassword = $derived(capabilityOf(this.#facts, 'password-login') !== 'unsupported')
 
   /** When a sign-in is renewed, nobody else's will do. */
   get #only(): { account?: string } {
@@ -81,6 +94,11 @@ export class SignIn {
   async withToken(): Promise<void> {
     const { registry, token } = this
     await this.#enter('token', () => this.#bridge.accounts.addToken({ registry, token, ...this.#only }))
+  }
+
+  /** Gives up what is under way; the call then ends as cancelled. */
+  async stop(): Promise<void> {
+    await this.#bridge.accounts.stopSignIn()
   }
 
   async openPractice(): Promise<void> {

@@ -1,0 +1,38 @@
+import { defaultUrl } from 'registry-url'
+import * as v from 'valibot'
+import type { RegistryUrl } from '../../../shared/token.ts'
+import type { Secret } from '../keychain/secret.ts'
+
+/** npm ends its sign-ins after two hours (its changelog of 9 Dec 2025); the practice registry does the same. */
+const npmSession = 2 * 60 * 60_000
+
+const claims = v.object({ exp: v.number() })
+
+/**
+ * When a new sign-in will end, or null where nobody says. A JSON Web Token says it itself (`exp`, RFC 7519 §4.1.4);
+ * Verdaccio gives such ones when its settings ask for it.
+ *
+ * @param now in milliseconds
+ * @param practice address of the practice registry, which runs or not
+ */
+export function sessionEnd(
+  registry: RegistryUrl,
+  session: Secret,
+  now: number,
+  practice: RegistryUrl | undefined,
+): string | null {
+  const told = expiryOfJwt(session.reveal())
+  if (told !== null) return told
+  return registry === defaultUrl || registry === practice ? new Date(now + npmSession).toISOString() : null
+}
+
+function expiryOfJwt(token: string): string | null {
+  const [, payload = '', signature] = token.split('.')
+  if (signature === undefined) return null
+  try {
+    const parsed = v.parse(claims, JSON.parse(Buffer.from(payload, 'base64url').toString()))
+    return new Date(parsed.exp * 1000).toISOString()
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,133 @@
+import type { Result } from '../../../shared/failure.ts'
+import type { Capability, CapabilityState, SecondFactorKind, Vendor } from '../../../shared/registry.ts'
+import type { RegistryRequest, RegistryResponse } from './exchange.ts'
+import { Secret } from '../keychain/secret.ts'
+import { authSchemes, isSuccess } from './response-failure.ts'
+import { looksLikeHtml } from './server-text.ts'
+import { readTokenRow } from './token-wire.ts'
+import type { Transport } from './transport.ts'
+import { readSecondFactor } from './two-factor.ts'
+import { vendorByAnswer } from './vendor.ts'
+
+/** What one exchange tells of a registry. */
+export interface Observation {
+  readonly capabilities: readonly (readonly [Capability, CapabilityState])[]
+  readonly secondFactor?: SecondFactorKind
+  readonly vendor?: Vendor
+}
+
+/** A transport that tells what its exchanges show of the registry. */
+export function watched(transport: Transport, seen: (observation: Observation) => void): Transport {
+  return {
+    ...transport,
+    async send(request) {
+      const result = await transport.send(request)
+      seen(observe(request, result))
+      return result
+    },
+  }
+}
+
+/**
+ * Reads capabilities off what is asked anyway: nothing is asked only to find them out, since most cannot be tried
+ * without making or ending something.
+ */
+export function observe(request: RegistryRequest, result: Result<RegistryResponse>): Observation {
+  const capability = askedFor(request)
+  if (!result.ok) return { capabilities: unanswered(capability, result.failure.code) }
+  const response = result.value
+  const demand = readSecondFactor(response)
+  const vendor = vendorByAnswer(response)
+  const state = capability && stateOf(capability, request, response, demand !== null)
+  return {
+    capabilities: [
+      ...(capability && state ? [[capability, state] as const] : []),
+      ...signsOfRows(capability, response),
+      ...signsOfRefusal(request, response),
+    ],
+    ...(demand ? { secondFactor: demand.kind === 'browser' ? 'browser' : demand.from } : {}),
+    ...(vendor ? { vendor } : {}),
+  }
+}
+
+function askedFor({ method, path, credential }: RegistryRequest): Capability | null {
+  const route = path.replace(/^https?:\/\/[^/]+\//, '')
+  if (/(^|\/)-\/npm\/v1\/tokens\/token\//.test(route)) return method === 'DELETE' ? 'delete' : null
+  if (/(^|\/)-\/npm\/v1\/tokens(\?|$)/.test(route)) {
+    if (method === 'POST') return 'create'
+    // A list asked for by name and password only checks these.
+    return credential instanceof Secret ? 'list' : null
+  }
+  if (/(^|\/)-\/v1\/login$/.test(route)) return 'web-login'
+  return method === 'PUT' && /(^|\/)-\/user\/org\.couchdb\.user:/.test(route) ? 'password-login' : null
+}
+
+function unanswered(capability: Capability | null, code: string): Observation['capabilities'] {
+  const lost = [
+    'offline',
+    'registry-unreachable',
+    'no-such-host',
+    'proxy-failed',
+    'timed-out',
+    'tls',
+  ].includes(code)
+  return capability && lost ? [[capability, 'unreachable']] : []
+}
+
+/** Null where the answer says nothing of the capability, such as "too many requests". */
+function stateOf(
+  capability: Capability,
+  request: RegistryRequest,
+  response: RegistryResponse,
+  demand: boolean,
+): CapabilityState | null {
+  const { status, text } = response
+  // A hotel's page or a firewall's speaks for itself and not for the registry.
+  const html = looksLikeHtml(response)
+  if (demand) return 'supported'
+  if (isSuccess(response)) return html ? null : 'supported'
+  if (status === 405 || status === 501 || (status >= 500 && /not implemented/i.test(text)))
+    return 'unsupported'
+  if (status === 404) return isAboutSubject(capability, response) ? 'supported' : 'unsupported'
+  if (status === 401) return asksPassword(request) ? 'supported' : 'needs-sign-in'
+  if (status === 403) return html ? null : 'not-allowed'
+  // A list takes nothing that could be wrong: whoever refuses the request itself does not know it.
+  if (status === 400 || status === 422) return capability === 'list' ? 'unsupported' : 'supported'
+  return null
+}
+
+/** A 404 may mean that the token or the user is not there rather than the route. */
+function isAboutSubject(capability: Capability, response: RegistryResponse): boolean {
+  if (response.json === undefined || looksLikeHtml(response)) return false
+  if (capability === 'delete') return true
+  return capability === 'password-login' && /\b(user|username|account)\b/i.test(response.text)
+}
+
+const asksPassword = ({ method }: RegistryRequest) => method === 'POST' || method === 'PUT'
+
+/** What the rows of a list speak of; rows that leave something out prove nothing. */
+function signsOfRows(capability: Capability | null, response: RegistryResponse): Observation['capabilities'] {
+  if (capability !== 'list' || !isSuccess(response)) return []
+  const { json } = response
+  const objects: unknown =
+    typeof json === 'object' && json !== null && 'objects' in json ? json.objects : json
+  const first = Array.isArray(objects) ? readTokenRow(objects[0]) : null
+  if (!first) return []
+  const granular = first.permissions.length > 0 || first.bypass_2fa !== null
+  return [
+    ['granular-fields', granular ? 'supported' : 'unsupported'],
+    ['read-only-flag', granular || first.readonly !== null ? 'supported' : 'unsupported'],
+  ]
+}
+
+function signsOfRefusal(request: RegistryRequest, response: RegistryResponse): Observation['capabilities'] {
+  const { status, text } = response
+  const schemes = authSchemes(response)
+  const refusedAddress = status === 401 && schemes.includes('ipaddress')
+  if (refusedAddress || (status === 403 && /cidr|ip address|ip range/i.test(text)))
+    return [['ip-ranges', 'supported']]
+  // Verdaccio 9 takes no name and password where a token is due, and gives none for them.
+  const basic = request.command === 'login' && request.credential && !(request.credential instanceof Secret)
+  const bearerOnly = schemes.includes('bearer') && !schemes.includes('basic')
+  return basic && status === 401 && bearerOnly ? [['password-login', 'unsupported']] : []
+}

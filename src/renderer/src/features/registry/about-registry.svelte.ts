@@ -1,0 +1,35 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { Failure, Result } from '../../../../shared/failure.ts'
+import type { Account, Dialect } from '../../../../shared/token.ts'
+
+/** What is known of an account's registry, and how tokens are written there. */
+export class AboutRegistry {
+  failure = $state.raw<Failure | null>(null)
+  readonly #bridge: Bridge
+  readonly #account: () => Account
+
+  /** @param account gives the account as it is now */
+  constructor(bridge: Bridge, account: () => Account) {
+    this.#bridge = bridge
+    this.#account = account
+  }
+
+  readonly account = $derived.by(() => this.#account())
+  /** What the choice of the form shows. */
+  readonly choice: Dialect | 'automatic' = $derived(
+    this.account.dialectChosen ? this.account.dialect : 'automatic',
+  )
+
+  async choose(choice: string): Promise<void> {
+    const dialect = choice === 'granular' || choice === 'classic' ? choice : null
+    this.#show(await this.#bridge.registries.chooseDialect({ account: this.account.id, dialect }))
+  }
+
+  async openTokenPage(): Promise<void> {
+    this.#show(await this.#bridge.registries.openTokenPage({ account: this.account.id }))
+  }
+
+  #show(result: Result<undefined>): void {
+    this.failure = result.ok ? null : result.failure
+  }
+}

@@ -1,0 +1,44 @@
+import type { RegistryUrl } from './token.ts'
+
+/** What a registry may be able to do for us. */
+export const capabilities = [
+  'list',
+  'create',
+  'delete',
+  'web-login',
+  'password-login',
+  'granular-fields',
+  'read-only-flag',
+  'ip-ranges',
+] as const
+export type Capability = (typeof capabilities)[number]
+
+/**
+ * How a capability stands, by what the registry itself last answered. `untried` is not a guess in either direction.
+ * Only `unsupported` takes something off the screen: the others can be different in a minute.
+ */
+export type CapabilityState =
+  'untried' | 'supported' | 'unsupported' | 'needs-sign-in' | 'not-allowed' | 'unreachable'
+
+/** Second factors that a registry has asked for. */
+export type SecondFactorKind = 'authenticator' | 'email' | 'browser'
+
+/** Server software that is recognised by its addresses and headers. */
+export type Vendor =
+  'npm' | 'verdaccio' | 'cnpmcore' | 'artifactory' | 'nexus' | 'gitlab' | 'github' | 'gitea' | 'azure'
+
+/** What is known of one registry. */
+export interface RegistryFacts {
+  readonly vendor: Vendor | null
+  readonly capabilities: Readonly<Partial<Record<Capability, CapabilityState>>>
+  readonly secondFactors: readonly SecondFactorKind[]
+}
+
+export const nothingKnown: RegistryFacts = { vendor: null, capabilities: {}, secondFactors: [] }
+
+export type AllRegistryFacts = Readonly<Record<RegistryUrl, RegistryFacts>>
+
+/** How a capability of a registry stands. */
+export function capabilityOf(facts: RegistryFacts | undefined, capability: Capability): CapabilityState {
+  return facts?.capabilities[capability] ?? 'untried'
+}

@@ -1,0 +1,75 @@
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { expect, test } from './support/app.ts'
+
+test('a token tells all that is known of it, and which one signs you in', async ({ start, registry }) => {
+  const npm = await registry()
+  const mine =
+    npm
+      .tokens()
+      .find(({ bypass2fa, cidr, expiry }) => !bypass2fa && cidr.length === 0 && (expiry ?? 0) > Date.now()) ??
+    npm.tokens()[0]
+  const name = mine?.name ?? ''
+  const app = await start()
+  await app.textbox('Registry URL').fill(npm.url)
+  await app.button('Paste a token').click()
+  await app.textbox('Token').fill(mine?.secret ?? '')
+  await app.button('Add account').click()
+  await expect(app.row(name)).toContainText('Signs you in')
+  await expect(app.page.getByRole('navigation', { name: 'Accounts' })).toContainText('By token, ends in')
+
+  await app.button(`Details of ${name}`).click()
+  const dialog = app.dialog('Token details')
+  await expect(dialog).toContainText('Tokentray signs in with this token.')
+  await app.button('Copy id', dialog).click()
+  await expect(dialog.getByRole('status')).toHaveText('Copied')
+  await dialog.getByText('As the registry wrote it').click()
+  const raw = dialog.getByRole('region', { name: 'As the registry wrote it' })
+  await expect(raw).toContainText('"bypass_2fa": false')
+  await expect(raw).not.toContainText(mine?.secret ?? '')
+  await app.page.keyboard.press('Escape')
+  await expect(app.button(`Details of ${name}`)).toBeFocused()
+})
+
+test('a registry tells what it can do, and the user how it is spoken to', async ({ start, registry }) => {
+  const npm = await registry()
+  const app = await start()
+  await app.signIn(npm)
+  await app.page.getByRole('button', { name: /^About / }).click()
+  const dialog = app.dialog('About this registry')
+  await expect(dialog.getByRole('definition').first()).toHaveText('Yes')
+  await expect(dialog).toContainText('Asks for a code from an app')
+  const form = dialog.getByRole('combobox', { name: 'How tokens are written here' })
+  await form.selectOption({ label: 'The older form: read-only or publish' })
+  await app.button('Close', dialog).click()
+  await app.openCreate()
+  await expect(app.page.getByRole('radio', { name: 'Custom…' })).toHaveCount(0)
+})
+
+test('what a registry cannot do is not offered, and why is said, with the way to its own page', async ({
+  start,
+}) => {
+  // GitLab has the address of its packages in common with npm, and nothing of npm's tokens.
+  const gitlab = createServer((request, response) => {
+    const found = request.url?.endsWith('/-/whoami') ?? false
+    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(found ? { username: 'robin' } : { error: '404 Not Found' }))
+  }).listen(0, '127.0.0.1')
+  await once(gitlab, 'listening')
+  const address = gitlab.address()
+  const origin = typeof address === 'object' ? `http://127.0.0.1:${address?.port ?? ''}` : ''
+  const app = await start()
+  await app.textbox('Registry URL').fill(`${origin}/api/v4/projects/7/packages/npm/`)
+  await app.button('Sign in with browser').click()
+  await expect(app.alert()).toContainText('No sign-in by browser here')
+  await app.button('Other ways').click()
+  await expect(app.button('Sign in with browser')).toHaveCount(0)
+  await expect(app.page.getByText('This registry has no sign-in by browser.')).toBeVisible()
+
+  await app.button('Paste a token').click()
+  await app.textbox('Token').fill('glpat-example')
+  await app.button('Add account').click()
+  await expect(app.page.getByText('does not let apps list tokens')).toBeVisible()
+  await expect(app.button('Open GitLab’s token page')).toBeVisible()
+  gitlab.close()
+})

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import { startHttpServer } from '../support/http-server.ts'
+import { create, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
+
+describe('signing in and out', () => {
+  it('never makes an account for a mistyped name', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const { url } = registry
+    const { signInWithPassword } = app.core.handlers.accounts
+    const typo = await signInWithPassword({ registry: url, username: 'demmo', password: 'demo-password' })
+    expect(typo).toMatchObject({ failure: { code: 'password-rejected' } })
+    expect(registry.requests.some(({ method }) => method === 'PUT')).toBe(false)
+    const wrong = await signInWithPassword({ registry: url, username: 'demo', password: 'nope' })
+    expect(wrong).toMatchObject({ failure: { code: 'password-rejected' } })
+    expect(app.core.snapshot().accounts).toEqual([])
+  })
+
+  it('is still signed in after a restart, with nothing secret in the settings', async () => {
+    const registry = await startRegistry()
+    const first = await startApp()
+    const account = await signIn(first, registry)
+    const created = await create(first, account)
+    const key = created.ok ? created.value.key : expect.fail()
+    const shown = await first.core.handlers.tokens.reveal({ account, key })
+    const secret = shown.ok ? shown.value.secret : expect.fail()
+
+    const second = await startApp({ keychain: first.keychain, files: first.files })
+    expect(second.core.snapshot().accounts).toMatchObject([
+      { id: account, state: 'signed-in', username: 'demo' },
+    ])
+    const list = await second.list(account)
+    expect(list.list?.tokens.find((token) => token.key === key)).toMatchObject({
+      keptHere: true,
+      name: 'release-42',
+    })
+
+    const settings = [...first.files.texts.values()].join()
+    const toViews = JSON.stringify([...first.sent, ...second.sent])
+    for (const forbidden of [secret, 'demo-password', '123456']) {
+      expect(settings).not.toContain(forbidden)
+      expect(toViews).not.toContain(forbidden)
+    }
+  })
+
+  it('asks to sign in again, in place, when the session has ended, and then goes on', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const account = await signIn(app, registry)
+    registry.expireSessions()
+    expect(await app.core.handlers.tokens.refresh({ account })).toMatchObject({
+      failure: { code: 'session-ended' },
+    })
+    expect(app.core.snapshot().accounts).toMatchObject([{ state: 'ended' }])
+    expect(app.core.snapshot().challenges).toEqual([])
+
+    const creating = app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
+    expect(await app.challenge()).toMatchObject({ kind: 'sign-in', account })
+    const again = app.core.handlers.accounts.signInWithPassword({
+      registry: registry.url,
+      username: 'demo',
+      password: 'demo-password',
+    })
+    const code = await app.until(({ challenges }) =>
+      challenges.find(({ kind, purpose }) => kind === 'code' && purpose.action === 'sign-in'),
+    )
+    await app.core.handlers.challenges.answer({ id: code.id, code: '123456' })
+    expect(await again).toEqual({ ok: true, value: { account } })
+    const forCreate = await app.until(({ challenges }) =>
+      challenges.find(({ kind, purpose }) => kind === 'code' && purpose.action === 'create'),
+    )
+    await app.core.handlers.challenges.answer({ id: forCreate.id, code: '123456' })
+    expect(await creating).toMatchObject({ ok: true, value: { check: { outcome: 'confirmed' } } })
+  })
+
+  it('renews the sign-in by the browser in place, and then goes on with what was interrupted', async () => {
+    const registry = await startRegistry({ twoFactor: 'web' })
+    const app = await startApp()
+    const { signInWithBrowser } = app.core.handlers.accounts
+    const confirmed = async (action: string) => {
+      await app.until(({ challenges }) =>
+        challenges.find(({ kind, purpose }) => kind === 'browser' && purpose.action === action),
+      )
+      expect(registry.confirmWebAuth()).toBe(true)
+    }
+    const first = signInWithBrowser({ registry: registry.url })
+    await confirmed('sign-in')
+    const signed = await first
+    const account = signed.ok ? signed.value.account : expect.fail()
+    await app.list(account)
+    registry.expireSessions()
+
+    const creating = app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
+    expect(await app.challenge()).toMatchObject({ kind: 'sign-in', account })
+    const again = signInWithBrowser({ registry: registry.url, account })
+    await confirmed('sign-in')
+    expect(await again).toEqual({ ok: true, value: { account } })
+    await confirmed('create')
+    expect(await creating).toMatchObject({ ok: true, value: { check: { outcome: 'confirmed' } } })
+  })
+
+  it('knows when a sign-in will end, where anybody says so, after a restart too', async () => {
+    const registry = await startRegistry()
+    const practice = { url: registry.url, ...registry.account }
+    const [known, unknown] = [await startApp({ practice }), await startApp()]
+    await known.core.handlers.app.openPractice()
+    await Promise.all([signIn(known, registry), signIn(unknown, registry)])
+    const left = Date.parse(known.core.snapshot().accounts[0]?.endsAt ?? '') - Date.now()
+    expect(left / 60_000).toBeGreaterThan(118)
+    expect(left / 60_000).toBeLessThanOrEqual(120)
+    expect(unknown.core.snapshot().accounts[0]?.endsAt).toBeNull()
+    const next = await startApp({ keychain: known.keychain, files: known.files })
+    expect(next.core.snapshot().accounts[0]?.endsAt).toBe(known.core.snapshot().accounts[0]?.endsAt)
+  })
+
+  it('can be given up while the registry does not answer', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<undefined>()
+    const silent = await startHttpServer(() => resolve(undefined))
+    const app = await startApp()
+    const signing = app.core.handlers.accounts.signInWithPassword({
+      registry: silent.url,
+      username: 'demo',
+      password: 'demo-password',
+    })
+    await asked
+    await app.core.handlers.accounts.stopSignIn()
+    expect(await signing).toMatchObject({ failure: { code: 'cancelled' } })
+    await silent.close()
+  })
+
+  it('forgets the sign-in and proves that the session is dead', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const account = await signIn(app, registry)
+    expect(await app.core.handlers.accounts.signOut({ account })).toEqual({
+      ok: true,
+      value: { provenEnded: true },
+    })
+    expect(app.core.snapshot()).toMatchObject({ accounts: [], lists: {} })
+    const next = await startApp({ keychain: app.keychain, files: app.files })
+    expect(next.core.snapshot().accounts).toEqual([])
+  })
+
+  it('forgets the sign-in even when the registry is gone', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const account = await signIn(app, registry)
+    await registry.close()
+    expect(await app.core.handlers.accounts.signOut({ account })).toEqual({
+      ok: true,
+      value: { provenEnded: false },
+    })
+    expect(app.core.snapshot().accounts).toEqual([])
+  })
+
+  it('takes a pasted token and does not kill it on signing out', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const token =
+      registry
+        .tokens()
+        .find(
+          ({ bypass2fa, cidr, expiry }) =>
+            !bypass2fa && cidr.length === 0 && (expiry ?? Infinity) > Date.now(),
+        )?.secret ?? ''
+    const added = await app.core.handlers.accounts.addToken({ registry: registry.url, token: ` ${token}\n` })
+    const account = added.ok ? added.value.account : expect.fail()
+    expect((await app.list(account)).list?.tokens.length).toBeGreaterThan(3)
+    await app.core.handlers.accounts.signOut({ account })
+    const whoami = await fetch(`${registry.url}-/whoami`, { headers: { authorization: `Bearer ${token}` } })
+    expect(whoami.status).toBe(200)
+  })
+
+  it('refuses a token that the registry does not know', async () => {
+    const registry = await startRegistry()
+    const app = await startApp()
+    const { addToken } = app.core.handlers.accounts
+    expect(await addToken({ registry: registry.url, token: 'npm_nope' })).toMatchObject({
+      failure: { code: 'unauthorized' },
+    })
+    expect(await addToken({ registry: registry.url, token: 'two words' })).toMatchObject({
+      failure: { code: 'invalid-request' },
+    })
+  })
+
+  it('keeps two accounts apart', async () => {
+    const [one, two] = [await startRegistry(), await startRegistry({ dialect: 'classic' })]
+    const app = await startApp()
+    const [first, second] = [await signIn(app, one), await signIn(app, two)]
+    expect(first).not.toBe(second)
+    expect(app.core.snapshot().accounts.map(({ dialect }) => dialect)).toEqual(['granular', 'classic'])
+    await app.core.handlers.accounts.signOut({ account: first })
+    expect(app.core.snapshot().accounts.map(({ id }) => id)).toEqual([second])
+    expect(await app.core.handlers.tokens.refresh({ account: second })).toMatchObject({ ok: true })
+  })
+})

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { createRegistryBook } from '../../../src/main/core/registries/registry-book.ts'
+import type { AllRegistryFacts } from '../../../src/shared/registry.ts'
+import { memoryFiles } from '../../support/core-fixture.ts'
+
+const url = 'https://npm.acme.example/'
+
+async function open(files = memoryFiles()) {
+  const shown: AllRegistryFacts[] = []
+  const book = createRegistryBook(
+    files,
+    (facts) => shown.push(facts),
+    () => undefined,
+  )
+  await book.load()
+  return { book, files, shown }
+}
+
+describe('what is known of registries', () => {
+  it('is kept for the next run, but not what holds only for this sign-in or this network', async () => {
+    const { book, files } = await open()
+    book.note(url, {
+      capabilities: [
+        ['list', 'supported'],
+        ['create', 'not-allowed'],
+        ['delete', 'unreachable'],
+        ['web-login', 'unsupported'],
+      ],
+      secondFactor: 'email',
+      vendor: 'verdaccio',
+    })
+    const next = await open(files)
+    expect(next.book.get(url)).toEqual({
+      vendor: 'verdaccio',
+      capabilities: { list: 'supported', 'web-login': 'unsupported' },
+      secondFactors: ['email'],
+    })
+  })
+
+  it('tells the views of changes only', async () => {
+    const { book, shown } = await open()
+    const same = { capabilities: [['list', 'supported'] as const] }
+    book.note(url, same)
+    book.note(url, same)
+    expect(shown).toHaveLength(1)
+  })
+
+  it('lets a new sign-in begin without the refusals of the old one', async () => {
+    const { book } = await open()
+    book.note(url, { capabilities: [['list', 'supported'], ['create', 'not-allowed']] }) // prettier-ignore
+    book.forgetRefusals(url)
+    expect(book.get(url).capabilities).toEqual({ list: 'supported' })
+    await book.forget(url)
+    expect(book.get(url).capabilities).toEqual({})
+  })
+
+  it('takes a damaged file for none', async () => {
+    const files = memoryFiles()
+    await files.write('registries.json', '{"https://a.example/": {"vendor": "nobody", "capabilities": 7}')
+    const { book } = await open(files)
+    expect(book.get(url)).toEqual({ vendor: null, capabilities: {}, secondFactors: [] })
+    await files.write(
+      'registries.json',
+      `{"${url}": {"vendor": "nobody", "capabilities": {"list": "perhaps"}}}`,
+    )
+    expect((await open(files)).book.get(url)).toMatchObject({ vendor: null, capabilities: {} })
+  })
+})
