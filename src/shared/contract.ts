@@ -2,6 +2,7 @@ import { accounts } from './contract/accounts.ts'
 import { app } from './contract/app.ts'
 import { challenges } from './contract/challenges.ts'
 import { computer } from './contract/computer.ts'
+import { expiry } from './contract/expiry.ts'
 import type { Call, Event } from './contract/kinds.ts'
 import { preferences } from './contract/preferences.ts'
 import { registries } from './contract/registries.ts'
@@ -16,7 +17,16 @@ import type { Result } from './failure.ts'
  * Calls go from the window to main and always answer a `Result`. Events go from main to the window.
  * No result type carries a secret but that of `tokens.reveal`.
  */
-export const contract = { app, accounts, tokens, challenges, preferences, computer, registries } as const
+export const contract = {
+  app,
+  accounts,
+  tokens,
+  challenges,
+  preferences,
+  computer,
+  registries,
+  expiry,
+} as const
 
 export type Contract = typeof contract
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { noticeDays } from './expiry.ts'
 
 /**
  * What the user has set, one section a feature, each with its defaults. It is kept in a file of its own and never
@@ -17,6 +18,12 @@ const sections = {
     /** Registries that may be asked about tokens that were found. */
     mayAsk: v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_048))), v.maxLength(1_000), v.readonly()),
   }),
+  expiry: v.strictObject({
+    /** Whether the user is told before a token expires, while the window is not looked at. */
+    notices: v.boolean(),
+    /** How many days before. */
+    days: v.pipe(v.array(v.picklist(noticeDays)), v.maxLength(noticeDays.length), v.readonly()),
+  }),
 }
 
 type Section = keyof typeof sections
@@ -25,6 +32,7 @@ export type Preferences = { readonly [S in Section]: Readonly<v.InferOutput<(typ
 export const defaultPreferences: Preferences = {
   clipboard: { seconds: 30 },
   computer: { watch: false, folders: [], mayAsk: [] },
+  expiry: { notices: true, days: noticeDays },
 }
 
 /** Whole sections; those that are left out stay as they are. */

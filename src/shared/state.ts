@@ -1,4 +1,5 @@
 import type { ComputerState } from './computer.ts'
+import type { ExpiryState } from './expiry.ts'
 import type { Failure } from './failure.ts'
 import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './registry.ts'
@@ -23,6 +24,7 @@ export interface Snapshot {
   readonly preferences: Preferences
   /** What the registries were found to be able to do, by their address. */
   readonly registries: AllRegistryFacts
+  readonly expiry: ExpiryState
 }
 
 /** The parts of the snapshot that changed; each is whole, except `lists`, which holds only changed accounts. */

@@ -66,6 +66,8 @@ const validArguments: Record<CallChannel, object | null> = {
   'computer.copy': { id: 'm1' },
   'computer.forget': { id: 'm1' },
   'computer.dismissReturned': null,
+  'expiry.snooze': { days: 7 },
+  'expiry.saveCalendar': null,
 }
 
 /** Calls as a page might make them, by mistake or on purpose; none of them may reach a handler. */

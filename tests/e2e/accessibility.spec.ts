@@ -1,22 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
-import { expect, test, type App } from './support/app.ts'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Runs axe on the screen as it is, in the colours given, and names what it finds. */
-async function expectAccessible(app: App, screen: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await app.page.emulateMedia({ colorScheme })
-    await app.page.evaluate(axeSource)
-    const results: AxeResults = await app.page.evaluate('axe.run(document, { resultTypes: ["violations"] })')
-    const found = results.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
-    )
-    expect(found, `${screen}, ${colorScheme}`).toEqual([])
-  }
-}
+import { expectAccessible } from './support/accessible.ts'
+import { expect, test } from './support/app.ts'
 
 test('axe finds nothing on any screen, light or dark', async ({ start, registry }) => {
   test.setTimeout(120_000)

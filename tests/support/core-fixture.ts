@@ -15,6 +15,8 @@ export interface CoreFixture {
   readonly log: string[]
   /** What the user was told while the window was not looked at. */
   readonly notices: Notice[]
+  /** Files that were saved for the user, by name. */
+  readonly exported: ReadonlyMap<string, string>
   /** The screen locks, the computer sleeps … */
   happen(event: SystemEvent): void
   /** Everything the core ever sent to a view. */
@@ -65,6 +67,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
   const opened: string[] = []
   const log: string[] = []
   const notices: Notice[] = []
+  const exported = new Map<string, string>()
   const system = new Set<(event: SystemEvent) => void>()
   const sent: unknown[] = []
   const core = createCore({
@@ -73,6 +76,12 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     clipboard,
     browser: { open: (url) => Promise.resolve(opened.push(url) > 0) },
     files,
+    exports: {
+      save: (name, text) => {
+        exported.set(name, text)
+        return Promise.resolve(`/exports/${name}`)
+      },
+    },
     clock: options.clock ?? systemClock,
     practice: {
       start: () =>
@@ -113,6 +122,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     opened,
     log,
     notices,
+    exported,
     happen: (event) => system.forEach((listener) => listener(event)),
     sent,
     until,

@@ -20,11 +20,13 @@ export function createManualClock(start = '2026-11-23T12:00:00.000Z'): ManualClo
     },
     advance(milliseconds) {
       const end = time + milliseconds
-      const due = [...timers].filter((timer) => timer.due <= end).toSorted((a, b) => a.due - b.due)
-      for (const timer of due) {
-        if (!timers.delete(timer)) continue
-        time = timer.due
-        timer.run()
+      // A timer that sets another within the time gone by runs that one as well.
+      for (;;) {
+        const [next] = [...timers].filter((timer) => timer.due <= end).toSorted((x, y) => x.due - y.due)
+        if (!next) break
+        timers.delete(next)
+        time = next.due
+        next.run()
       }
       time = end
     },

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../src/shared/contract.ts'
 import { nothingFound } from '../../src/shared/computer.ts'
+import { noExpiry } from '../../src/shared/expiry.ts'
 import { ok } from '../../src/shared/failure.ts'
 import { defaultPreferences } from '../../src/shared/preferences.ts'
 import type { PracticeInfo, Snapshot } from '../../src/shared/state.ts'
@@ -33,6 +34,7 @@ export const emptySnapshot: Snapshot = {
   computer: nothingFound,
   preferences: defaultPreferences,
   registries: {},
+  expiry: noExpiry,
 }
 
 /** Handlers that write down what reached them and answer with something of the right shape. */
@@ -97,6 +99,10 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       copy: answering('computer.copy', undefined),
       forget: answering('computer.forget', undefined),
       dismissReturned: answering('computer.dismissReturned', undefined),
+    },
+    expiry: {
+      snooze: answering('expiry.snooze', undefined),
+      saveCalendar: answering('expiry.saveCalendar', { path: null, entries: 0 }),
     },
   }
 }

@@ -2,6 +2,7 @@ import { defaultUrl } from 'registry-url'
 import type { EventMessage, Handlers } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/contract/app.ts'
 import { nothingFound } from '../../shared/computer.ts'
+import { noExpiry } from '../../shared/expiry.ts'
 import { ok } from '../../shared/failure.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 import type { Snapshot } from '../../shared/state.ts'
@@ -11,6 +12,8 @@ import { createChallengeDesk } from './challenges/challenge-desk.ts'
 import { createSecretClipboard } from './clipboard/copied-secret.ts'
 import { createComputer } from './computer/computer.ts'
 import type { CoreContext } from './context.ts'
+import { createExpiryHandlers } from './expiry/expiry-handlers.ts'
+import { createReminders } from './expiry/reminders.ts'
 import { createVault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
 import { createPreferences } from './preferences/preferences.ts'
@@ -45,6 +48,10 @@ export function createCore(ports: Ports): Core {
   const emit = (message: EventMessage) => listeners.forEach((listener) => listener(message))
   const lifetime = new AbortController()
   const context = createContext(ports, emit, lifetime.signal)
+  const reminders = createReminders(context)
+  listeners.add((message) => {
+    if (message.channel === 'app.changed') reminders.changed(message.payload)
+  })
   const { store, vault, book, desk, clipboard, preferences, registries } = context
 
   /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
@@ -94,11 +101,13 @@ export function createCore(ports: Ports): Core {
     preferences: { change: (change) => preferences.change(change) },
     computer: computer.handlers,
     registries: createRegistryHandlers(context),
+    expiry: createExpiryHandlers(context, reminders),
   }
 
   // Whoever sits down at this computer next must not find a secret on the clipboard.
   const ignoreSystem = ports.system.subscribe((event) => {
     if (event === 'lock-screen' || event === 'suspend') void clipboard.clear()
+    if (event === 'resume') reminders.look()
   })
 
   return {
@@ -115,11 +124,13 @@ export function createCore(ports: Ports): Core {
       await vault.check()
       if (!(await book.load()))
         ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
+      await reminders.load()
       for (const account of book.all()) if (account.state === 'signed-in') readLater(account.id)
       await computer.start()
     },
     async dispose() {
       ignoreSystem()
+      reminders.dispose()
       desk.cancelAll()
       lifetime.abort()
       await clipboard.clear()
@@ -150,6 +161,7 @@ function createContext(
     computer: nothingFound,
     preferences: defaultPreferences,
     registries: {},
+    expiry: noExpiry,
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
   const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))

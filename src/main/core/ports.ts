@@ -11,6 +11,7 @@ export interface Ports {
   readonly clipboard: Clipboard
   readonly browser: ExternalBrowser
   readonly files: Files
+  readonly exports: Exports
   readonly clock: Clock
   readonly practice: Practice
   readonly notifier: Notifier
@@ -49,6 +50,12 @@ export interface Files {
   read(name: string): Promise<string | null>
   /** Whole or not at all: a crash leaves the old file or the new one. */
   write(name: string, text: string): Promise<void>
+}
+
+/** Hands a text to the user as a file of their own. */
+export interface Exports {
+  /** Saves under a name like this one, where the user wants it; gives the path, or null when they would rather not. */
+  save(name: string, text: string): Promise<string | null>
 }
 
 export interface Clock {

@@ -248,6 +248,13 @@ export class AppState {
     })
   }
 
+  /** The same from a page that shows the tokens of all accounts. */
+  revokeOf(account: string, tokens: readonly Token[]): void {
+    if (this.revoking) return
+    this.#selected = account
+    this.revoke(tokens)
+  }
+
   #report<T>(result: Result<T>, words: (value: T) => string): void {
     this.problem = result.ok ? null : result.failure
     this.notice = result.ok ? words(result.value) : ''

@@ -2,6 +2,7 @@ import type { Component } from 'svelte'
 import type { PageName } from '../../shared/pages.ts'
 import type { AppState } from './app-state.svelte.ts'
 import type { Clock } from './clock.svelte.ts'
+import ExpiryPage from './features/expiry/ExpiryPage.svelte'
 
 /** A place of the window beside the accounts. */
 export interface Page {
@@ -12,4 +13,4 @@ export interface Page {
 }
 
 /** In the order of the sidebar. */
-export const pages: readonly Page[] = []
+export const pages: readonly Page[] = [{ name: 'expiry', title: 'Expiry', component: ExpiryPage }]

@@ -1,6 +1,7 @@
 import { contract, type Bridge } from '../../../src/shared/contract.ts'
 import type { Intent } from '../../../src/shared/contract/app.ts'
 import { nothingFound } from '../../../src/shared/computer.ts'
+import { noExpiry } from '../../../src/shared/expiry.ts'
 import { failure, ok, type FailureCode, type Result } from '../../../src/shared/failure.ts'
 import { defaultPreferences } from '../../../src/shared/preferences.ts'
 import type { Patch, Snapshot } from '../../../src/shared/state.ts'
@@ -66,6 +67,7 @@ export const snapshot: Snapshot = {
   computer: nothingFound,
   preferences: defaultPreferences,
   registries: {},
+  expiry: noExpiry,
 }
 
 export const refused = (code: FailureCode) =>

@@ -1,10 +1,9 @@
 import { parseCidr } from '../../../shared/cidr/index.ts'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
+import { writingLife } from '../../../shared/npm-policy.ts'
 import type { NewToken } from '../../../shared/token.ts'
 
 const longestName = 256
-/** npm's limit for tokens that may write (rule of 13 October 2025); read-only ones may live longer. */
-const longestWritingLife = 90
 
 /**
  * Refuses what no registry should be sent. Ranges above all: servers accept nonsense and mint a token that can
@@ -39,8 +38,8 @@ function validateLife({ access, expiresInDays: days }: NewToken): Result<undefin
   if (!Number.isInteger(days) || days < 1) return fail('invalid-request', 'A token lives at least one day.')
   const writes =
     access.kind === 'publish' || (access.kind === 'custom' && access.packages.startsWith('read-write'))
-  if (writes && days > longestWritingLife) {
-    return fail('invalid-request', `A token that can publish lives at most ${longestWritingLife} days.`)
+  if (writes && days > writingLife.mostDays) {
+    return fail('invalid-request', `A token that can publish lives at most ${writingLife.mostDays} days.`)
   }
   return ok()
 }

@@ -11,6 +11,7 @@ import { systemClock } from '../clock.ts'
 import { dataFolderOf, openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { createMachine } from '../machine.ts'
+import { exportTo } from '../downloads.ts'
 import { createPractice } from '../practice.ts'
 import { noNotifier, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
 import { windowSize } from '../window-size.ts'
@@ -55,13 +56,16 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     setTimeout(() => void (expected.has(opened) || opened.close()), 0)
   })
 
+  const folder = dataFolderOf(flags)
   const keychain = flags.keychain === 'memory' ? null : createOsKeychain()
   const core = createCore({
     host: { kind: 'chromium', tray: false },
     keychain,
     clipboard: createPageClipboard(page),
     browser: flags.headless ? createTabBrowser(context, (opened) => expected.add(opened)) : systemBrowser,
-    files: openDataFolder(dataFolderOf(flags)),
+    files: openDataFolder(folder),
+    // Without a display nobody looks into Downloads; a test does look here.
+    exports: exportTo(flags.headless ? () => Promise.resolve(folder) : undefined),
     clock: systemClock,
     practice: createPractice(),
     notifier: noNotifier,

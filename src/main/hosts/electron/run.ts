@@ -16,6 +16,7 @@ import { bindCalls, sendEvent } from './bind-ipc.ts'
 import { lockSession } from './harden.ts'
 import { governLifecycle } from './lifecycle.ts'
 import { chooseFolder, electronBrowser, electronClipboard } from './ports.ts'
+import { electronExports } from './exports.ts'
 import { serveBundle } from './scheme.ts'
 import { systemProxyOf } from './system-proxy.ts'
 import { hasTrayHost } from './tray-host.ts'
@@ -52,6 +53,7 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     clipboard: electronClipboard,
     browser: electronBrowser,
     files: openDataFolder(dataFolder),
+    exports: electronExports,
     clock: systemClock,
     practice: createPractice(),
     notifier: noNotifier,

@@ -1,5 +1,6 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { Failure } from '../../../../shared/failure.ts'
+import { writingLife } from '../../../../shared/npm-policy.ts'
 import type { CreatedToken } from '../../../../shared/state.ts'
 import type { Account, NewAccess } from '../../../../shared/token.ts'
 import { day } from '../../words/dates.ts'
@@ -7,10 +8,9 @@ import { CustomAccess } from './custom-access.svelte.ts'
 import { RangeInput } from './range-input.svelte.ts'
 import { summaryOf } from './summary.ts'
 
-/** Days a token may live: the registry's cap for tokens that write is 90 days. */
-const lifetimes = [7, 30, 60, 90]
+/** Days a token may live, as they are offered; those that write have a cap. */
+const lifetimes = [7, 30, 60, writingLife.mostDays]
 const readOnlyLifetimes = [...lifetimes, 365]
-const longestWritingLife = 90
 
 /** The form for a new token. Everything typed stays until the token is made. */
 export class CreateForm {
@@ -59,7 +59,7 @@ export class CreateForm {
 
   /** Days until it expires, never more than what it may do allows. */
   get days(): number {
-    return this.writes ? Math.min(this.#days, longestWritingLife) : this.#days
+    return this.writes ? Math.min(this.#days, writingLife.mostDays) : this.#days
   }
 
   set days(days: number) {

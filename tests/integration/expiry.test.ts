@@ -1,0 +1,105 @@
+import { afterEach, expect, it } from 'vitest'
+import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
+import { startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+
+const day = 24 * 60 * 60_000
+/** Long enough for lists that come one after the other to be told of together. */
+const moment = 3_000
+
+const running: { dispose: () => Promise<void> }[] = []
+afterEach(async () => {
+  for (const { dispose } of running.splice(0).toReversed()) await dispose()
+})
+
+async function startRegistry(clock: ManualClock): Promise<PracticeRegistry> {
+  const registry = await startPracticeRegistry({ twoFactor: 'none', now: () => clock.now().getTime() })
+  running.push({ dispose: () => registry.close() })
+  return registry
+}
+
+async function startApp(options: CoreOptions): Promise<CoreFixture> {
+  const app = await startCore(options)
+  running.push({ dispose: () => app.core.dispose() })
+  return app
+}
+
+async function signIn(app: CoreFixture, { url, account }: PracticeRegistry): Promise<string> {
+  const { username, password } = account
+  const signed = await app.core.handlers.accounts.signInWithPassword({ registry: url, username, password })
+  const id = signed.ok ? signed.value.account : expect.fail(signed.failure.message)
+  await app.list(id)
+  return id
+}
+
+/** The seeded account has tokens that end in 2, 3 and 12 days, and others later than two weeks. */
+it('tells in time, each notice once, over a restart and after the sign-in has ended', async () => {
+  const clock = createManualClock()
+  const npm = await startRegistry(clock)
+  const app = await startApp({ clock })
+  await signIn(app, npm)
+  clock.advance(moment)
+  expect(app.notices).toEqual([
+    {
+      title: '3 tokens expire soon, the first in 2 days',
+      body: expect.stringMatching(/^Of demo at 127\.0\.0\.1:\d+\./) as string,
+      intent: { kind: 'open-page', page: 'expiry' },
+    },
+  ])
+  // Whoever reads over a shoulder learns no names.
+  expect(JSON.stringify(app.notices)).not.toContain('travis')
+
+  clock.advance(day)
+  expect(app.notices.slice(1).map(({ title }) => title)).toEqual(['A token expires within a day'])
+
+  // The sign-in has ended and the registry is gone; what was known is enough to go on.
+  npm.expireSessions()
+  const next = await startApp({ clock, files: app.files, keychain: app.keychain })
+  await next.until(({ lists }) => Object.values(lists)[0]?.failure)
+  clock.advance(moment)
+  expect(next.notices).toEqual([])
+  clock.advance(day)
+  expect(next.notices.map(({ title }) => title)).toEqual(['A token expires within a day'])
+  const known = Object.values(next.core.snapshot().expiry.remembered).flatMap(({ tokens }) => tokens)
+  expect(known.map(({ name }) => name)).toContain('docs preview')
+  expect(app.files.texts.get('expiry.json')).not.toMatch(/npm_\w{9}/)
+})
+
+it('is quiet while snoozed, and then tells again', async () => {
+  const clock = createManualClock()
+  const npm = await startRegistry(clock)
+  const app = await startApp({ clock })
+  await signIn(app, npm)
+  clock.advance(moment)
+  expect(app.notices).toHaveLength(1)
+  await app.core.handlers.expiry.snooze({ days: 1 })
+  clock.advance(day - 1)
+  expect(app.notices).toHaveLength(1)
+  clock.advance(1)
+  expect(app.notices.map(({ title }) => title)[1]).toMatch(/^3 tokens expire soon/)
+  expect(app.core.snapshot().expiry.snoozedUntil).toBeNull()
+})
+
+it('says nothing when the user wants no notices, and forgets an account that is signed out', async () => {
+  const clock = createManualClock()
+  const npm = await startRegistry(clock)
+  const app = await startApp({ clock })
+  await app.core.handlers.preferences.change({ expiry: { notices: false, days: [7] } })
+  const account = await signIn(app, npm)
+  clock.advance(moment)
+  expect(app.notices).toEqual([])
+  expect(Object.keys(app.core.snapshot().expiry.remembered)).toEqual([account])
+
+  const saved = await app.core.handlers.expiry.saveCalendar()
+  expect(saved).toEqual({ ok: true, value: { path: '/exports/tokentray-expiry.ics', entries: 6 } })
+  expect(app.exported.get('tokentray-expiry.ics')?.match(/BEGIN:VEVENT/g)).toHaveLength(6)
+  expect(app.exported.get('tokentray-expiry.ics')?.match(/TRIGGER:-P7D/g)).toHaveLength(6)
+
+  await app.core.handlers.accounts.signOut({ account })
+  clock.advance(moment)
+  expect(app.core.snapshot().expiry.remembered).toEqual({})
+  expect(await app.core.handlers.expiry.saveCalendar()).toMatchObject({
+    ok: false,
+    failure: { code: 'invalid-request' },
+  })
+})
