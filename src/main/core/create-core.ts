@@ -25,6 +25,7 @@ import { createTransport } from './registry/transport.ts'
 import { createStore } from './state.ts'
 import { createAndKeep } from './tokens/create-token.ts'
 import { copyKey, copySecret, revealSecret } from './tokens/kept-secrets.ts'
+import { quickRevoke } from './tokens/quick-revoke.ts'
 import { refreshList } from './tokens/read-list.ts'
 import { createRawRows, detailsOf } from './tokens/raw-rows.ts'
 import { createReadTurns } from './tokens/read-turns.ts'
@@ -35,6 +36,8 @@ export interface Core {
   readonly handlers: Handlers
   snapshot(): Snapshot
   subscribe(listener: (message: EventMessage) => void): () => void
+  /** Revokes on a press outside the window, and tells by a notice how it went. */
+  quickRevoke(account: string, key: string): Promise<void>
   /** Something outside the window asks it to show a dialog. */
   intend(intent: Intent): void
   /** Probes the keychain and restores the sign-ins; resolves when the first state is known. */
@@ -117,6 +120,7 @@ export function createCore(ports: Ports): Core {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    quickRevoke: (account, key) => quickRevoke(context, handlers.tokens.revoke, account, key),
     intend: (payload) => emit({ channel: 'app.intent', payload }),
     async start() {
       await preferences.load()

@@ -20,7 +20,7 @@ import { electronExports } from './exports.ts'
 import { serveBundle } from './scheme.ts'
 import { systemProxyOf } from './system-proxy.ts'
 import { hasTrayHost } from './tray-host.ts'
-import type { TrayAction } from './tray-menu.ts'
+import { actOn } from './tray-acts.ts'
 import { createTray, type AppTray } from './tray.ts'
 import { applicationMenu, trustedOrigin } from './window-rules.ts'
 import { createAppWindow, type AppWindow } from './window.ts'
@@ -75,7 +75,17 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     hidesOnClose: lifecycle.hidesOnClose,
   })
   const tray = hasTray
-    ? createTray(places.resources, (action) => inBackground('The tray', act(action, core, window)))
+    ? createTray(places.resources, (action) =>
+        inBackground(
+          'The tray',
+          actOn(action, {
+            show: () => window.show(),
+            intend: (intent) => core.intend(intent),
+            quickRevoke: (account, key) => core.quickRevoke(account, key),
+            quit: () => app.quit(),
+          }),
+        ),
+      )
     : null
   connect(core, window, tray)
 
@@ -102,15 +112,4 @@ function connect(core: Core, window: AppWindow, tray: AppTray | null): void {
       inBackground('Showing the window', window.show())
     }
   })
-}
-
-async function act(action: TrayAction, core: Core, window: AppWindow): Promise<void> {
-  if (action.kind === 'quit') {
-    app.quit()
-    return
-  }
-  await window.show()
-  if (action.kind === 'revoke') {
-    core.intend({ kind: 'confirm-revoke', account: action.account, key: action.key })
-  }
 }

@@ -1,11 +1,14 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { attentionOf } from '../../../shared/attention.ts'
+import type { PageName } from '../../../shared/pages.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
+import { byRisk, isOver, riskOf, riskWords } from '../../../shared/risk.ts'
 import type { Snapshot } from '../../../shared/state.ts'
 import type { Account, Token } from '../../../shared/token.ts'
 
-/** What a click in the tray asks for. `revoke` only opens the question; the window has the answer. */
+/** What a click in the tray asks for. `revoke` is meant: its entry is the second of two steps. */
 export type TrayAction =
-  | { readonly kind: 'open' }
+  | { readonly kind: 'open'; readonly page?: PageName }
   | { readonly kind: 'revoke'; readonly account: string; readonly key: string }
   | { readonly kind: 'quit' }
 
@@ -18,45 +21,100 @@ export type MenuEntry =
 /** A menu longer than a screen helps nobody; the window has a search. */
 export const tokensShown = 20
 
-/** The tray's menu for a state. It names tokens and shows their masked form, never a secret. */
-export function trayMenu(snapshot: Snapshot): MenuEntry[] {
+/**
+ * The tray's menu for a state. It names tokens and shows their masked form, never a secret. What destroys something lies
+ * one step deeper than its name, with what the token can do written above it.
+ *
+ * @param now milliseconds since 1970
+ */
+export function trayMenu(snapshot: Snapshot, now: number): MenuEntry[] {
+  const looks = attentionOf(snapshot, now).map(({ words, page }): MenuEntry => ({
+    kind: 'action',
+    label: `${words}…`,
+    action: { kind: 'open', page },
+  }))
   return [
     { kind: 'action', label: 'Open Tokentray', action: { kind: 'open' } },
-    revokeEntry(snapshot),
+    ...looks,
+    { kind: 'separator' },
+    ...revokeEntries(snapshot, now),
     { kind: 'separator' },
     { kind: 'action', label: 'Quit', action: { kind: 'quit' } },
   ]
 }
 
-function revokeEntry(snapshot: Snapshot): MenuEntry {
-  const perAccount = snapshot.accounts
-    .map((account) => ({ account, entries: tokenEntries(account, snapshot) }))
-    .filter(({ entries }) => entries.length > 0)
-  const [first, ...others] = perAccount
-  if (!first) return { kind: 'note', label: 'No tokens to revoke' }
-  if (others.length === 0) return { kind: 'submenu', label: 'Revoke', entries: first.entries }
-  const entries = perAccount.map(({ account, entries }): MenuEntry => {
-    const label = `${printable(account.username, 40)} – ${printable(registryLabel(account.registry), 40)}`
-    return { kind: 'submenu', label, entries }
-  })
-  return { kind: 'submenu', label: 'Revoke', entries }
+/** A token that can be revoked, and whose it is. */
+interface Revocable {
+  readonly account: Account
+  readonly token: Token
 }
 
-function tokenEntries(account: Account, snapshot: Snapshot): MenuEntry[] {
-  const tokens = snapshot.lists[account.id]?.list?.tokens.filter((token) => token.revoked === null) ?? []
-  const shown = tokens.slice(0, tokensShown).map((token): MenuEntry => {
-    const action = { kind: 'revoke', account: account.id, key: token.key } as const
-    return { kind: 'action', label: tokenLabel(token), action }
+/** The riskiest of all first, for the moment when seconds count; then every account's tokens, the riskiest first. */
+function revokeEntries(snapshot: Snapshot, now: number): MenuEntry[] {
+  const perAccount = snapshot.accounts
+    .map((account) => ({ account, tokens: liveTokens(account, snapshot, now) }))
+    .filter(({ tokens }) => tokens.length > 0)
+  const [worst] = byRisk(
+    perAccount.flatMap(({ tokens }) => tokens.slice(0, 1)),
+    now,
+  )
+  const owner = perAccount.find(({ tokens }) => tokens[0] === worst)
+  if (!worst || !owner) return [{ kind: 'note', label: 'No tokens to revoke' }]
+  const subject = { account: owner.account, token: worst }
+  const first = secondStep(subject, now, `Revoke ${tokenLabel(worst)}`)
+  const [only, ...others] = perAccount
+  if (only && others.length === 0) {
+    if (only.tokens.length === 1) return [first]
+    return [first, { kind: 'submenu', label: 'Revoke another', entries: tokenEntries(only, now) }]
+  }
+  const entries = perAccount.map((each): MenuEntry => {
+    const { username, registry } = each.account
+    const label = `${printable(username, 40)} – ${printable(registryLabel(registry), 40)}`
+    return { kind: 'submenu', label, entries: tokenEntries(each, now) }
   })
+  return [first, { kind: 'submenu', label: 'Revoke another', entries }]
+}
+
+function liveTokens({ id }: Account, { lists }: Snapshot, now: number): Token[] {
+  const tokens = lists[id]?.list?.tokens ?? []
+  return byRisk(
+    tokens.filter((token) => !isOver(token, now)),
+    now,
+  )
+}
+
+function tokenEntries(
+  { account, tokens }: { readonly account: Account; readonly tokens: readonly Token[] },
+  now: number,
+): MenuEntry[] {
+  const shown = tokens
+    .slice(0, tokensShown)
+    .map((token) => secondStep({ account, token }, now, tokenLabel(token)))
   if (tokens.length <= tokensShown) return shown
   const more = `${tokens.length - tokensShown} more in the window…`
   return [...shown, { kind: 'action', label: more, action: { kind: 'open' } }]
 }
 
+/** A token's name that opens to what it can do and to the act itself. */
+function secondStep({ account, token }: Revocable, now: number, label: string): MenuEntry {
+  return {
+    kind: 'submenu',
+    label,
+    entries: [
+      { kind: 'note', label: printable(riskWords(riskOf(token, now)), 120) },
+      {
+        kind: 'action',
+        label: 'Really revoke',
+        action: { kind: 'revoke', account: account.id, key: token.key },
+      },
+    ],
+  }
+}
+
 function tokenLabel(token: Token): string {
   const name = printable(token.name ?? '', 40)
   const masked = printable(token.masked, 24)
-  return name === '' ? `${masked}…` : `${name} (${masked})…`
+  return name === '' ? masked : `${name} (${masked})`
 }
 
 /**

@@ -1,6 +1,8 @@
-import { Menu, nativeImage, Tray } from 'electron'
+import { app, Menu, nativeImage, Tray } from 'electron'
 import { join } from 'node:path'
+import { attentionCount } from '../../../shared/attention.ts'
 import type { Snapshot } from '../../../shared/state.ts'
+import { withDot } from './tray-badge.ts'
 import { menuTemplate, trayMenu, type TrayAction } from './tray-menu.ts'
 
 export interface AppTray {
@@ -14,13 +16,28 @@ export interface AppTray {
  */
 export function createTray(resources: string, act: (action: TrayAction) => void): AppTray {
   const tray = new Tray(trayIcon(resources))
-  tray.setToolTip('Tokentray')
   // On macOS a click opens the menu already.
   if (process.platform !== 'darwin') tray.on('click', () => act({ kind: 'open' }))
+  const icons = { plain: trayIcon(resources), dotted: dottedIcon(resources) }
   let shown = ''
+  let badge = -1
+
+  /** How much there is to look at: a number where the system shows one, a dot in the tray elsewhere. */
+  function showBadge(count: number): void {
+    if (count === badge) return
+    badge = count
+    app.setBadgeCount(count)
+    const more = count === 0 ? '' : `: ${count} ${count === 1 ? 'thing' : 'things'} to look at`
+    tray.setToolTip(`Tokentray${more}`)
+    if (process.platform === 'darwin') tray.setTitle(count === 0 ? '' : ` ${count}`)
+    else tray.setImage(count === 0 ? icons.plain : icons.dotted)
+  }
+
   return {
     update(snapshot) {
-      const entries = trayMenu(snapshot)
+      const now = Date.now()
+      showBadge(attentionCount(snapshot, now))
+      const entries = trayMenu(snapshot, now)
       const next = JSON.stringify(entries)
       if (next === shown) return
       shown = next
@@ -35,4 +52,14 @@ function trayIcon(resources: string): Electron.NativeImage {
   const image = nativeImage.createFromPath(join(resources, file))
   image.setTemplateImage(process.platform === 'darwin')
   return image
+}
+
+/** Trays scale what they get; the larger picture is drawn on, for the sake of sharp screens. */
+function dottedIcon(resources: string): Electron.NativeImage {
+  const icon = nativeImage.createFromPath(join(resources, 'tray.png'))
+  const scaleFactor = Math.max(...icon.getScaleFactors())
+  const { width, height } = icon.getSize(scaleFactor)
+  const size = { width: Math.round(width * scaleFactor), height: Math.round(height * scaleFactor) }
+  const bitmap = icon.toBitmap({ scaleFactor })
+  return nativeImage.createFromBitmap(withDot(bitmap, size.width, size.height), { ...size, scaleFactor })
 }
