@@ -23,8 +23,8 @@ interface FaultKind {
   readonly about: string
   /** The requests it can hit; `name@operation` picks one of them. */
   readonly on: readonly Operation[]
-  /** Answers in place of the registry; nothing is done. */
-  readonly instead?: (request: PracticeRequest) => Reply
+  /** Answers in place of the registry, and nothing is done; null lets this one pass. `count` counts from 1. */
+  readonly instead?: (request: PracticeRequest, count: number) => Reply | null
   /** Spoils the answer after the work was done. */
   readonly after?: (reply: Reply, request: PracticeRequest) => Reply
   readonly quirk?: Quirk
@@ -53,6 +53,12 @@ export const faults: Readonly<Record<string, FaultKind>> = {
     about: 'too many requests, wait 3 seconds',
     on: everything,
     instead: () => refuse(429, 'Too many requests', { 'retry-after': '3' }),
+  },
+  'rate-limit-some': {
+    about: 'every 20th request is one too many: 429, wait a second',
+    on: everything,
+    instead: (_request, count) =>
+      count % 20 === 0 ? refuse(429, 'Too many requests', { 'retry-after': '1' }) : null,
   },
   reset: {
     about: 'drops the connection before doing anything',

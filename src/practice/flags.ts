@@ -15,6 +15,7 @@ const flagTypes = {
   latency: { type: 'string' },
   dialect: { type: 'string' },
   'two-factor': { type: 'string' },
+  'code-uses': { type: 'string' },
   'revoke-lag': { type: 'string' },
   fault: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -35,6 +36,7 @@ export function readFlags(args: readonly string[]): Flags {
       latency: number('latency', values.latency, defaultOptions.latency, 0, 600_000),
       dialect: oneOf('dialect', values.dialect, defaultOptions.dialect, dialects),
       twoFactor: oneOf('two-factor', values['two-factor'], defaultOptions.twoFactor, twoFactors),
+      codeUses: number('code-uses', values['code-uses'], defaultOptions.codeUses, 0, 1_000),
       revokeLag: number('revoke-lag', values['revoke-lag'], defaultOptions.revokeLag, 0, 86_400),
       fault: faultName(values.fault),
     }
@@ -88,6 +90,7 @@ An npm-compatible registry for learning and tests: on this computer only, in mem
   --latency=MS           milliseconds every answer takes (${defaultOptions.latency})
   --dialect=D            ${dialects.join(' or ')} (${defaultOptions.dialect})
   --two-factor=T         ${twoFactors.join(', ')} (${defaultOptions.twoFactor})
+  --code-uses=N          how many requests one code serves before the next number is due; 0 for any (${defaultOptions.codeUses})
   --revoke-lag=SECONDS   how long a deleted token keeps working (${defaultOptions.revokeLag})
   --fault=NAME           what goes wrong; NAME@list, @create, @revoke, @login … hits one kind of request only
 

@@ -1,9 +1,10 @@
 import { account, type PracticeAccount, recoveryCode } from './account.ts'
 import { defaultOptions, type PracticeOptions, withOptions } from './options.ts'
 import { serve } from './server.ts'
-import { createState, listTokens, type RecordedRequest, type WebAuth } from './state.ts'
+import { createState, listTokens, type RecordedRequest } from './state.ts'
 import { keyOf, type TokenRecord } from './token.ts'
-import { confirm, findWebAuth, pendingWebAuths } from './web-auth.ts'
+import { currentCode } from './two-factor.ts'
+import { confirm, findWebAuth, pendingWebAuths, type WebAuth } from './web-auth.ts'
 
 export { defaultOptions, type PracticeOptions } from './options.ts'
 export type { RecordedRequest } from './state.ts'
@@ -24,8 +25,10 @@ export interface PracticeRegistry {
   /** Ends what is under way and frees the port. */
   close(): Promise<void>
 
-  /** The last thousand requests, oldest first, with every header and body as sent: secrets included. */
+  /** The last requests (a thousand unless told otherwise), oldest first, with every header and body as sent: secrets included. */
   readonly requests: readonly RecordedRequest[]
+  /** The one-time code that is taken now; it changes only with `codeUses`. */
+  code(): string
   /** The tokens that are listed now, youngest first. */
   tokens(): PracticeToken[]
   /** Ends every sign-in, as if two hours had passed. */
@@ -55,6 +58,7 @@ export async function startPracticeRegistry(
     recoveryCode,
     close: () => server.close(),
     requests: state.requests,
+    code: () => currentCode(state),
     tokens: () => listTokens(state).map((token) => ({ ...token, key: keyOf(token, state.settings.dialect) })),
     expireSessions: () => state.sessions.clear(),
     setOptions(changes) {

@@ -14,10 +14,17 @@ export interface PracticeOptions {
   readonly dialect: Dialect
   /** `web` sends clients that can do it to a page and asks all others for a code; `none` never asks. */
   readonly twoFactor: TwoFactor
+  /**
+   * How many requests one code serves; 0 for any number. With a limit, the code of the account is only the first: each
+   * one that is used up is followed by the next number.
+   */
+  readonly codeUses: number
   /** Seconds a deleted token keeps working; on npm up to an hour. */
   readonly revokeLag: number
   /** What goes wrong: a name from `faults.ts`, with `@operation` to hit one kind of request only. */
   readonly fault: string
+  /** How many requests are remembered for tests to look at. */
+  readonly remembered: number
   /** The registry's clock, in milliseconds since 1970. */
   readonly now: () => number
 }
@@ -35,8 +42,10 @@ export const defaultOptions: PracticeOptions = {
   latency: 0,
   dialect: 'granular',
   twoFactor: 'code',
+  codeUses: 0,
   revokeLag: 0,
   fault: 'none',
+  remembered: 1_000,
   now: Date.now,
 }
 

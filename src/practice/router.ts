@@ -52,7 +52,8 @@ export function route(request: PracticeRequest, state: State): Reply {
   if (parameter === null) return refuse(400, 'Bad path')
   const { strikes } = state.settings
   const fault = strikes?.on.includes(found.operation) ? strikes : null
-  if (fault?.instead) return fault.instead(request)
+  const instead = fault?.instead?.(request, ++state.struck) ?? null
+  if (instead) return instead
   const reply = found.handle(request, state, parameter)
   return fault?.after ? fault.after(reply, request) : reply
 }

@@ -6,7 +6,6 @@ import type { RecordedRequest, State } from './state.ts'
 
 const host = '127.0.0.1'
 const largestBody = 1024 * 1024
-const mostRecorded = 1000
 
 export interface RunningServer {
   readonly port: number
@@ -107,7 +106,7 @@ function remember(incoming: IncomingMessage, body: string, state: State): Record
     status: 0,
   }
   state.requests.push(record)
-  if (state.requests.length > mostRecorded) state.requests.shift()
+  if (state.requests.length > state.settings.remembered) state.requests.shift()
   return record
 }
 

@@ -3,6 +3,7 @@ import { recoveryCode } from './account.ts'
 import { type PracticeOptions, type Settings, withOptions } from './options.ts'
 import { seedTokens } from './seed.ts'
 import { keyOf, type TokenRecord } from './token.ts'
+import type { WebAuth } from './web-auth.ts'
 
 /** One request as it came in, for tests to look at. Holds secrets. */
 export interface RecordedRequest {
@@ -22,26 +23,6 @@ export interface Session {
   readonly expires: number
 }
 
-/**
- * Something to confirm on a page: a `login` yields a session, a `challenge` the code for one request, a
- * `notice` the same code for clients that cannot poll.
- */
-export interface WebAuth {
-  readonly id: string
-  readonly kind: 'login' | 'challenge' | 'notice'
-  readonly pageUrl: string
-  readonly doneUrl: string
-  /** Proves that a confirmation was sent from our page. */
-  readonly formKey: string
-  readonly expires: number
-  /** The request that a code is good for, as `METHOD path`. */
-  readonly request: string
-  /** Set when it is confirmed. */
-  result: string | null
-  /** A poll gets the result once. */
-  handedOut: boolean
-}
-
 /** All that one registry knows. There is nothing outside of it, so registries do not meet. */
 export interface State {
   settings: Settings
@@ -54,6 +35,10 @@ export interface State {
   readonly recoveryCodes: Set<string>
   readonly profile: Record<string, unknown>
   readonly requests: RecordedRequest[]
+  /** How many requests were let through for a code. */
+  codesTaken: number
+  /** How many requests the fault that is on could have hit. */
+  struck: number
 }
 
 export function createState(options: PracticeOptions): State {
@@ -79,6 +64,8 @@ export function createState(options: PracticeOptions): State {
       github: null,
     },
     requests: [],
+    codesTaken: 0,
+    struck: 0,
   }
 }
 

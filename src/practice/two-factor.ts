@@ -39,8 +39,19 @@ export function demandSecondFactor(
   return refuse(401, missingCode, otpHeader)
 }
 
+/** The one-time code that is taken now. */
+export function currentCode(state: State): string {
+  const { codeUses } = state.settings
+  if (codeUses === 0) return account.otp
+  return String(Number(account.otp) + Math.floor(state.codesTaken / codeUses))
+}
+
 function accepts(code: string, request: PracticeRequest, state: State): boolean {
-  return code === account.otp || state.recoveryCodes.delete(code) || spendChallengeCode(state, code, request)
+  if (code === currentCode(state)) {
+    state.codesTaken++
+    return true
+  }
+  return state.recoveryCodes.delete(code) || spendChallengeCode(state, code, request)
 }
 
 function speaksWeb(request: PracticeRequest, command: Command): boolean {

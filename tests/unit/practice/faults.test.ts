@@ -121,6 +121,34 @@ describe('a fault of what the registry does', () => {
   })
 })
 
+it('rate-limit-some refuses every 20th request only, and asks for a second', async () => {
+  const registry = await practice({ fault: 'rate-limit-some@ping' })
+  const answers: Awaited<ReturnType<typeof call>>[] = []
+  for (let count = 0; count < 40; count++) answers.push(await call(registry, '-/ping'))
+  const refused = answers.flatMap(({ status }, index) => (status === 429 ? [index + 1] : []))
+  expect(refused).toEqual([20, 40])
+  expect(answers[19]?.headers.get('retry-after')).toBe('1')
+})
+
+describe('codes that are used up', () => {
+  it('are followed by the next number', async () => {
+    const registry = await practice({ codeUses: 1 })
+    const session = await signIn(registry)
+    expect(registry.code()).toBe('123457')
+    const [first, second] = registry.tokens()
+    const attempt = (key = '', code = '') =>
+      call(registry, `-/npm/v1/tokens/token/${key}`, {
+        method: 'DELETE',
+        token: session,
+        headers: { 'npm-otp': code },
+      })
+    expect((await attempt(first?.key, '123456')).status).toBe(401)
+    expect((await attempt(first?.key, '123457')).status).toBe(204)
+    expect((await attempt(second?.key, '123457')).status).toBe(401)
+    expect((await attempt(second?.key, registry.code())).status).toBe(204)
+  })
+})
+
 describe('the names of faults', () => {
   it('are all looked at above', () => {
     const others = [
@@ -131,6 +159,7 @@ describe('the names of faults', () => {
       'unlisted-create',
       'sticky-revoke',
       'no-retry-after',
+      'rate-limit-some',
     ]
     expect(Object.keys(faults).toSorted()).toEqual([...Object.keys(seen), ...others].toSorted())
   })
