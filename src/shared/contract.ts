@@ -3,9 +3,11 @@ import { app } from './contract/app.ts'
 import { challenges } from './contract/challenges.ts'
 import { computer } from './contract/computer.ts'
 import { expiry } from './contract/expiry.ts'
+import { history } from './contract/history.ts'
 import type { Call, Event } from './contract/kinds.ts'
 import { preferences } from './contract/preferences.ts'
 import { registries } from './contract/registries.ts'
+import { revoke } from './contract/revoke.ts'
 import { tokens } from './contract/tokens.ts'
 import type { Result } from './failure.ts'
 
@@ -26,6 +28,8 @@ export const contract = {
   computer,
   registries,
   expiry,
+  history,
+  revoke,
 } as const
 
 export type Contract = typeof contract

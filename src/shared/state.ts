@@ -3,6 +3,7 @@ import type { ExpiryState } from './expiry.ts'
 import type { Failure } from './failure.ts'
 import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './registry.ts'
+import type { Revocations } from './revocation.ts'
 import type { Account, RegistryUrl, TokenList } from './token.ts'
 
 /**
@@ -25,6 +26,7 @@ export interface Snapshot {
   /** What the registries were found to be able to do, by their address. */
   readonly registries: AllRegistryFacts
   readonly expiry: ExpiryState
+  readonly revocations: Revocations
 }
 
 /** The parts of the snapshot that changed; each is whole, except `lists`, which holds only changed accounts. */
@@ -60,6 +62,7 @@ export type Purpose =
   | { readonly action: 'sign-in'; readonly username: string | null }
   | { readonly action: 'create'; readonly name: string }
   | { readonly action: 'revoke'; readonly name: string }
+  | { readonly action: 'revoke-many'; readonly left: number; readonly total: number }
 
 /** A question that the registry put and only the user can answer; a request is suspended on it. */
 export type Challenge = { readonly id: string; readonly registry: RegistryUrl; readonly purpose: Purpose } & (

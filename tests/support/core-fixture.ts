@@ -56,6 +56,10 @@ export function memoryFiles(): Files & { readonly texts: Map<string, string> } {
       texts.set(name, text)
       return Promise.resolve()
     },
+    append: (name, text) => {
+      texts.set(name, (texts.get(name) ?? '') + text)
+      return Promise.resolve()
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { nothingFound } from '../../src/shared/computer.ts'
 import { noExpiry } from '../../src/shared/expiry.ts'
 import { ok } from '../../src/shared/failure.ts'
 import { defaultPreferences } from '../../src/shared/preferences.ts'
+import { noRevocations } from '../../src/shared/revocation.ts'
 import type { PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 
 export interface Recorded {
@@ -35,6 +36,7 @@ export const emptySnapshot: Snapshot = {
   preferences: defaultPreferences,
   registries: {},
   expiry: noExpiry,
+  revocations: noRevocations,
 }
 
 /** Handlers that write down what reached them and answer with something of the right shape. */
@@ -103,6 +105,24 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
     expiry: {
       snooze: answering('expiry.snooze', undefined),
       saveCalendar: answering('expiry.saveCalendar', { path: null, entries: 0 }),
+    },
+    revoke: {
+      start: answering('revoke.start', { batch: 'b1' }),
+      pause: answering('revoke.pause', undefined),
+      goOn: answering('revoke.goOn', undefined),
+      cancel: answering('revoke.cancel', undefined),
+      dismiss: answering('revoke.dismiss', undefined),
+      receipts: answering('revoke.receipts', []),
+      saveReceipts: answering('revoke.saveReceipts', { path: '/exports/receipts.json' }),
+      copyReceipts: answering('revoke.copyReceipts', undefined),
+    },
+    history: {
+      read: answering('history.read', {
+        entries: [],
+        total: 0,
+        check: { whole: true, faults: [], trimmed: false },
+      }),
+      export: answering('history.export', { path: '/exports/history.csv' }),
     },
   }
 }

@@ -18,6 +18,7 @@ export interface Verdaccio {
 
 /** The versions that `tests/peers` has, by where they lie there. Version 9 needs a tree of its own. */
 const versions = {
+  '6.2': 'node_modules/verdaccio-62',
   '6.8': 'node_modules/verdaccio',
   '6.10': 'node_modules/verdaccio-610',
   '9-next': 'verdaccio-9/node_modules/verdaccio',

@@ -1,6 +1,8 @@
+import type { Act } from '../../shared/history.ts'
 import type { AccountBook } from './accounts/account-book.ts'
 import type { ChallengeDesk } from './challenges/challenge-desk.ts'
 import type { SecretClipboard } from './clipboard/copied-secret.ts'
+import type { History } from './history/history.ts'
 import type { Vault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
 import type { PreferenceBook } from './preferences/preferences.ts'
@@ -22,6 +24,9 @@ export interface CoreContext {
   readonly clipboard: SecretClipboard
   readonly readTurns: ReadTurns
   readonly rawRows: RawRows
+  readonly history: History
+  /** Writes an act into the history. Every feature tells of what it did; nobody waits for it. */
+  readonly record: (act: Act) => void
   /** `stop` ends its requests, wherever they are. */
   readonly transportFor: (registry: string, stop?: AbortSignal) => Transport
 }

@@ -5,6 +5,7 @@ import { nothingFound } from '../../shared/computer.ts'
 import { noExpiry } from '../../shared/expiry.ts'
 import { ok } from '../../shared/failure.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
+import { noRevocations } from '../../shared/revocation.ts'
 import type { Snapshot } from '../../shared/state.ts'
 import { createAccountBook } from './accounts/account-book.ts'
 import { createSignInHandlers } from './accounts/sign-in-handlers.ts'
@@ -14,6 +15,9 @@ import { createComputer } from './computer/computer.ts'
 import type { CoreContext } from './context.ts'
 import { createExpiryHandlers } from './expiry/expiry-handlers.ts'
 import { createReminders } from './expiry/reminders.ts'
+import { createHistory } from './history/history.ts'
+import { createHistoryHandlers } from './history/history-handlers.ts'
+import { recordCalls } from './history/record-calls.ts'
 import { createVault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
 import { createPreferences } from './preferences/preferences.ts'
@@ -22,6 +26,8 @@ import { createRegistryHandlers } from './registries/registry-handlers.ts'
 import { createNetwork } from './registry/network.ts'
 import { watched } from './registry/observe.ts'
 import { createTransport } from './registry/transport.ts'
+import { createRevocations } from './revoke/revocations.ts'
+import { createRevokeHandlers } from './revoke/revoke-handlers.ts'
 import { createStore } from './state.ts'
 import { createAndKeep } from './tokens/create-token.ts'
 import { copyKey, copySecret, revealSecret } from './tokens/kept-secrets.ts'
@@ -29,7 +35,6 @@ import { quickRevoke } from './tokens/quick-revoke.ts'
 import { refreshList } from './tokens/read-list.ts'
 import { createRawRows, detailsOf } from './tokens/raw-rows.ts'
 import { createReadTurns } from './tokens/read-turns.ts'
-import { revokeTokens } from './tokens/revoke-tokens.ts'
 
 /** The application: everything the app does, behind the contract, knowing no window. */
 export interface Core {
@@ -55,11 +60,13 @@ export function createCore(ports: Ports): Core {
   listeners.add((message) => {
     if (message.channel === 'app.changed') reminders.changed(message.payload)
   })
-  const { store, vault, book, desk, clipboard, preferences, registries } = context
+  const { store, vault, book, desk, clipboard, preferences, registries, history } = context
+  const revocations = createRevocations(context)
 
   /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
   const readLater = (account: string) => {
     refreshList(context, account).catch(() => ports.log('a list could not be read'))
+    revocations.accountReady(account)
   }
 
   const computer = createComputer(context)
@@ -69,7 +76,7 @@ export function createCore(ports: Ports): Core {
     if (lists ?? accounts ?? dropped) computer.rematch()
   })
 
-  const handlers: Handlers = {
+  const handlers: Handlers = recordCalls(context, {
     app: {
       snapshot: () => Promise.resolve(ok(store.get())),
       async checkKeychain() {
@@ -90,8 +97,8 @@ export function createCore(ports: Ports): Core {
     tokens: {
       refresh: ({ account }) => refreshList(context, account),
       create: ({ account, token, password }) => createAndKeep(context, account, token, password),
-      revoke: ({ account, keys }) => revokeTokens(context, account, keys),
       details: ({ account, key }) => Promise.resolve(detailsOf(context, account, key)),
+      revoke: ({ account, keys }) => revocations.revoke(account, keys),
       copy: ({ account, key }) => copySecret(context, account, key),
       copyKey: ({ account, key }) => copyKey(context, account, key),
       reveal: ({ account, key }) => revealSecret(context, account, key),
@@ -105,7 +112,9 @@ export function createCore(ports: Ports): Core {
     computer: computer.handlers,
     registries: createRegistryHandlers(context),
     expiry: createExpiryHandlers(context, reminders),
-  }
+    history: createHistoryHandlers(context),
+    revoke: createRevokeHandlers(context, revocations),
+  })
 
   // Whoever sits down at this computer next must not find a secret on the clipboard.
   const ignoreSystem = ports.system.subscribe((event) => {
@@ -125,16 +134,20 @@ export function createCore(ports: Ports): Core {
     async start() {
       await preferences.load()
       await registries.load()
+      await history.load()
       await vault.check()
       if (!(await book.load()))
         ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
       await reminders.load()
+      await revocations.load()
       for (const account of book.all()) if (account.state === 'signed-in') readLater(account.id)
       await computer.start()
     },
     async dispose() {
       ignoreSystem()
       reminders.dispose()
+      // Before the questions are answered for the user: what is under way goes on in the next run.
+      revocations.dispose()
       desk.cancelAll()
       lifetime.abort()
       await clipboard.clear()
@@ -142,6 +155,7 @@ export function createCore(ports: Ports): Core {
       const { practice } = store.get()
       await computer.dispose(practice?.url ?? null)
       if (!practice) return
+      await revocations.forgetRegistry(practice.url)
       await book.forgetRegistry(practice.url)
       await registries.forget(practice.url)
     },
@@ -166,11 +180,13 @@ function createContext(
     preferences: defaultPreferences,
     registries: {},
     expiry: noExpiry,
+    revocations: noRevocations,
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
   const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))
   const registries = createRegistryBook(ports.files, (facts) => store.patch({ registries: facts }), ports.log)
   const network = createNetwork({ env: process.env, systemProxy: ports.systemProxy })
+  const history = createHistory(ports.files, ports.clock, ports.log)
   const vault = createVault(ports.keychain, (keychain) => store.patch({ keychain }))
   return {
     ports,
@@ -178,6 +194,8 @@ function createContext(
     vault,
     preferences,
     registries,
+    history,
+    record: (act) => void history.record(act),
     book: createAccountBook(ports.files, vault, (accounts) => store.patch({ accounts })),
     desk: createChallengeDesk(ports.browser, (challenges) => store.patch({ challenges })),
     clipboard: createSecretClipboard(

@@ -50,6 +50,8 @@ export interface Files {
   read(name: string): Promise<string | null>
   /** Whole or not at all: a crash leaves the old file or the new one. */
   write(name: string, text: string): Promise<void>
+  /** Adds to the end, and is on the disk when the answer resolves. A crash may leave a part of what was added. */
+  append(name: string, text: string): Promise<void>
 }
 
 /** Hands a text to the user as a file of their own. */

@@ -15,7 +15,9 @@ const fileName = /^[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)*$/
  * leaves the old text or the new one. Writes happen in the order they were asked for.
  */
 export function openDataFolder(folder: string): Files {
-  let lastWrite: Promise<unknown> = Promise.resolve()
+  let lastWrite: Promise<void> = Promise.resolve()
+  /** What waits to be added to a file while an earlier write is under way: one flush serves them all. */
+  const appends = new Map<string, { text: string; done: Promise<void> }>()
   return {
     async read(name) {
       try {
@@ -29,6 +31,19 @@ export function openDataFolder(folder: string): Files {
       const write = lastWrite.then(() => replaceFile(folder, pathOf(folder, name), text))
       lastWrite = write.catch(() => undefined)
       return write
+    },
+    append(name, text) {
+      const together = appends.get(name) ?? { text: '', done: lastWrite }
+      if (!appends.has(name)) {
+        appends.set(name, together)
+        together.done = lastWrite.then(() => {
+          appends.delete(name)
+          return addToFile(folder, pathOf(folder, name), together.text)
+        })
+        lastWrite = together.done.catch(() => undefined)
+      }
+      together.text += text
+      return together.done
     },
   }
 }
@@ -53,6 +68,17 @@ async function replaceFile(folder: string, path: string, text: string): Promise<
   } catch (error) {
     await rm(fresh, { force: true })
     throw error
+  }
+}
+
+async function addToFile(folder: string, path: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const file = await open(path, 'a', 0o600)
+  try {
+    await file.appendFile(text, 'utf8')
+    await file.datasync()
+  } finally {
+    await file.close()
   }
 }
 

@@ -107,3 +107,29 @@ describe('where the data folder is', () => {
     expect(defaultDataFolder(platform, env, '/home/me').replaceAll('\\', '/')).toBe(folder)
   })
 })
+
+describe('adding to a file in the data folder', () => {
+  it('keeps the order of what was asked for, among writes too, and the file to the user alone', async () => {
+    const files = openDataFolder(folder)
+    const all = [
+      files.append('journal.jsonl', 'one\n'),
+      files.append('journal.jsonl', 'two\n'),
+      files.write('settings.json', '{}'),
+      files.append('journal.jsonl', 'three\n'),
+    ]
+    await all[0]
+    expect(await files.read('journal.jsonl')).toContain('one\n')
+    await Promise.all(all)
+    await files.append('journal.jsonl', 'four\n')
+    expect(await files.read('journal.jsonl')).toBe('one\ntwo\nthree\nfour\n')
+    if (process.platform !== 'win32') expect(await modeOf(join(folder, 'journal.jsonl'))).toBe('600')
+  })
+
+  it('says when it cannot be done, and goes on afterwards', async () => {
+    const files = openDataFolder(folder)
+    await mkdir(join(folder, 'journal.jsonl'), { recursive: true })
+    await expect(files.append('journal.jsonl', 'lost\n')).rejects.toThrow()
+    await files.append('other.jsonl', 'kept\n')
+    expect(await files.read('other.jsonl')).toBe('kept\n')
+  })
+})

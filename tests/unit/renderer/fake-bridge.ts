@@ -4,6 +4,7 @@ import { nothingFound } from '../../../src/shared/computer.ts'
 import { noExpiry } from '../../../src/shared/expiry.ts'
 import { failure, ok, type FailureCode, type Result } from '../../../src/shared/failure.ts'
 import { defaultPreferences } from '../../../src/shared/preferences.ts'
+import { noRevocations } from '../../../src/shared/revocation.ts'
 import type { Patch, Snapshot } from '../../../src/shared/state.ts'
 import type { Account, Token } from '../../../src/shared/token.ts'
 
@@ -68,6 +69,7 @@ export const snapshot: Snapshot = {
   preferences: defaultPreferences,
   registries: {},
   expiry: noExpiry,
+  revocations: noRevocations,
 }
 
 export const refused = (code: FailureCode) =>

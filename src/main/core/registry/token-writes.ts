@@ -4,6 +4,7 @@ import type { Dialect, NewToken } from '../../../shared/token.ts'
 import { Secret } from '../keychain/secret.ts'
 import { createBody } from './create-body.ts'
 import { keyOf } from './own-token.ts'
+import type { RegistryResponse } from './exchange.ts'
 import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
 import type { Transport } from './transport.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
@@ -67,15 +68,32 @@ export async function deleteToken(
   credential: Secret,
   ask: AskSecondFactor,
 ): Promise<Result<undefined>> {
-  const path = `-/npm/v1/tokens/token/${encodeURIComponent(key)}`
-  const response = await withSecondFactor(ask, (otp) =>
-    transport.send({ method: 'DELETE', path, credential, otp, command: 'token' }),
+  return readDeleted(
+    transport,
+    credential,
+    await withSecondFactor(ask, (otp) => sendDelete(transport, key, credential, otp)),
   )
+}
+
+/** The request of `deleteToken` alone, whatever is answered. */
+export function sendDelete(
+  transport: Transport,
+  key: string,
+  credential: Secret,
+  otp: Secret | undefined,
+): Promise<Result<RegistryResponse>> {
+  const path = `-/npm/v1/tokens/token/${encodeURIComponent(key)}`
+  return transport.send({ method: 'DELETE', path, credential, otp, command: 'token' })
+}
+
+/** What the answer to a delete means, once it asks for no second factor. */
+export function readDeleted(
+  { registry }: Transport,
+  credential: Secret,
+  response: Result<RegistryResponse>,
+): Result<undefined> {
   if (!response.ok) return response
   if (isSuccess(response.value)) return ok()
-  const { registry } = transport
-  return {
-    ok: false,
-    failure: responseFailure(response.value, { registry, what: 'revoke', secrets: [credential] }),
-  }
+  const asked = { registry, what: 'revoke', secrets: [credential] } as const
+  return { ok: false, failure: responseFailure(response.value, asked) }
 }

@@ -1,4 +1,5 @@
 import type { Purpose } from '../../../shared/state.ts'
+import { counted } from './count.ts'
 import { visible } from './names.ts'
 
 /** What a challenge is for, to follow a comma or a verb: `to create “ci-install”`. */
@@ -10,5 +11,9 @@ export function purposeWords(purpose: Purpose): string {
       return `to create “${visible(purpose.name)}”`
     case 'revoke':
       return `to revoke “${visible(purpose.name)}”`
+    case 'revoke-many':
+      return purpose.left === purpose.total
+        ? `to revoke ${counted(purpose.total, 'token')}`
+        : `to go on revoking: ${purpose.left} of ${counted(purpose.total, 'token')} left`
   }
 }

@@ -1,0 +1,60 @@
+/**
+ * What this app has done, as the history keeps it: plain data, and never a secret. Each entry names the hash of the one
+ * before it, so that a later change shows.
+ */
+
+export const acts = [
+  'sign-in',
+  'sign-out',
+  'create',
+  'revoke',
+  'proof',
+  'batch',
+  'copy',
+  'copy-id',
+  'reveal',
+  'keep',
+  'move',
+  'export',
+  'other',
+] as const
+
+export type ActKind = (typeof acts)[number]
+
+/** One thing that was done, or tried. Free text is scrubbed of whatever looks like a secret before it is written. */
+export interface Act {
+  readonly act: ActKind
+  readonly outcome: 'done' | 'failed'
+  /** Account id, `name@registry`; left out where an act belongs to none. */
+  readonly account?: string | undefined
+  /** A token's key and name. */
+  readonly key?: string | undefined
+  readonly name?: string | undefined
+  /** One sentence, or a failure's code. */
+  readonly note?: string | undefined
+}
+
+/** An act as it stands in the file. `hash` is the SHA-256 of all other fields, in hex; `prev` that of the entry before. */
+export interface HistoryEntry extends Act {
+  /** Counts from 1. */
+  readonly seq: number
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly prev: string
+  readonly hash: string
+}
+
+/** Whether the chain holds; `faults` says in sentences where it does not. */
+export interface ChainCheck {
+  readonly whole: boolean
+  readonly faults: readonly string[]
+  /** True when the oldest entries were let go to save space. */
+  readonly trimmed: boolean
+}
+
+/** One page of the history, youngest first. */
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntry[]
+  readonly total: number
+  readonly check: ChainCheck
+}

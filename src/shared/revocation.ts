@@ -1,0 +1,120 @@
+import type { RegistryUrl } from './token.ts'
+
+/**
+ * Revoking with proof: what was looked at, what it showed, and what stands. Plain data without a secret; the journal
+ * keeps it, receipts show it.
+ */
+
+/**
+ * What one look showed. The list: `gone` or still `listed`. The token itself: `dead` (refused), `alive` (accepted),
+ * `alive-elsewhere` (refused from this address only). `unknown` when there was no telling answer.
+ */
+export const findings = ['gone', 'listed', 'dead', 'alive', 'alive-elsewhere', 'unknown'] as const
+export type Finding = (typeof findings)[number]
+
+export interface Verdict {
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly looked: 'list' | 'token'
+  readonly finding: Finding
+  /** What was answered, such as `list 401, whoami 401`. */
+  readonly detail: string
+}
+
+/**
+ * How a revocation ended. `dead`: off the list and the token itself refused. `gone`: off the list; the token is not
+ * kept here and could not be tried. `still-works`: the last try found it working. `not-proven`: no telling answer came.
+ * `still-listed`: the registry said yes and kept it. `refused`: the registry would not. `given-up`: not tried.
+ */
+export const outcomes = [
+  'dead',
+  'gone',
+  'still-works',
+  'not-proven',
+  'still-listed',
+  'refused',
+  'given-up',
+] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** Where a revocation is: one of the outcomes, or on the way there. */
+export type Stage = 'waiting' | 'sent' | 'answered' | 'honoured' | Outcome
+
+/** The proof of one revocation, as complete as it is now. */
+export interface Receipt {
+  readonly id: string
+  readonly batch: string
+  /** Account id. */
+  readonly account: string
+  readonly registry: RegistryUrl
+  readonly username: string
+  readonly key: string
+  readonly name: string
+  readonly masked: string
+  readonly stage: Stage
+  /** When the user asked for it. */
+  readonly asked: string
+  /** When a delete was sent; more than once only after an answer was lost. */
+  readonly sent: readonly string[]
+  /** When the registry said yes. */
+  readonly answered: string | null
+  /** What the token itself showed just before it was revoked; null when it was not tried. */
+  readonly before: Finding | null
+  readonly verdicts: readonly Verdict[]
+  readonly ended: { readonly at: string; readonly outcome: Outcome; readonly why: string } | null
+  /** When it is tried again by itself. */
+  readonly nextTry: string | null
+}
+
+/** `interrupted`: it stopped without the user's wish and goes on when asked to. */
+export type BatchPhase = 'running' | 'waiting' | 'paused' | 'interrupted' | 'proving' | 'done' | 'cancelled'
+
+/** How far revoking many has got. The numbers of the parts add up to `total`. */
+export interface BatchProgress {
+  readonly id: string
+  readonly account: string
+  readonly phase: BatchPhase
+  /** Why it waits or stands still, in one sentence. */
+  readonly why: string | null
+  /** ISO time at which it goes on by itself. */
+  readonly until: string | null
+  readonly startedAt: string
+  readonly total: number
+  /** Not yet sent. */
+  readonly left: number
+  /** Sent or answered, and not looked at yet. */
+  readonly unproven: number
+  /** Off the list, tried and dead. */
+  readonly dead: number
+  /** Off the list; not kept here. */
+  readonly gone: number
+  /** Revoked, and still being honoured. */
+  readonly honoured: number
+  /** False when the disk would not take the journal: it is forgotten if the app ends. */
+  readonly journaled: boolean
+  /** Refused, still listed, given up, or not proven. */
+  readonly failed: number
+}
+
+/** A token that is off the list and still works, or may. */
+export interface HonouredToken {
+  readonly receipt: string
+  readonly account: string
+  readonly registry: RegistryUrl
+  readonly key: string
+  readonly name: string
+  /** What the last try showed. */
+  readonly finding: Finding
+  /** When it went off the list. */
+  readonly since: string
+  readonly nextTry: string | null
+}
+
+/** The part of the state that is about revoking. */
+export interface Revocations {
+  /** The one under way of each account, or the last one until it is dismissed. */
+  readonly batches: readonly BatchProgress[]
+  readonly honoured: readonly HonouredToken[]
+}
+
+export const noRevocations: Revocations = { batches: [], honoured: [] }

@@ -1,0 +1,139 @@
+import { fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
+import { createFileKeychain } from '../support/file-keychain.ts'
+import { Secret } from '../../src/main/core/keychain/secret.ts'
+import { startCore } from '../support/core-fixture.ts'
+
+/**
+ * Killed with SIGKILL at any moment, again and again: nothing is forgotten and nothing is done twice. The registry's
+ * own memory of what it was asked is the witness.
+ */
+
+const tokens = 500
+const kept = 40
+const kills = 30
+
+let folder = ''
+let registry: PracticeRegistry
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tokentray-killed-'))
+  registry = await startPracticeRegistry({
+    tokens,
+    latency: 3,
+    codeUses: 1,
+    remembered: 100_000,
+    revokeLag: 1,
+  })
+})
+afterAll(async () => {
+  await registry.close()
+  await rm(folder, { recursive: true, maxRetries: 5 })
+})
+
+/** One run of the app; `ended` tells what it said last, and null when it was killed before the end. */
+function run() {
+  const child = fork(join(import.meta.dirname, '..', 'support', 'revoke-child.ts'), [folder], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const { promise: ended, resolve } = Promise.withResolvers<string | null>()
+  child.on('message', (message: { wants?: string; over?: true }) => {
+    if (message.wants !== undefined) child.send({ id: message.wants, code: registry.code() })
+    else if (message.over) resolve('over')
+  })
+  child.once('exit', () => resolve(null))
+  return {
+    ended,
+    kill: () => child.kill('SIGKILL'),
+    gone: new Promise((done) => child.once('exit', done)),
+  }
+}
+
+/** Waits until so many more tokens are gone, or all of them, and then a moment more. */
+async function untilRevoked(count: number): Promise<void> {
+  const left = registry.tokens().length
+  while (registry.tokens().length > Math.max(0, left - count)) await delay(2)
+  await delay(Math.random() * 10)
+}
+
+it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 180_000 }, async () => {
+  const files = openDataFolder(folder)
+  const keychain = createFileKeychain(join(folder, 'keychain.json'))
+  const first = await startCore({ files: { ...files, texts: new Map() }, keychain })
+  const { username, password, otp } = registry.account
+  const signing = first.core.handlers.accounts.signInWithPassword({
+    registry: registry.url,
+    username,
+    password,
+  })
+  await first.core.handlers.challenges.answer({ id: (await first.challenge()).id, code: otp })
+  const signed = await signing
+  const account = signed.ok ? signed.value.account : expect.fail()
+  await first.list(account)
+  await first.core.dispose()
+
+  // Some secrets are kept here, as if the app had made these tokens.
+  const all = registry.tokens()
+  for (const { key, secret } of all.slice(0, kept))
+    await keychain.set(`Tokentray: ${registry.url}`, `${username}/${key}`, new Secret(secret))
+  const settings = JSON.parse((await files.read('settings.json')) ?? '') as Record<string, unknown>
+  const notes = { [account]: { kept: all.slice(0, kept).map(({ key }) => key), names: {} } }
+  await files.write('settings.json', JSON.stringify({ ...settings, tokens: notes }))
+  const asked = { t: 'batch', batch: 'b', at: new Date().toISOString(), account, attended: false }
+  const wanted = all.map(({ key, name }) => ({ key, name: name ?? key, masked: '' }))
+  const opening = { ...asked, registry: registry.url, username, tokens: wanted }
+  await files.append('revocations.jsonl', `${JSON.stringify(opening)}\n`)
+
+  let killed = 0
+  let inTheAct = 0
+  for (;;) {
+    // Codes serve once at first and for ever later, and at times the registry asks for patience: kills hit all of it.
+    registry.setOptions({
+      codeUses: killed < 15 ? 1 : 0,
+      fault: [4, 5, 18].includes(killed) ? 'rate-limit-some@revoke' : 'none',
+    })
+    const { ended, kill, gone } = run()
+    const never = new Promise<null>(() => undefined)
+    // Some moments are counted from the start, the others by what has been done; more is done between them later on.
+    const moment = () =>
+      killed % 5 === 0 ? delay(Math.random() * 600) : untilRevoked(Math.random() * (killed < 15 ? 12 : 20))
+    const end = await Promise.race([ended, killed < kills ? moment() : never])
+    kill()
+    await gone
+    if (end === 'over' && killed >= kills) break
+    if (registry.tokens().length > 0 && registry.tokens().length < tokens) inTheAct++
+    killed++
+  }
+  expect(inTheAct).toBeGreaterThan(20)
+
+  expect(registry.tokens()).toEqual([])
+  const last = await startCore({ files: { ...files, texts: new Map() }, keychain })
+  const receipts = await last.core.handlers.revoke.receipts({ batch: null })
+  const outcomes = receipts.ok ? receipts.value.map(({ key, ended }) => [key, ended?.outcome] as const) : []
+  expect(new Map(outcomes).size).toBe(tokens)
+  const keptKeys = new Set(all.slice(0, kept).map(({ key }) => key))
+  for (const [key, outcome] of outcomes) expect(outcome).toBe(keptKeys.has(key) ? 'dead' : 'gone')
+  // No token that the list no longer had was asked for again.
+  const deletes = registry.requests.filter(
+    ({ method, status }) => method === 'DELETE' && status !== 401 && status !== 429,
+  )
+  expect(deletes.filter(({ status }) => status === 404)).toEqual([])
+  expect(new Set(deletes.map(({ path }) => path)).size).toBe(tokens)
+  expect(deletes).toHaveLength(tokens)
+  expect(registry.requests.some(({ status }) => status === 429)).toBe(true)
+  // Nothing that is dead is kept, and nothing that was written down is a secret.
+  expect(JSON.parse((await files.read('settings.json')) ?? '')).toMatchObject({
+    tokens: { [account]: { kept: [] } },
+  })
+  const written = `${await files.read('revocations.jsonl')}${await files.read('history-1.jsonl')}`
+  for (const { secret } of all) expect(written.includes(secret)).toBe(false)
+  expect(await last.core.handlers.history.read({ skip: 0, count: 1 })).toMatchObject({
+    value: { check: { whole: true } },
+  })
+  await last.core.dispose()
+})

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { startCore } from './core-fixture.ts'
+import { createFileKeychain } from './file-keychain.ts'
+
+/**
+ * The app without a window, in a process that a test kills: it goes on with what the journal says, asks its parent for
+ * each code, and says how far it is.
+ */
+const [folder = ''] = process.argv.slice(2)
+
+const { core } = await startCore({
+  files: { ...openDataFolder(folder), texts: new Map() },
+  keychain: createFileKeychain(join(folder, 'keychain.json')),
+})
+
+const asked = new Set<string>()
+core.subscribe(look)
+
+function look(): void {
+  for (const { id } of core.snapshot().challenges) {
+    if (asked.has(id)) continue
+    asked.add(id)
+    process.send?.({ wants: id })
+  }
+  void sayWhenOver()
+}
+
+/** Over means that every case has ended, whatever a batch says. */
+async function sayWhenOver(): Promise<void> {
+  const [batch] = core.snapshot().revocations.batches
+  if (batch && batch.phase !== 'done') return
+  const receipts = await core.handlers.revoke.receipts({ batch: null })
+  if (receipts.ok && receipts.value.length > 0 && receipts.value.every(({ ended }) => ended))
+    process.send?.({ over: true })
+}
+
+process.on('message', (message: { readonly id: string; readonly code: string }) => {
+  void core.handlers.challenges.answer(message)
+})
+look()
