@@ -1,5 +1,5 @@
 import type { Operation } from './faults.ts'
-import { ping, readProfile, whoami, writeProfile } from './handlers/account.ts'
+import { ping, readProfile, trace, whoami, writeProfile } from './handlers/account.ts'
 import { readPackage } from './handlers/packages.ts'
 import { confirmOnPage, login, logout, poll, showPage, webLogin } from './handlers/sessions.ts'
 import { create, list, revoke } from './handlers/tokens.ts'
@@ -20,6 +20,7 @@ const tokens = /^\/-\/npm\/v1\/tokens$/
 
 const routes: readonly Route[] = [
   { operation: 'ping', method: 'GET', path: /^\/-\/ping$/, handle: ping },
+  { operation: 'ping', method: 'GET', path: /^\/cdn-cgi\/trace$/, handle: trace },
   { operation: 'whoami', method: 'GET', path: /^\/-\/whoami$/, handle: whoami },
   { operation: 'profile', method: 'GET', path: user, handle: readProfile },
   { operation: 'profile', method: 'POST', path: user, handle: writeProfile },

@@ -8,6 +8,7 @@ import type { Call, Event } from './contract/kinds.ts'
 import { preferences } from './contract/preferences.ts'
 import { registries } from './contract/registries.ts'
 import { revoke } from './contract/revoke.ts'
+import { ranges } from './contract/ranges.ts'
 import { tokens } from './contract/tokens.ts'
 import type { Result } from './failure.ts'
 
@@ -30,6 +31,7 @@ export const contract = {
   expiry,
   history,
   revoke,
+  ranges,
 } as const
 
 export type Contract = typeof contract

@@ -1,5 +1,13 @@
 import * as v from 'valibot'
 import { noticeDays } from './expiry.ts'
+import { isSafeExternalUrl } from './registry-url.ts'
+
+const webAddress = v.pipe(v.string(), v.maxLength(2_048), v.check(isSafeExternalUrl))
+const shortName = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
+const range = v.pipe(v.string(), v.maxLength(18))
+
+/** In all named sets together: a change of them crosses the bridge in one piece. */
+export const mostRangesInSets = 6_000
 
 /**
  * What the user has set, one section a feature, each with its defaults. It is kept in a file of its own and never
@@ -24,6 +32,22 @@ const sections = {
     /** How many days before. */
     days: v.pipe(v.array(v.picklist(noticeDays)), v.maxLength(noticeDays.length), v.readonly()),
   }),
+  rangeSets: v.strictObject({
+    /** Ranges under a name, for use in more than one token. */
+    sets: v.pipe(
+      v.array(v.strictObject({ name: shortName, ranges: v.array(range) })),
+      v.check((sets) => sets.reduce((sum, { ranges }) => sum + ranges.length, 0) <= mostRangesInSets),
+    ),
+  }),
+  rangeSources: v.strictObject({
+    /** Asked for the user's own address, on a click, in this order. Each answers with it as text or JSON. */
+    addressServices: v.pipe(v.array(webAddress), v.maxLength(5)),
+    /** Lists of ranges beside those that come with the app. */
+    lists: v.pipe(
+      v.array(v.strictObject({ name: shortName, url: webAddress, part: v.optional(shortName) })),
+      v.maxLength(20),
+    ),
+  }),
 }
 
 type Section = keyof typeof sections
@@ -33,6 +57,11 @@ export const defaultPreferences: Preferences = {
   clipboard: { seconds: 30 },
   computer: { watch: false, folders: [], mayAsk: [] },
   expiry: { notices: true, days: noticeDays },
+  rangeSets: { sets: [] },
+  rangeSources: {
+    addressServices: ['https://api.ipify.org/', 'https://ipv4.icanhazip.com/'],
+    lists: [],
+  },
 }
 
 /** Whole sections; those that are left out stay as they are. */

@@ -78,6 +78,11 @@ const validArguments: Record<CallChannel, object | null> = {
   'computer.dismissReturned': null,
   'expiry.snooze': { days: 7 },
   'expiry.saveCalendar': null,
+  'ranges.copy': { ranges: ['10.0.0.0/8'] },
+  'ranges.askAddress': { account: 'a1' },
+  'ranges.fetchedLists': null,
+  'ranges.fetchList': { url: 'https://lists.example/ranges.json' },
+  'ranges.readList': { url: 'https://lists.example/ranges.json' },
 }
 
 /** Calls as a page might make them, by mistake or on purpose; none of them may reach a handler. */

@@ -124,5 +124,20 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       }),
       export: answering('history.export', { path: '/exports/history.csv' }),
     },
+    ranges: {
+      copy: answering('ranges.copy', undefined),
+      askAddress: answering('ranges.askAddress', { address: null, answers: [] }),
+      fetchedLists: answering('ranges.fetchedLists', []),
+      fetchList: answering('ranges.fetchList', {
+        url: 'https://lists.example/ranges.json',
+        fetchedAt: '2026-11-24T10:00:00.000Z',
+        published: 2,
+        ipv6: 0,
+        ranges: 1,
+        addresses: 256,
+        change: null,
+      }),
+      readList: answering('ranges.readList', { ranges: [] }),
+    },
   }
 }

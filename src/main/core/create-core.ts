@@ -25,6 +25,7 @@ import { createRegistryBook } from './registries/registry-book.ts'
 import { createRegistryHandlers } from './registries/registry-handlers.ts'
 import { createNetwork } from './registry/network.ts'
 import { watched } from './registry/observe.ts'
+import { createRangeHandlers } from './ranges/range-handlers.ts'
 import { createTransport } from './registry/transport.ts'
 import { createRevocations } from './revoke/revocations.ts'
 import { createRevokeHandlers } from './revoke/revoke-handlers.ts'
@@ -114,6 +115,7 @@ export function createCore(ports: Ports): Core {
     expiry: createExpiryHandlers(context, reminders),
     history: createHistoryHandlers(context),
     revoke: createRevokeHandlers(context, revocations),
+    ranges: createRangeHandlers(context),
   })
 
   // Whoever sits down at this computer next must not find a secret on the clipboard.

@@ -9,6 +9,11 @@ export function ping(): Reply {
   return { status: 200, json: {} }
 }
 
+/** `GET /cdn-cgi/trace`: under which address the caller is seen, as registries behind Cloudflare tell it. */
+export function trace(request: PracticeRequest): Reply {
+  return { status: 200, text: `ip=${request.peer}\nuag=${request.headers['user-agent'] ?? ''}\n` }
+}
+
 /** `GET /-/whoami` */
 export function whoami(request: PracticeRequest, state: State): Reply {
   const who = authenticate(request, state)

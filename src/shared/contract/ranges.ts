@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+import type { FetchedList } from '../known-ranges.ts'
+import { call, id, nothing, text } from './kinds.ts'
+
+/** What the range builder needs from outside the window. */
+export const ranges = {
+  /** Puts ranges on the clipboard, one a line. */
+  copy: call<undefined>()(
+    v.strictObject({ ranges: v.pipe(v.array(v.pipe(v.string(), v.maxLength(18))), v.maxLength(10_000)) }),
+  ),
+  /** Asks the registry of the account, and then the services the user has named, for the user's own address. */
+  askAddress: call<AddressReport>()(v.strictObject({ account: v.nullable(id) })),
+  /** What is known of lists that were fetched before; asks nobody. */
+  fetchedLists: call<readonly FetchedList[]>()(nothing),
+  /** Fetches a published list anew. Only lists the user can see named are fetched. */
+  fetchList: call<FetchedList>()(v.strictObject({ url: text })),
+  /** The ranges of a list as it was last fetched, merged. */
+  readList: call<{ readonly ranges: readonly string[] }>()(v.strictObject({ url: text })),
+} as const
+
+/** Who sees the user under which address. */
+export interface AddressReport {
+  /** The address to go by: the registry's own view where it shows one. Null when nobody told an IPv4 address. */
+  readonly address: string | null
+  /** Everybody who was asked, in order. */
+  readonly answers: readonly AddressAnswer[]
+}
+
+export interface AddressAnswer {
+  /** Host of the one asked. */
+  readonly from: string
+  readonly isRegistry: boolean
+  /** IPv4, or null when none was told. */
+  readonly address: string | null
+  /** Why there is none, in one sentence; null when there is one. */
+  readonly problem: string | null
+}
