@@ -19,7 +19,10 @@ async function serve(listener: RequestListener): Promise<string> {
 const answering = (text: string, status = 200) =>
   serve((_request, response) => response.writeHead(status).end(text))
 
-async function coreWith(sources: { addressServices?: string[]; lists?: RangeSource[] }): Promise<CoreFixture> {
+async function coreWith(sources: {
+  addressServices?: string[]
+  lists?: RangeSource[]
+}): Promise<CoreFixture> {
   const fixture = await startCore()
   cleanups.push(() => fixture.core.dispose())
   const changed = await fixture.core.handlers.preferences.change({

@@ -7,6 +7,7 @@ import { applyPatch, type CreatedToken, type Patch, type Snapshot } from '../../
 import type { Account, Token } from '../../shared/token.ts'
 import { CreateForm } from './features/create-token/create-form.svelte.ts'
 import { CreatedView } from './features/created/created.svelte.ts'
+import { RangeDesk } from './features/ranges/range-desk.svelte.ts'
 import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
 import { SignIn } from './features/sign-in/sign-in.svelte.ts'
@@ -37,12 +38,14 @@ export class AppState {
 
   #selected = $state<string | null>(null)
   readonly bridge: Bridge
+  readonly ranges: RangeDesk
   #waiting: Patch[] | null = []
   /** A revoke asked for from outside, until its token is listed here. */
   #intent: Intent | null = null
 
   constructor(bridge: Bridge) {
     this.bridge = bridge
+    this.ranges = new RangeDesk(bridge, () => this.snapshot)
   }
 
   readonly accounts = $derived(this.snapshot?.accounts ?? [])
@@ -226,11 +229,12 @@ export class AppState {
     return () => this.accounts.find(({ id }) => id === account.id) ?? account
   }
 
-  create(): void {
+  /** @param ranges what the token is limited to to begin with */
+  create(ranges: readonly string[] = []): void {
     const { account } = this
     if (!account) return
     const live = this.#live(account)
-    this.creating = new CreateForm(this.bridge, live, (token) => this.#showCreated(account, token))
+    this.creating = new CreateForm(this.bridge, live, (token) => this.#showCreated(account, token), ranges)
   }
 
   #showCreated(account: Account, token: CreatedToken): void {

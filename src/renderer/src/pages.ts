@@ -3,6 +3,7 @@ import type { PageName } from '../../shared/pages.ts'
 import type { AppState } from './app-state.svelte.ts'
 import type { Clock } from './clock.svelte.ts'
 import ExpiryPage from './features/expiry/ExpiryPage.svelte'
+import RangesPage from './features/ranges/RangesPage.svelte'
 
 /** A place of the window beside the accounts. */
 export interface Page {
@@ -14,3 +15,4 @@ export interface Page {
 
 /** In the order of the sidebar. */
 export const pages: readonly Page[] = [{ name: 'expiry', title: 'Expiry', component: ExpiryPage }]
+export const pages: readonly Page[] = [{ name: 'ranges', title: 'IP ranges', component: RangesPage }]

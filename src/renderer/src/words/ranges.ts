@@ -28,3 +28,23 @@ export function readBlocks(ranges: readonly string[]): CidrBlock[] {
     return parsed.ok ? [parsed.value] : []
   })
 }
+
+/** How many addresses one block lets in. */
+export function blockWords({ prefix }: CidrBlock): string {
+  return counted(2 ** (32 - prefix), 'address', 'addresses')
+}
+
+const share = new Intl.NumberFormat('en', { style: 'percent', maximumSignificantDigits: 2 })
+
+/** A number of addresses as a share of IPv4: `0.39% of IPv4`. */
+export function shareWords(addresses: number): string {
+  const part = addresses / 2 ** 32
+  if (part === 0) return 'none of IPv4'
+  if (part === 1) return 'all of IPv4'
+  return part < 1e-6 ? 'less than 0.0001% of IPv4' : `${share.format(part)} of IPv4`
+}
+
+/** `3 ranges, 1,024 addresses`. */
+export function extentWords(extent: { readonly ranges: number; readonly addresses: number }): string {
+  return `${counted(extent.ranges, 'range')}, ${counted(extent.addresses, 'address', 'addresses')}`
+}

@@ -4,8 +4,9 @@ import { writingLife } from '../../../../shared/npm-policy.ts'
 import type { CreatedToken } from '../../../../shared/state.ts'
 import type { Account, NewAccess } from '../../../../shared/token.ts'
 import { day } from '../../words/dates.ts'
+import type { MyAddress } from '../ranges/my-address.svelte.ts'
+import { RangeBuilder } from '../ranges/range-builder.svelte.ts'
 import { CustomAccess } from './custom-access.svelte.ts'
-import { RangeInput } from './range-input.svelte.ts'
 import { summaryOf } from './summary.ts'
 
 /** Days a token may live, as they are offered; those that write have a cap. */
@@ -17,7 +18,7 @@ export class CreateForm {
   name = $state('')
   kind = $state<NewAccess['kind']>('read-only')
   readonly custom = new CustomAccess()
-  readonly ranges = new RangeInput()
+  readonly ranges: RangeBuilder
   password = $state('')
   busy = $state(false)
   failure = $state.raw<Failure | null>(null)
@@ -29,8 +30,17 @@ export class CreateForm {
   readonly #account: () => Account
   readonly #onCreated: (token: CreatedToken) => void
 
-  /** @param account gives it as it is now: what its registry knows may be learnt while the form is open */
-  constructor(bridge: Bridge, account: () => Account, onCreated: (token: CreatedToken) => void) {
+  /**
+   * @param account gives it as it is now: what its registry knows may be learnt while the form is open
+   * @param ranges what the token is limited to to begin with
+   */
+  constructor(
+    bridge: Bridge,
+    account: () => Account,
+    onCreated: (token: CreatedToken) => void,
+    ranges: readonly string[] = [],
+  ) {
+    this.ranges = new RangeBuilder(ranges)
     this.#bridge = bridge
     this.#account = account
     this.#onCreated = onCreated
@@ -41,10 +51,10 @@ export class CreateForm {
   readonly access: NewAccess = $derived(this.kind === 'custom' ? this.custom.access : { kind: this.kind })
   readonly writes = $derived(this.kind === 'publish' || (this.kind === 'custom' && this.custom.writes))
   readonly lifetimes: readonly number[] = $derived(this.writes ? lifetimes : readOnlyLifetimes)
-  readonly summary = $derived(
+  readonly summary = $derived.by(() =>
     summaryOf({
       access: this.access,
-      addresses: this.ranges.blocks.length === 0 ? null : this.ranges.addresses,
+      addresses: this.ranges.blocks.length === 0 ? null : this.ranges.extent.addresses,
       expires: this.granular ? expiryOf(this.days) : null,
     }),
   )
@@ -64,6 +74,12 @@ export class CreateForm {
 
   set days(days: number) {
     this.#days = days
+  }
+
+  /** The user's own address, when it is known and a token limited like this would not work from it; else null. */
+  shutOut({ address, text }: MyAddress): string | null {
+    if (address === null || this.ranges.rows.length === 0 || this.ranges.letsIn(address)) return null
+    return text
   }
 
   /** Asks for the token. Nothing is sent while the form is not right; typed ranges are added first. */

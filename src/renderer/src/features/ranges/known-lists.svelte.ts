@@ -1,0 +1,100 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import { isSafeExternalUrl } from '../../../../shared/registry-url.ts'
+import type { Failure } from '../../../../shared/failure.ts'
+import {
+  publishedSources,
+  staleAfterDays,
+  type FetchedList,
+  type RangeSource,
+} from '../../../../shared/known-ranges.ts'
+import type { Preferences } from '../../../../shared/preferences.ts'
+import { day } from '../../words/dates.ts'
+
+/** A published list, and what is known of it. */
+export interface KnownList {
+  readonly source: RangeSource
+  /** True when the user has named it. */
+  readonly own: boolean
+  readonly fetched: FetchedList | null
+}
+
+/** Lists of ranges that others publish: fetched on a click, and used from what was fetched. */
+export class KnownLists {
+  /** Address of the list that is being fetched. */
+  busy = $state<string | null>(null)
+  /** The last fetch that failed. */
+  failed = $state.raw<{ readonly url: string; readonly failure: Failure } | null>(null)
+  problem = $state<string | null>(null)
+  #fetched = $state.raw<readonly FetchedList[]>([])
+  readonly #bridge: Bridge
+  readonly #preferences: () => Preferences | undefined
+
+  constructor(bridge: Bridge, preferences: () => Preferences | undefined) {
+    this.#bridge = bridge
+    this.#preferences = preferences
+  }
+
+  readonly #own = $derived.by(() => this.#preferences()?.rangeSources.lists ?? [])
+  readonly lists: readonly KnownList[] = $derived(
+    [
+      ...publishedSources.map((source) => ({ source, own: false })),
+      ...this.#own.map((source) => ({ source, own: true })),
+    ].map((list) => ({
+      ...list,
+      fetched: this.#fetched.find(({ url }) => url === list.source.url) ?? null,
+    })),
+  )
+
+  /** Learns what was fetched before; asks nobody outside. */
+  async load(): Promise<void> {
+    const result = await this.#bridge.ranges.fetchedLists()
+    if (result.ok) this.#fetched = result.value
+  }
+
+  async fetch(url: string): Promise<void> {
+    if (this.busy !== null) return
+    this.busy = url
+    const result = await this.#bridge.ranges.fetchList({ url })
+    this.busy = null
+    this.failed = result.ok ? null : { url, failure: result.failure }
+    if (result.ok) this.#fetched = [...this.#fetched.filter((list) => list.url !== url), result.value]
+  }
+
+  /** The ranges of a list as last fetched; null, with the reason, when they are not there. */
+  async read(url: string): Promise<readonly string[] | null> {
+    const result = await this.#bridge.ranges.readList({ url })
+    this.failed = result.ok ? null : { url, failure: result.failure }
+    return result.ok ? result.value.ranges : null
+  }
+
+  /** Names another list. False, with the reason, when it cannot be one. */
+  async add(name: string, url: string): Promise<boolean> {
+    const wanted = { name: name.trim(), url: url.trim() }
+    this.problem =
+      wanted.name === '' || wanted.name.length > 80
+        ? 'Give the list a name of up to 80 characters.'
+        : !isSafeExternalUrl(wanted.url)
+          ? 'Type the web address of the list; it must start with https://.'
+          : this.lists.some(({ source }) => source.url === wanted.url)
+            ? 'That list is here already.'
+            : null
+    if (this.problem !== null) return false
+    return this.#change([...this.#own, wanted])
+  }
+
+  async forget(url: string): Promise<void> {
+    await this.#change(this.#own.filter((list) => list.url !== url))
+  }
+
+  async #change(lists: readonly RangeSource[]): Promise<boolean> {
+    const addressServices = [...(this.#preferences()?.rangeSources.addressServices ?? [])]
+    const plain = lists.map((list) => ({ ...list }))
+    const result = await this.#bridge.preferences.change({ rangeSources: { addressServices, lists: plain } })
+    if (!result.ok) this.problem = result.failure.message
+    return result.ok
+  }
+}
+
+/** Old enough that it should be fetched anew. */
+export const isStale = ({ fetchedAt }: FetchedList, now: number) =>
+  now - Date.parse(fetchedAt) > staleAfterDays * day

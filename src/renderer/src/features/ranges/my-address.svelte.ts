@@ -1,0 +1,54 @@
+import { parseAddress } from '../../../../shared/cidr/index.ts'
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { AddressReport } from '../../../../shared/contract/ranges.ts'
+import type { Failure } from '../../../../shared/failure.ts'
+import type { Account } from '../../../../shared/token.ts'
+
+/** The user's own address as others see it: asked for on a click, with consent, and kept until the app quits. */
+export class MyAddress {
+  /** `consent`: whom it would ask is on the screen, and nobody was asked yet. */
+  phase = $state<'closed' | 'consent' | 'asking' | 'answered'>('closed')
+  report = $state.raw<AddressReport | null>(null)
+  failure = $state.raw<Failure | null>(null)
+  readonly #bridge: Bridge
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge
+  }
+
+  readonly text = $derived(this.report?.address ?? null)
+  /** As a number. */
+  readonly address: number | null = $derived.by(() => {
+    const parsed = this.text === null ? null : parseAddress(this.text)
+    return parsed?.ok ? parsed.value : null
+  })
+  /** Addresses that others saw and that differ from the one to go by. */
+  readonly others: readonly string[] = $derived([
+    ...new Set(
+      (this.report?.answers ?? []).flatMap(({ address }) =>
+        address === null || address === this.text ? [] : [address],
+      ),
+    ),
+  ])
+
+  open(): void {
+    this.phase = this.address === null ? 'consent' : 'answered'
+  }
+
+  askAgain(): void {
+    this.phase = 'consent'
+  }
+
+  close(): void {
+    this.phase = 'closed'
+  }
+
+  async ask(account: Account | null): Promise<void> {
+    this.phase = 'asking'
+    const result = await this.#bridge.ranges.askAddress({ account: account?.id ?? null })
+    this.failure = result.ok ? null : result.failure
+    // An address that was known before is not forgotten because nobody answers now.
+    if (result.ok && (result.value.address !== null || this.text === null)) this.report = result.value
+    this.phase = 'answered'
+  }
+}

@@ -1,0 +1,222 @@
+import {
+  addressSet,
+  contains,
+  coverAtMost,
+  exclude,
+  merge,
+  parseCidr,
+  readRanges,
+  type AddressSet,
+  type CidrBlock,
+  type PastedRanges,
+} from '../../../../shared/cidr/index.ts'
+import { counted } from '../../words/count.ts'
+import {
+  extentOf,
+  halvesOf,
+  holds,
+  rowOf,
+  rowsOf,
+  rowsOfPaste,
+  siblingOf,
+  withoutRepeats,
+  type RangeRow,
+} from './range-rows.ts'
+
+interface Step {
+  /** Before the step. */
+  readonly rows: readonly RangeRow[]
+  /** What was done, as a sentence. */
+  readonly what: string
+}
+
+/** Steps back that are kept. */
+const longestHistory = 100
+
+/** A list of IP ranges as it is typed, pasted, changed and taken back again. */
+export class RangeBuilder {
+  /** What is typed and not added yet. */
+  text = $state('')
+  /** What is wrong with the typed text. */
+  problem = $state<string | null>(null)
+  /** What the last paste or file held, as long as there is something to say about it. */
+  paste = $state.raw<PastedRanges | null>(null)
+  /** What has just been done, for whoever does not see the list. */
+  said = $state('')
+  #rows = $state.raw<readonly RangeRow[]>([])
+  #past = $state.raw<readonly Step[]>([])
+  #future = $state.raw<readonly Step[]>([])
+
+  constructor(ranges: readonly string[] = []) {
+    this.#rows = withoutRepeats(
+      ranges.flatMap((range) => {
+        const parsed = parseCidr(range)
+        return parsed.ok ? [rowOf(parsed.value)] : []
+      }),
+    )
+  }
+
+  readonly rows = $derived(this.#rows)
+  readonly ranges: readonly string[] = $derived(this.#rows.map(({ text }) => text))
+  readonly blocks: readonly CidrBlock[] = $derived(this.#rows.map(({ block }) => block))
+  readonly set: AddressSet = $derived(addressSet(this.blocks))
+  readonly extent = $derived(extentOf(this.blocks))
+  readonly merged: readonly CidrBlock[] = $derived(merge(this.blocks))
+  readonly undoable = $derived(this.#past.at(-1)?.what ?? null)
+  readonly redoable = $derived(this.#future.at(-1)?.what ?? null)
+
+  type(text: string): void {
+    this.text = text
+    this.problem = null
+    // A space ends a range only after its prefix: `10.0.0.1 - 10.0.0.9` and `10.0.0.0 255.0.0.0` go on after one.
+    if (/[,;]\s*$/.test(text) || /^\s*(?:\S+\/\d{1,2}\s+)+$/.test(text)) this.commit()
+  }
+
+  /** Adds what is typed. False when some of it is no range, which then stays in the field. */
+  commit(): boolean {
+    const typed = this.text
+    const read = readRanges(typed)
+    const refused = [...read.rejected, ...read.setAside].sort((a, b) => a.index - b.index)
+    this.#add(rowsOfPaste(read.blocks))
+    const [first] = refused
+    // Pieces too long to be repeated come back with all that was typed, so that nothing is lost.
+    this.text = refused.some(({ text }) => text.endsWith('…'))
+      ? typed
+      : refused.map(({ text }) => text).join(' ')
+    this.problem = first ? problemWith(first.text, first.reason) : null
+    return first === undefined
+  }
+
+  /** Adds every range in a pasted text or a file, and keeps what else was in it to be shown. */
+  take(text: string): void {
+    const read = readRanges(this.text === '' ? text : `${this.text}\n${text}`)
+    this.text = ''
+    this.problem = null
+    const before = this.#rows.length
+    this.#add(rowsOfPaste(read.blocks))
+    const known = read.blocks.length - (this.#rows.length - before)
+    const worthSaying = read.rejected.length + read.setAside.length + read.ignoredCount + known > 0
+    this.paste = worthSaying || read.blocks.length === 0 ? read : null
+  }
+
+  addBlocks(blocks: readonly CidrBlock[]): void {
+    this.#add(rowsOf(blocks))
+  }
+
+  addRanges(ranges: readonly string[]): void {
+    this.addBlocks(new RangeBuilder(ranges).blocks)
+  }
+
+  #add(rows: readonly RangeRow[]): void {
+    if (rows.length === 0) return
+    const all = withoutRepeats([...this.#rows, ...rows])
+    const added = all.length - this.#rows.length
+    if (added === 0) this.said = rows.length === 1 ? 'It is listed already.' : 'They are all listed already.'
+    else this.#become(all, `Added ${counted(added, 'range')}.`)
+  }
+
+  remove(range: string): void {
+    this.#become(
+      this.#rows.filter(({ text }) => text !== range),
+      `Removed ${range}.`,
+    )
+  }
+
+  clear(): void {
+    if (this.#rows.length > 0) this.#become([], 'Removed all ranges.')
+  }
+
+  /** The same addresses in the fewest ranges. */
+  merge(): void {
+    this.#become(
+      rowsOf(this.merged),
+      `Merged ${counted(this.#rows.length, 'range')} into ${this.merged.length}.`,
+    )
+  }
+
+  exclude(holes: readonly CidrBlock[]): void {
+    const before = this.extent.addresses
+    const rest = exclude(this.blocks, holes)
+    const gone = before - extentOf(rest).addresses
+    if (gone === 0) this.said = 'None of that was let in.'
+    else this.#become(rowsOf(rest), `Took out ${counted(gone, 'address', 'addresses')}.`)
+  }
+
+  /** Fewer ranges for more addresses; the price was shown before. */
+  coverAtMost(limit: number): void {
+    const { blocks, extraAddresses } = coverAtMost(this.blocks, limit)
+    const price = extraAddresses === 0 ? 'the same addresses' : `${counted(extraAddresses, 'address', 'addresses')} more let in`
+    this.#become(rowsOf(blocks), `Now ${counted(blocks.length, 'range')}, ${price}.`)
+  }
+
+  /** Puts a range in two halves; the addresses stay the same. */
+  split(row: RangeRow): void {
+    const halves = halvesOf(row.block)
+    if (!halves) {
+      this.said = `${row.text} is a single address.`
+      return
+    }
+    this.#replace([row], halves, `Split ${row.text} in two.`)
+  }
+
+  /** Joins a range with its other half, when that is listed too; else tells what joining would let in. */
+  join(row: RangeRow): void {
+    const pair = siblingOf(row.block)
+    const other = pair && this.#rows.find(({ text }) => text === rowOf(pair.sibling).text)
+    if (!pair) this.said = `${row.text} is all there is.`
+    else if (!other)
+      this.said = `${row.text} has no other half in the list: add ${rowOf(pair.sibling).text} first.`
+    else this.#replace([row, other], [pair.parent], `Joined two into ${rowOf(pair.parent).text}.`)
+  }
+
+  #replace(old: readonly RangeRow[], blocks: readonly CidrBlock[], what: string): void {
+    const at = this.#rows.findIndex((row) => old.includes(row))
+    const rest = this.#rows.filter((row) => !old.includes(row))
+    const rows = [...rest.slice(0, at), ...rowsOf(blocks), ...rest.slice(at)]
+    this.#become(withoutRepeats(rows), what)
+  }
+
+  /** The first row that lets an address in. */
+  rowFor(address: number): { readonly row: RangeRow; readonly index: number } | null {
+    const index = this.#rows.findIndex(({ block }) => holds(block, address))
+    const row = this.#rows[index]
+    return row ? { row, index } : null
+  }
+
+  letsIn(address: number): boolean {
+    return contains(this.set, address)
+  }
+
+  #become(rows: readonly RangeRow[], what: string): void {
+    this.#past = [...this.#past.slice(1 - longestHistory), { rows: this.#rows, what }]
+    this.#future = []
+    this.#rows = rows
+    this.said = what
+  }
+
+  undo(): void {
+    const step = this.#past.at(-1)
+    if (!step) return
+    this.#past = this.#past.slice(0, -1)
+    this.#future = [...this.#future, { rows: this.#rows, what: step.what }]
+    this.#rows = step.rows
+    this.said = `Undone: ${step.what}`
+  }
+
+  redo(): void {
+    const step = this.#future.at(-1)
+    if (!step) return
+    this.#future = this.#future.slice(0, -1)
+    this.#past = [...this.#past, { rows: this.#rows, what: step.what }]
+    this.#rows = step.rows
+    this.said = `Done again: ${step.what}`
+  }
+}
+
+/** npm's own sentence, by which it can be looked up, and the reason. */
+function problemWith(piece: string, reason: string): string {
+  const parsed = parseCidr(piece)
+  if (parsed.ok) return reason
+  const { code, message } = parsed.failure
+  return code === 'ipv6-not-supported' ? message : `${message}. ${reason}`
+}

@@ -1,0 +1,71 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { Failure } from '../../../../shared/failure.ts'
+import type { Snapshot } from '../../../../shared/state.ts'
+import type { Account } from '../../../../shared/token.ts'
+import { nameOf } from '../../words/names.ts'
+import { registryName } from '../../words/account.ts'
+import { KnownLists } from './known-lists.svelte.ts'
+import { MyAddress } from './my-address.svelte.ts'
+import { RangeBuilder } from './range-builder.svelte.ts'
+import { RangeSets } from './range-sets.svelte.ts'
+
+/** A token whose ranges a list can be compared with. */
+export interface LimitedToken {
+  /** Unlike any other. */
+  readonly id: string
+  readonly label: string
+  readonly ranges: readonly string[]
+}
+
+/** What all range builders of the window share: the user's address, saved sets, published lists. */
+export class RangeDesk {
+  readonly myAddress: MyAddress
+  readonly sets: RangeSets
+  readonly lists: KnownLists
+  /** The list of the page `IP ranges`; it stays while other pages are looked at. */
+  readonly draft = new RangeBuilder()
+  readonly #bridge: Bridge
+  readonly #snapshot: () => Snapshot | null
+
+  constructor(bridge: Bridge, snapshot: () => Snapshot | null) {
+    this.#bridge = bridge
+    this.#snapshot = snapshot
+    const preferences = () => snapshot()?.preferences
+    this.myAddress = new MyAddress(bridge)
+    this.sets = new RangeSets(bridge, preferences)
+    this.lists = new KnownLists(bridge, preferences)
+  }
+
+  readonly limitedTokens: readonly LimitedToken[] = $derived.by(() => {
+    const { accounts = [], lists = {}, practice = null } = this.#snapshot() ?? {}
+    return accounts.flatMap((account) =>
+      (lists[account.id]?.list?.tokens ?? []).flatMap((token) =>
+        token.ranges.length === 0
+          ? []
+          : {
+              id: `${account.id} ${token.key}`,
+              label: `${nameOf(token)}, ${registryName(account.registry, practice)}`,
+              ranges: token.ranges,
+            },
+      ),
+    )
+  })
+
+  /** Hosts that would be asked for the user's address: the registry first, others only when it does not show one. */
+  askedFor(account: Account | null): {
+    readonly registry: string | null
+    readonly services: readonly string[]
+  } {
+    const services = this.#snapshot()?.preferences.rangeSources.addressServices ?? []
+    return {
+      registry: account ? new URL(account.registry).host : null,
+      services: services.map((service) => new URL(service).host),
+    }
+  }
+
+  /** Puts ranges on the clipboard. Null when they are there. */
+  async copy(ranges: readonly string[]): Promise<Failure | null> {
+    const result = await this.#bridge.ranges.copy({ ranges: [...ranges] })
+    return result.ok ? null : result.failure
+  }
+}

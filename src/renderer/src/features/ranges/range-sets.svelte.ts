@@ -1,0 +1,54 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { Failure } from '../../../../shared/failure.ts'
+import { mostRangesInSets, type Preferences } from '../../../../shared/preferences.ts'
+
+export interface RangeSet {
+  readonly name: string
+  readonly ranges: readonly string[]
+}
+
+/** Ranges under a name, kept in the preferences for use in more than one token. */
+export class RangeSets {
+  failure = $state.raw<Failure | null>(null)
+  problem = $state<string | null>(null)
+  readonly #bridge: Bridge
+  readonly #preferences: () => Preferences | undefined
+
+  constructor(bridge: Bridge, preferences: () => Preferences | undefined) {
+    this.#bridge = bridge
+    this.#preferences = preferences
+  }
+
+  readonly sets: readonly RangeSet[] = $derived.by(() => this.#preferences()?.rangeSets.sets ?? [])
+
+  /** Keeps ranges under a name; a set of that name is replaced. False, with the reason, when it could not be kept. */
+  async save(name: string, ranges: readonly string[]): Promise<boolean> {
+    const wanted = name.trim()
+    const others = this.sets.filter((set) => set.name !== wanted)
+    const total = others.reduce((sum, set) => sum + set.ranges.length, ranges.length)
+    this.problem =
+      wanted === ''
+        ? 'Give the set a name.'
+        : wanted.length > 80
+          ? 'The name is too long: 80 characters are the most.'
+          : ranges.length === 0
+            ? 'There is nothing to save yet.'
+            : total > mostRangesInSets
+              ? `All saved sets together can have ${mostRangesInSets.toLocaleString('en')} ranges. Merge this one, or delete another.`
+              : null
+    if (this.problem !== null) return false
+    const sets = [...others, { name: wanted, ranges }].sort((a, b) => a.name.localeCompare(b.name, 'en'))
+    return this.#keep(sets)
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#keep(this.sets.filter((set) => set.name !== name))
+  }
+
+  async #keep(sets: readonly RangeSet[]): Promise<boolean> {
+    const plain = sets.map(({ name, ranges }) => ({ name, ranges: [...ranges] }))
+    const result = await this.#bridge.preferences.change({ rangeSets: { sets: plain } })
+    this.failure = result.ok ? null : result.failure
+    return result.ok
+  }
+}
