@@ -11,7 +11,7 @@ import {
 import { SpaceView } from '../../../src/renderer/src/features/ranges/space-view.svelte.ts'
 import { addressCount, addressSet, intersect } from '../../../src/shared/cidr/index.ts'
 import { anyBlocks } from '../../support/cidr-arbitraries.ts'
-import { combine, countOf, intervalsOf, type Interval } from '../../support/interval-oracle.ts'
+import { combine, countOf, intervalsOf } from '../../support/interval-oracle.ts'
 
 const views = [0, 8, 16, 24].flatMap((prefix) =>
   [0, 2 ** 31, 2 ** 32 - 256].map((base) => ({ base: base - (base % 2 ** (32 - prefix)), prefix })),

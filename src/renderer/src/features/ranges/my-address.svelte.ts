@@ -23,13 +23,11 @@ export class MyAddress {
     return parsed?.ok ? parsed.value : null
   })
   /** Addresses that others saw and that differ from the one to go by. */
-  readonly others: readonly string[] = $derived([
-    ...new Set(
-      (this.report?.answers ?? []).flatMap(({ address }) =>
-        address === null || address === this.text ? [] : [address],
-      ),
+  readonly others: readonly string[] = $derived(
+    (this.report?.answers ?? []).flatMap(({ address }) =>
+      address === null || address === this.text ? [] : [address],
     ),
-  ])
+  )
 
   open(): void {
     this.phase = this.address === null ? 'consent' : 'answered'

@@ -145,7 +145,10 @@ export class RangeBuilder {
   /** Fewer ranges for more addresses; the price was shown before. */
   coverAtMost(limit: number): void {
     const { blocks, extraAddresses } = coverAtMost(this.blocks, limit)
-    const price = extraAddresses === 0 ? 'the same addresses' : `${counted(extraAddresses, 'address', 'addresses')} more let in`
+    const price =
+      extraAddresses === 0
+        ? 'the same addresses'
+        : `${counted(extraAddresses, 'address', 'addresses')} more let in`
     this.#become(rowsOf(blocks), `Now ${counted(blocks.length, 'range')}, ${price}.`)
   }
 

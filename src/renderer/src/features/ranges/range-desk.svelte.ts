@@ -58,8 +58,8 @@ export class RangeDesk {
   } {
     const services = this.#snapshot()?.preferences.rangeSources.addressServices ?? []
     return {
-      registry: account ? new URL(account.registry).host : null,
-      services: services.map((service) => new URL(service).host),
+      registry: account ? hostOf(account.registry) : null,
+      services: services.map(hostOf),
     }
   }
 
@@ -69,3 +69,5 @@ export class RangeDesk {
     return result.ok ? null : result.failure
   }
 }
+
+const hostOf = (url: string) => URL.parse(url)?.host ?? url
