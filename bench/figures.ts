@@ -84,4 +84,4 @@ function ratioOf({ ours, peer, aim }: Figure): string {
     : `${(peer.time / ours).toFixed(1)}× faster`
 }
 
-const milliseconds = (time: number) => `${time < 100 ? time.toFixed(1) : Math.round(time)} ms`
+const milliseconds = (time: number) => `${time < 100 ? time.toFixed(time < 1 ? 2 : 1) : Math.round(time)} ms`

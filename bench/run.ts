@@ -1,16 +1,23 @@
 import { availableParallelism, cpus } from 'node:os'
 import { type Figure, tableOf } from './figures.ts'
 import { listFigures } from './list.ts'
+import { pasteFigures } from './paste.ts'
+import { rangeFigures } from './ranges.ts'
 import { tableFigures } from './table.ts'
 
 console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`,
 )
 console.log(
-  'Medians of several runs, all on the same practice registry, which runs as a process of its own.\n' +
+  'Medians of several runs. Lists come from a practice registry that runs as a process of its own.\n' +
     'npm does not say how many tokens it wants on a page and gets the default; Tokentray asks for 100.\n',
 )
-const figures: Figure[] = [...(await listFigures()), ...(await tableFigures())]
+const figures: Figure[] = [
+  ...rangeFigures(),
+  ...(await pasteFigures()),
+  ...(await listFigures()),
+  ...(await tableFigures()),
+]
 console.log(tableOf(figures))
 // Connections that are kept alive would hold the process.
 process.exit(0)

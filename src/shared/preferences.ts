@@ -6,6 +6,9 @@ const webAddress = v.pipe(v.string(), v.maxLength(2_048), v.check(isSafeExternal
 const shortName = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
 const range = v.pipe(v.string(), v.maxLength(18))
 
+/** That may be asked for the user's own address. */
+export const mostServices = 5
+
 /** In all named sets together: a change of them crosses the bridge in one piece. */
 export const mostRangesInSets = 6_000
 
@@ -41,7 +44,7 @@ const sections = {
   }),
   rangeSources: v.strictObject({
     /** Asked for the user's own address, on a click, in this order. Each answers with it as text or JSON. */
-    addressServices: v.pipe(v.array(webAddress), v.maxLength(5)),
+    addressServices: v.pipe(v.array(webAddress), v.maxLength(mostServices)),
     /** Lists of ranges beside those that come with the app. */
     lists: v.pipe(
       v.array(v.strictObject({ name: shortName, url: webAddress, part: v.optional(shortName) })),

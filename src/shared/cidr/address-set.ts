@@ -117,6 +117,8 @@ export function appendCover(first: number, last: number, into: CidrBlock[]): voi
 /** The smallest list of blocks that is exactly the set, in ascending order. */
 export function blocksOf({ starts, ends }: AddressSet): CidrBlock[] {
   const blocks: CidrBlock[] = []
-  starts.forEach((start, index) => appendCover(start, ends[index] ?? 0, blocks))
+  for (let index = 0; index < starts.length; index++) {
+    appendCover(starts[index] ?? 0, ends[index] ?? 0, blocks)
+  }
   return blocks
 }

@@ -44,18 +44,21 @@ export function networkOf(block: CidrBlock): CidrBlock {
   return hasHostBits(block) ? { base: firstAddress(block), prefix: block.prefix } : block
 }
 
+// With their dots and slashes: half as many texts to join for each address.
 const octets = Array.from({ length: 256 }, (_, value) => String(value))
+const dotted = octets.map((octet) => `${octet}.`)
+const slashed = Array.from({ length: 33 }, (_, prefix) => `/${prefix}`)
 
 /** Dotted quad of an unsigned 32-bit address. */
 export function formatAddress(address: number): string {
-  const a = octets[address >>> 24] ?? ''
-  const b = octets[(address >>> 16) & 255] ?? ''
-  const c = octets[(address >>> 8) & 255] ?? ''
+  const a = dotted[address >>> 24] ?? ''
+  const b = dotted[(address >>> 16) & 255] ?? ''
+  const c = dotted[(address >>> 8) & 255] ?? ''
   const d = octets[address & 255] ?? ''
-  return `${a}.${b}.${c}.${d}`
+  return a + b + c + d
 }
 
 /** CIDR text of the block exactly as it was typed, host bits included. */
 export function formatCidr(block: CidrBlock): string {
-  return `${formatAddress(block.base)}/${octets[block.prefix] ?? ''}`
+  return formatAddress(block.base) + (slashed[block.prefix] ?? '')
 }

@@ -1,5 +1,7 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { Failure } from '../../../../shared/failure.ts'
+import { mostServices } from '../../../../shared/preferences.ts'
+import { isSafeExternalUrl } from '../../../../shared/registry-url.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import type { Account } from '../../../../shared/token.ts'
 import { nameOf } from '../../words/names.ts'
@@ -61,6 +63,22 @@ export class RangeDesk {
       registry: account ? hostOf(account.registry) : null,
       services: services.map(hostOf),
     }
+  }
+
+  /** Web addresses of the services that may be asked for the user's address, as they are edited. */
+  readonly services: string = $derived.by(
+    () => this.#snapshot()?.preferences.rangeSources.addressServices.join(' ') ?? '',
+  )
+
+  /** Names the services to ask, parted by spaces. Null when they are kept, else what is wrong. */
+  async nameServices(text: string): Promise<string | null> {
+    const addressServices = text.split(/[\s,]+/).filter(Boolean)
+    const wrong = addressServices.find((service) => !isSafeExternalUrl(service))
+    if (wrong !== undefined) return `${wrong} is no web address that starts with https://.`
+    if (addressServices.length > mostServices) return `Name at most ${mostServices}.`
+    const lists = (this.#snapshot()?.preferences.rangeSources.lists ?? []).map((list) => ({ ...list }))
+    const result = await this.#bridge.preferences.change({ rangeSources: { addressServices, lists } })
+    return result.ok ? null : result.failure.message
   }
 
   /** Puts ranges on the clipboard. Null when they are there. */
