@@ -1,12 +1,14 @@
 import * as v from 'valibot'
-import type { FetchedList } from '../known-ranges.ts'
+import { mostRangesAsked, type FetchedList } from '../known-ranges.ts'
 import { call, id, nothing, text } from './kinds.ts'
 
 /** What the range builder needs from outside the window. */
 export const ranges = {
   /** Puts ranges on the clipboard, one a line. */
   copy: call<undefined>()(
-    v.strictObject({ ranges: v.pipe(v.array(v.pipe(v.string(), v.maxLength(18))), v.maxLength(10_000)) }),
+    v.strictObject({
+      ranges: v.pipe(v.array(v.pipe(v.string(), v.maxLength(18))), v.maxLength(mostRangesAsked)),
+    }),
   ),
   /** Asks the registry of the account, and then the services the user has named, for the user's own address. */
   askAddress: call<AddressReport>()(v.strictObject({ account: v.nullable(id) })),

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { mostRangesAsked } from '../known-ranges.ts'
 import type { CreatedToken, RevokeReport } from '../state.ts'
 import { call, id, secret, text } from './kinds.ts'
 
@@ -21,7 +22,7 @@ const newAccess = v.variant('kind', [
 const newToken = v.strictObject({
   name: text,
   access: newAccess,
-  ranges: v.pipe(v.array(text), v.maxLength(10_000), v.readonly()),
+  ranges: v.pipe(v.array(text), v.maxLength(mostRangesAsked), v.readonly()),
   expiresInDays: v.optional(v.number()),
 })
 
