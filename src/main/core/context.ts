@@ -7,6 +7,7 @@ import type { Vault } from './keychain/vault.ts'
 import type { Ports } from './ports.ts'
 import type { PreferenceBook } from './preferences/preferences.ts'
 import type { RegistryBook } from './registries/registry-book.ts'
+import type { Network } from './registry/network.ts'
 import type { Transport } from './registry/transport.ts'
 import type { Store } from './state.ts'
 import type { RawRows } from './tokens/raw-rows.ts'
@@ -27,6 +28,8 @@ export interface CoreContext {
   readonly history: History
   /** Writes an act into the history. Every feature tells of what it did; nobody waits for it. */
   readonly record: (act: Act) => void
+  /** The way out of this machine. */
+  readonly network: Network
   /** `stop` ends its requests, wherever they are. */
   readonly transportFor: (registry: string, stop?: AbortSignal) => Transport
 }

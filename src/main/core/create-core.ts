@@ -209,6 +209,7 @@ function createContext(
     ),
     readTurns: createReadTurns(),
     rawRows: createRawRows(),
+    network,
     transportFor: (registry, stop) => {
       const signal = stop ? AbortSignal.any([stop, lifetime]) : lifetime
       const transport = createTransport(registry, { network, signal })

@@ -3,7 +3,6 @@ import type { Handlers } from '../../../shared/contract.ts'
 import { fail, ok } from '../../../shared/failure.ts'
 import { publishedSources } from '../../../shared/known-ranges.ts'
 import type { CoreContext } from '../context.ts'
-import { createNetwork } from '../registry/network.ts'
 import { askAddress } from './ask-address.ts'
 import { fetchText } from './fetch-text.ts'
 import { createListShelf } from './list-shelf.ts'
@@ -12,8 +11,7 @@ import { readListText } from './list-text.ts'
 const listLimits = { bytes: 10 * 1024 * 1024, time: 30_000 }
 
 /** What the range builder asks of the core: the clipboard, the user's address, published lists. */
-export function createRangeHandlers({ ports, book, preferences }: CoreContext): Handlers['ranges'] {
-  const network = createNetwork({ env: process.env })
+export function createRangeHandlers({ ports, book, network, preferences }: CoreContext): Handlers['ranges'] {
   const shelf = createListShelf(ports.files)
 
   return {
