@@ -1,7 +1,5 @@
 import { expectAccessible } from './support/accessible.ts'
 import { expect, test } from './support/app.ts'
-import { expect, test } from './support/app.ts'
-import { expectAccessible } from './support/axe.ts'
 
 test('axe finds nothing on any screen, light or dark', async ({ start, registry }) => {
   test.setTimeout(120_000)

@@ -1,6 +1,6 @@
 import { startHttpServer } from '../support/http-server.ts'
+import { expectAccessible } from './support/accessible.ts'
 import { expect, test, type App } from './support/app.ts'
-import { expectAccessible } from './support/axe.ts'
 
 /** Pastes into the field that has the focus, as the system would. */
 async function paste(app: App, text: string): Promise<void> {

@@ -14,5 +14,7 @@ export interface Page {
 }
 
 /** In the order of the sidebar. */
-export const pages: readonly Page[] = [{ name: 'expiry', title: 'Expiry', component: ExpiryPage }]
-export const pages: readonly Page[] = [{ name: 'ranges', title: 'IP ranges', component: RangesPage }]
+export const pages: readonly Page[] = [
+  { name: 'ranges', title: 'IP ranges', component: RangesPage },
+  { name: 'expiry', title: 'Expiry', component: ExpiryPage },
+]
