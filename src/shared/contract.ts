@@ -4,6 +4,7 @@ import { challenges } from './contract/challenges.ts'
 import { computer } from './contract/computer.ts'
 import { expiry } from './contract/expiry.ts'
 import { history } from './contract/history.ts'
+import { desktop } from './contract/desktop.ts'
 import type { Call, Event } from './contract/kinds.ts'
 import { preferences } from './contract/preferences.ts'
 import { registries } from './contract/registries.ts'
@@ -32,6 +33,7 @@ export const contract = {
   history,
   revoke,
   ranges,
+  desktop,
 } as const
 
 export type Contract = typeof contract

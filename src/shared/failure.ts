@@ -44,6 +44,9 @@ export const failureCodes = [
   // files of this computer
   'file-changed',
   'file-unwritable',
+  // the desktop
+  'shortcut-invalid',
+  'shortcut-taken',
   // the app itself
   'cancelled',
   'settings-unwritable',

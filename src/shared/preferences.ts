@@ -51,6 +51,18 @@ const sections = {
       v.maxLength(20),
     ),
   }),
+  desktop: v.strictObject({
+    /** Whether notifications are shown where the system can. */
+    notifications: v.boolean(),
+    /** Closing the window leaves the app in the tray. */
+    staysInTray: v.boolean(),
+    /** The user has been told once that closing leaves it there. */
+    toldAboutTray: v.boolean(),
+  }),
+  shortcut: v.strictObject({
+    /** Keys that show the window from anywhere, as `formatShortcut` writes them; null for none. */
+    keys: v.nullable(v.pipe(v.string(), v.maxLength(64))),
+  }),
 }
 
 type Section = keyof typeof sections
@@ -65,6 +77,8 @@ export const defaultPreferences: Preferences = {
     addressServices: ['https://api.ipify.org/', 'https://ipv4.icanhazip.com/'],
     lists: [],
   },
+  desktop: { notifications: true, staysInTray: true, toldAboutTray: false },
+  shortcut: { keys: null },
 }
 
 /** Whole sections; those that are left out stay as they are. */

@@ -27,6 +27,7 @@ export interface Snapshot {
   readonly registries: AllRegistryFacts
   readonly expiry: ExpiryState
   readonly revocations: Revocations
+  readonly desktop: DesktopState
 }
 
 /** The parts of the snapshot that changed; each is whole, except `lists`, which holds only changed accounts. */
@@ -39,6 +40,21 @@ export type Patch = Partial<Snapshot> & {
 export interface HostInfo {
   readonly kind: 'electron' | 'chromium'
   readonly tray: boolean
+}
+
+/** Something that the desktop around the app does for it, as the desktop says and not as it was asked. */
+export interface DesktopSwitch {
+  readonly on: boolean
+  /** Why it cannot be had here, as a sentence; null when it can. */
+  readonly unavailable: string | null
+}
+
+export interface DesktopState {
+  /** The system starts the app when its user signs in. */
+  readonly openAtLogin: DesktopSwitch
+  /** A key combination shows the window from anywhere; which one is in the preferences. */
+  readonly shortcut: DesktopSwitch
+  readonly notifications: DesktopSwitch
 }
 
 export interface ListState {

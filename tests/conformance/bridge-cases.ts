@@ -83,6 +83,8 @@ const validArguments: Record<CallChannel, object | null> = {
   'ranges.fetchedLists': null,
   'ranges.fetchList': { url: 'https://lists.example/ranges.json' },
   'ranges.readList': { url: 'https://lists.example/ranges.json' },
+  'desktop.setOpenAtLogin': { on: true },
+  'desktop.setShortcut': { keys: 'Ctrl+Alt+T' },
 }
 
 /** Calls as a page might make them, by mistake or on purpose; none of them may reach a handler. */

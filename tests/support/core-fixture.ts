@@ -1,7 +1,16 @@
 import { createCore, type Core } from '../../src/main/core/create-core.ts'
 import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
-import type { Clock, Files, Keychain, Machine, Notice, SystemEvent } from '../../src/main/core/ports.ts'
+import type {
+  Clock,
+  Desktop,
+  Files,
+  Keychain,
+  Machine,
+  Notice,
+  SystemEvent,
+} from '../../src/main/core/ports.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
+import { noDesktop } from '../../src/main/hosts/no-desktop.ts'
 import type { Challenge, ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
 
@@ -37,6 +46,7 @@ export interface CoreOptions {
   readonly machine?: Machine
   /** What stands for the practice registry of the app itself. */
   readonly practice?: PracticeInfo
+  readonly desktop?: Desktop
 }
 
 /** A computer without any file: the tests never read those of whoever runs them. */
@@ -100,6 +110,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     },
     machine: options.machine ?? noMachine,
     systemProxy: () => Promise.resolve(null),
+    desktop: options.desktop ?? noDesktop,
     log: (line) => log.push(line),
   })
   core.subscribe((message) => sent.push(message))

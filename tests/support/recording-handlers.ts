@@ -37,6 +37,11 @@ export const emptySnapshot: Snapshot = {
   registries: {},
   expiry: noExpiry,
   revocations: noRevocations,
+  desktop: {
+    openAtLogin: { on: false, unavailable: null },
+    shortcut: { on: false, unavailable: null },
+    notifications: { on: true, unavailable: null },
+  },
 }
 
 /** Handlers that write down what reached them and answer with something of the right shape. */
@@ -138,6 +143,10 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
         change: null,
       }),
       readList: answering('ranges.readList', { ranges: [] }),
+    },
+    desktop: {
+      setOpenAtLogin: answering('desktop.setOpenAtLogin', undefined),
+      setShortcut: answering('desktop.setShortcut', undefined),
     },
   }
 }

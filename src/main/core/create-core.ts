@@ -19,6 +19,7 @@ import { createHistory } from './history/history.ts'
 import { createHistoryHandlers } from './history/history-handlers.ts'
 import { recordCalls } from './history/record-calls.ts'
 import { createVault } from './keychain/vault.ts'
+import { createDesktopFeature, initialDesktop } from './desktop/desktop-handlers.ts'
 import type { Ports } from './ports.ts'
 import { createPreferences } from './preferences/preferences.ts'
 import { createRegistryBook } from './registries/registry-book.ts'
@@ -63,6 +64,8 @@ export function createCore(ports: Ports): Core {
   })
   const { store, vault, book, desk, clipboard, preferences, registries, history } = context
   const revocations = createRevocations(context)
+
+  const desktop = createDesktopFeature(context)
 
   /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
   const readLater = (account: string) => {
@@ -116,6 +119,7 @@ export function createCore(ports: Ports): Core {
     history: createHistoryHandlers(context),
     revoke: createRevokeHandlers(context, revocations),
     ranges: createRangeHandlers(context),
+    desktop: desktop.handlers,
   })
 
   // Whoever sits down at this computer next must not find a secret on the clipboard.
@@ -137,6 +141,7 @@ export function createCore(ports: Ports): Core {
       await preferences.load()
       await registries.load()
       await history.load()
+      await desktop.start()
       await vault.check()
       if (!(await book.load()))
         ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
@@ -183,6 +188,7 @@ function createContext(
     registries: {},
     expiry: noExpiry,
     revocations: noRevocations,
+    desktop: initialDesktop(ports),
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
   const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))

@@ -1,6 +1,7 @@
 import type { Intent } from '../../shared/contract/app.ts'
 import type { Result } from '../../shared/failure.ts'
-import type { HostInfo, PracticeInfo } from '../../shared/state.ts'
+import type { Shortcut } from '../../shared/shortcut.ts'
+import type { DesktopState, HostInfo, PracticeInfo } from '../../shared/state.ts'
 import type { Secret } from './keychain/secret.ts'
 
 /** What the core needs from the world around it. A host (Electron, Chromium) or a test supplies these. */
@@ -18,6 +19,7 @@ export interface Ports {
   readonly system: SystemEvents
   readonly machine: Machine
   readonly systemProxy: SystemProxy
+  readonly desktop: Desktop
   /** One line for the log; what is written is already free of secrets. */
   readonly log: (line: string) => void
 }
@@ -82,6 +84,13 @@ export interface Notice {
   readonly body: string
   /** What the window shows when the notice is pressed. */
   readonly intent?: Intent
+  /** Buttons under it, where the system has them; what they lead to must be reachable in the window too. */
+  readonly actions?: readonly NoticeAction[]
+}
+
+export interface NoticeAction {
+  readonly label: string
+  readonly intent: Intent
 }
 
 /** The proxy that the system's settings name for an address, as a URL; null for none. */
@@ -103,4 +112,14 @@ export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Lets the user choose a folder in the system's own dialog; `null` when there is none or it was cancelled. */
   chooseFolder(): Promise<string | null>
+}
+
+/** What the desktop does for the app beyond showing its window. A host says of each what it cannot do. */
+export interface Desktop {
+  /** Why a thing cannot be had here, as a sentence; what is not named can. */
+  readonly unavailable: Readonly<Partial<Record<keyof DesktopState, string>>>
+  opensAtLogin(): Promise<boolean>
+  setOpenAtLogin(on: boolean): Promise<Result<undefined>>
+  /** Takes these keys of the whole desktop for showing the window, instead of those before; null takes none. */
+  setShortcut(shortcut: Shortcut | null): Promise<Result<undefined>>
 }

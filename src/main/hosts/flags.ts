@@ -8,6 +8,8 @@ export interface Flags {
   readonly practice: boolean
   readonly keychain: 'os' | 'memory'
   readonly headless: boolean
+  /** Waits in the tray, where there is one, instead of showing its window. */
+  readonly inTray: boolean
   readonly remoteDebuggingPort: number | null
 }
 
@@ -20,6 +22,7 @@ const defaults: Flags = {
   practice: false,
   keychain: 'os',
   headless: false,
+  inTray: false,
   remoteDebuggingPort: null,
 }
 
@@ -51,6 +54,7 @@ const readers: ReadonlyMap<string, { readonly form: string; readonly read: Reade
     },
   ],
   ['headless', { form: '--headless', read: (value) => (value === null ? { headless: true } : null) }],
+  ['in-tray', { form: '--in-tray', read: (value) => (value === null ? { inTray: true } : null) }],
   ['remote-debugging-port', { form: '--remote-debugging-port=P, P from 0 to 65535', read: readPort }],
 ])
 

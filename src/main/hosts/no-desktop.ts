@@ -1,4 +1,5 @@
-import type { Notifier, SystemEvents, SystemProxy } from '../core/ports.ts'
+import { fail } from '../../shared/failure.ts'
+import type { Desktop, Notifier, SystemEvents, SystemProxy } from '../core/ports.ts'
 
 /** For hosts that cannot show notifications; what happened is in the window all the same. */
 export const noNotifier: Notifier = { notify: () => undefined }
@@ -8,3 +9,13 @@ export const noSystemEvents: SystemEvents = { subscribe: () => () => undefined }
 
 /** For hosts that cannot read the system's proxy settings; those of the environment hold everywhere. */
 export const noSystemProxy: SystemProxy = () => Promise.resolve(null)
+
+const onlyElectron = 'Only the desktop app has these; here Tokentray runs in a browser’s window.'
+
+/** For hosts that are a window and nothing more. */
+export const noDesktop: Desktop = {
+  unavailable: { openAtLogin: onlyElectron, shortcut: onlyElectron, notifications: onlyElectron },
+  opensAtLogin: () => Promise.resolve(false),
+  setOpenAtLogin: () => Promise.resolve(fail('not-supported', onlyElectron)),
+  setShortcut: () => Promise.resolve(fail('not-supported', onlyElectron)),
+}

@@ -238,6 +238,18 @@ export const failureCopy = {
     action: 'none',
     advice: 'It is as it was; nothing was moved.',
   },
+  'shortcut-invalid': {
+    title: () => 'That is no shortcut',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Write two of Ctrl, Alt, Shift and Super, then a key, such as Ctrl+Alt+T.',
+  },
+  'shortcut-taken': {
+    title: () => 'That shortcut is taken',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Choose other keys.',
+  },
   cancelled: {
     title: () => 'Cancelled',
     sentence: () => 'You stopped it before it was done.',

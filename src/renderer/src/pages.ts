@@ -4,6 +4,7 @@ import type { AppState } from './app-state.svelte.ts'
 import type { Clock } from './clock.svelte.ts'
 import ExpiryPage from './features/expiry/ExpiryPage.svelte'
 import RangesPage from './features/ranges/RangesPage.svelte'
+import SettingsPage from './features/settings/SettingsPage.svelte'
 
 /** A place of the window beside the accounts. */
 export interface Page {
@@ -17,4 +18,5 @@ export interface Page {
 export const pages: readonly Page[] = [
   { name: 'ranges', title: 'IP ranges', component: RangesPage },
   { name: 'expiry', title: 'Expiry', component: ExpiryPage },
+  { name: 'settings', title: 'Settings', component: SettingsPage },
 ]

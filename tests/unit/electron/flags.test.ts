@@ -9,6 +9,7 @@ const nothingSaid = {
   practice: false,
   keychain: 'os',
   headless: false,
+  inTray: false,
   remoteDebuggingPort: null,
 }
 
@@ -28,6 +29,7 @@ describe('the command line', () => {
         practice: true,
         keychain: 'memory',
         headless: true,
+        inTray: false,
         remoteDebuggingPort: 9222,
       },
     })

@@ -10,10 +10,10 @@ function isLifecycle(value: unknown): value is ReturnType<typeof governLifecycle
 
 function start(changes: Partial<LifecycleOptions> = {}) {
   const did: string[] = []
-  const listeners = new Map<string, (event: { preventDefault(): void }) => void>()
+  type Listener = (event: { preventDefault(): void }, ...more: unknown[]) => void
+  const listeners = new Map<string, Listener>()
   const app = {
-    on: (event: string, listener: (event: { preventDefault(): void }) => void) =>
-      void listeners.set(event, listener),
+    on: (event: string, listener: Listener) => void listeners.set(event, listener),
     quit: () => void did.push('quit'),
     exit: (code: number) => void did.push(`exit ${code}`),
   }
@@ -21,6 +21,9 @@ function start(changes: Partial<LifecycleOptions> = {}) {
     platform: 'linux',
     hasTray: () => true,
     show: () => void did.push('show'),
+    secondStart: (data) => void did.push(`second start: ${String(data)}`),
+    hangs: () => false,
+    kill: () => void did.push('kill'),
     dispose() {
       did.push('dispose')
       return Promise.resolve()
@@ -31,8 +34,8 @@ function start(changes: Partial<LifecycleOptions> = {}) {
   const lifecycle: unknown = Reflect.apply(governLifecycle, null, [app, options])
   if (!isLifecycle(lifecycle)) throw new TypeError('That is no lifecycle.')
   const { hidesOnClose } = lifecycle
-  const fire = (event: string) =>
-    listeners.get(event)?.({ preventDefault: () => void did.push(`stop ${event}`) })
+  const fire = (event: string, ...more: unknown[]) =>
+    listeners.get(event)?.({ preventDefault: () => void did.push(`stop ${event}`) }, ...more)
   return { did, fire, hidesOnClose }
 }
 
@@ -59,10 +62,10 @@ describe('the app', () => {
     expect(did).toEqual(['show'])
   })
 
-  it('shows its window when it is started a second time', () => {
+  it('hands on what a second start sent, and nothing of its command line', () => {
     const { did, fire } = start()
-    fire('second-instance')
-    expect(did).toEqual(['show'])
+    fire('second-instance', ['tokentray', '--data-dir=/elsewhere'], '/tmp', 'message')
+    expect(did).toEqual(['second start: message'])
   })
 
   it('lets its window go when the user quits, and leaves only after its last acts', async () => {
@@ -80,6 +83,13 @@ describe('the app', () => {
     fire('will-quit')
     await vi.runAllTimersAsync()
     expect(did).toEqual(['stop will-quit', 'exit 0'])
+  })
+
+  it('does not wait for a keychain that owes an answer', async () => {
+    const { did, fire } = start({ hangs: () => true })
+    fire('will-quit')
+    await vi.runAllTimersAsync()
+    expect(did).toEqual(['stop will-quit', 'dispose', 'kill'])
   })
 
   it('does not wait for ever for a last act', async () => {

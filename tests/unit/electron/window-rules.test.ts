@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import {
-  applicationMenu,
   isAllowedExternalUrl,
   isInternalUrl,
   webPreferences,
@@ -107,11 +106,5 @@ describe('the window', () => {
     expect(options.show).toBe(false)
     expect(options.backgroundColor).toBe('#fbfaf8')
     expect(windowOptions({ preload: '', icon: '' }, true).backgroundColor).toBe('#191816')
-  })
-
-  it('has a menu only on macOS, where copy and paste need one', () => {
-    expect(applicationMenu('darwin')?.map(({ role }) => role)).toEqual(['appMenu', 'editMenu', 'windowMenu'])
-    expect(applicationMenu('linux')).toBeNull()
-    expect(applicationMenu('win32')).toBeNull()
   })
 })

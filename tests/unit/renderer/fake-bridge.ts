@@ -70,6 +70,11 @@ export const snapshot: Snapshot = {
   registries: {},
   expiry: noExpiry,
   revocations: noRevocations,
+  desktop: {
+    openAtLogin: { on: false, unavailable: null },
+    shortcut: { on: false, unavailable: null },
+    notifications: { on: true, unavailable: null },
+  },
 }
 
 export const refused = (code: FailureCode) =>

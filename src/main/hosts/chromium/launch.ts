@@ -13,7 +13,7 @@ import type { Flags } from '../flags.ts'
 import { createMachine } from '../machine.ts'
 import { exportTo } from '../downloads.ts'
 import { createPractice } from '../practice.ts'
-import { noNotifier, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
+import { noDesktop, noNotifier, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
 import { windowSize } from '../window-size.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
 import { pageOrigin, routeBundle } from './bundle-route.ts'
@@ -73,6 +73,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     // Its file dialogs give the page a name, not a path.
     machine: createMachine(() => Promise.resolve(null)),
     systemProxy: noSystemProxy,
+    desktop: noDesktop,
     log: options.log,
   })
   const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log: options.log })

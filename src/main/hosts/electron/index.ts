@@ -7,6 +7,7 @@ import { parseFlags, type Flags } from '../flags.ts'
 import { lockContents } from './harden.ts'
 import { run, type Places } from './run.ts'
 import { customScheme } from './scheme.ts'
+import type { SecondStart } from './second-start.ts'
 
 /** Entry of the Electron app. What Electron wants before it is ready happens here; the rest is in `run.ts`. */
 
@@ -22,12 +23,15 @@ function ownWords(argv: readonly string[]): readonly string[] {
   return argv.slice(argv.findIndex((word, index) => index > 0 && !word.startsWith('-')) + 1)
 }
 
-function prepare(flags: Flags): void {
+function prepare(flags: Flags, words: string[]): void {
   const dataFolder = dataFolderOf(flags)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   app.setPath('userData', dataFolder)
+  // What the desktops know the app by: notifications and taskbar on Windows, portals on Linux.
+  app.setAppUserModelId('app.tokentray')
+  app.setDesktopName('tokentray.desktop')
   // One instance for each data folder; the first one's window comes up instead of a second.
-  if (!app.requestSingleInstanceLock()) {
+  if (!app.requestSingleInstanceLock({ words } satisfies SecondStart)) {
     app.exit(0)
     return
   }
@@ -40,8 +44,9 @@ function prepare(flags: Flags): void {
   })
 }
 
-const flags = parseFlags(ownWords(process.argv), app.isPackaged ? 'ignored' : 'refused')
-if (flags.ok) prepare(flags.value)
+const words = ownWords(process.argv)
+const flags = parseFlags(words, app.isPackaged ? 'ignored' : 'refused')
+if (flags.ok) prepare(flags.value, [...words])
 else {
   console.error(flags.failure.message)
   app.exit(2)

@@ -5,8 +5,14 @@ export interface LifecycleOptions {
   /** Asked again and again: whether the app lives on in the tray. */
   readonly hasTray: () => boolean
   readonly show: () => void
+  /** The app was started a second time; `data` is what that start sent, from whoever it was. */
+  readonly secondStart: (data: unknown) => void
   /** Last acts, such as taking a secret off the clipboard. */
   readonly dispose: () => Promise<void>
+  /** True while a thread is held up, for which an ordinary exit would wait. */
+  readonly hangs: () => boolean
+  /** Ends the process at once, waiting for nothing. */
+  readonly kill: () => void
 }
 
 /** The last acts may take this long; then the app goes all the same. */
@@ -21,12 +27,12 @@ const disposeLimit = 3_000
  */
 export function governLifecycle(
   app: Pick<App, 'on' | 'quit' | 'exit'>,
-  { platform, hasTray, show, dispose }: LifecycleOptions,
+  { platform, hasTray, show, secondStart, dispose, hangs, kill }: LifecycleOptions,
 ): { readonly hidesOnClose: () => boolean } {
   let isQuitting = false
   const staysWithoutWindow = () => platform === 'darwin' || hasTray()
 
-  app.on('second-instance', show)
+  app.on('second-instance', (_event, _argv, _folder, data) => secondStart(data))
   app.on('activate', show)
   app.on('window-all-closed', () => {
     if (!staysWithoutWindow()) app.quit()
@@ -36,10 +42,12 @@ export function governLifecycle(
   })
   app.on('will-quit', (event) => {
     event.preventDefault()
-    const limit = setTimeout(() => app.exit(0), disposeLimit)
-    const leave = () => {
+    const limit = setTimeout(leave, disposeLimit)
+    function leave(): void {
       clearTimeout(limit)
-      app.exit(0)
+      // Everything is put away; a thread that waits for the keychain must not keep the process.
+      if (hangs()) kill()
+      else app.exit(0)
     }
     dispose().then(leave, leave)
   })

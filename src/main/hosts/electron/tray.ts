@@ -35,6 +35,7 @@ export function createTray(resources: string, act: (action: TrayAction) => void)
 
   return {
     update(snapshot) {
+      if (tray.isDestroyed()) return
       const now = Date.now()
       showBadge(attentionCount(snapshot, now))
       const entries = trayMenu(snapshot, now)
@@ -46,11 +47,15 @@ export function createTray(resources: string, act: (action: TrayAction) => void)
   }
 }
 
-/** macOS colours template images itself, to suit a light or dark menu bar; `@2x` files are found by name. */
+/**
+ * macOS colours template images itself, to suit a light or dark menu bar, and knows them by their name; `@2x` files are
+ * found beside the first. Windows picks from the sizes in an ICO what its scaling wants.
+ */
+const trayFiles: Partial<Record<NodeJS.Platform, string>> = { darwin: 'trayTemplate.png', win32: 'tray.ico' }
+
 function trayIcon(resources: string): Electron.NativeImage {
-  const file = process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png'
-  const image = nativeImage.createFromPath(join(resources, file))
-  image.setTemplateImage(process.platform === 'darwin')
+  const image = nativeImage.createFromPath(join(resources, trayFiles[process.platform] ?? 'tray.png'))
+  if (process.platform === 'darwin') image.setTemplateImage(true)
   return image
 }
 

@@ -1,4 +1,4 @@
-import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions, WebPreferences } from 'electron'
+import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron'
 import { isSafeExternalUrl } from '../../../shared/registry-url.ts'
 import { isOwnUrl } from '../../ipc/sender.ts'
 import { windowSize } from '../window-size.ts'
@@ -35,6 +35,9 @@ export const webPreferences = {
   spellcheck: false,
 } as const satisfies WebPreferences
 
+/** The page's paper colour, so that the window does not flash white before the first paint. */
+export const paper = (dark: boolean) => (dark ? '#191816' : '#fbfaf8')
+
 /** The window as data. It is shown once it has something to show. */
 export function windowOptions(files: { preload: string; icon: string }, dark: boolean) {
   return {
@@ -46,13 +49,7 @@ export function windowOptions(files: { preload: string; icon: string }, dark: bo
     show: false,
     icon: files.icon,
     autoHideMenuBar: true,
-    // The page's paper colour, so that the window does not flash white before the first paint.
-    backgroundColor: dark ? '#191816' : '#fbfaf8',
+    backgroundColor: paper(dark),
     webPreferences: { ...webPreferences, preload: files.preload },
   } as const satisfies BrowserWindowConstructorOptions
-}
-
-/** macOS needs a menu for its copy and paste keys; elsewhere the window does without one. */
-export function applicationMenu(platform: NodeJS.Platform): MenuItemConstructorOptions[] | null {
-  return platform === 'darwin' ? [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }] : null
 }

@@ -1,5 +1,6 @@
-import { BrowserWindow, nativeTheme } from 'electron'
-import { pageUrl, windowOptions } from './window-rules.ts'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { fitPlace, type WindowPlace } from './window-place.ts'
+import { pageUrl, paper, windowOptions } from './window-rules.ts'
 
 export interface AppWindow {
   /** Shows the window, making it when there is none; resolves when its page has loaded and listens. */
@@ -16,6 +17,10 @@ export interface AppWindowOptions {
   readonly headless: boolean
   /** Asked when the user closes the window: true hides it, false lets it go. */
   readonly hidesOnClose: () => boolean
+  /** Asked before it is hidden: false when it stays open after all. */
+  readonly mayHide: (window: BrowserWindow) => Promise<boolean>
+  /** Where it was last, and where to write down where it is. */
+  readonly place: { get(): WindowPlace | null; set(place: WindowPlace): void }
 }
 
 interface OpenWindow {
@@ -35,16 +40,32 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   function replace(): OpenWindow {
     const old = current?.window
     const window = new BrowserWindow(windowOptions(options, nativeTheme.shouldUseDarkColors))
+    restorePlace(window, options.place.get())
+    rememberPlace(window, (place) => options.place.set(place))
     window.on('close', (event) => {
       if (!options.hidesOnClose()) return
       event.preventDefault()
-      window.hide()
+      hide(window)
     })
     current = { window, loaded: window.loadURL(pageUrl) }
     // Only now: an app without windows may quit.
     if (old && !old.isDestroyed()) old.destroy()
     return current
   }
+
+  function hide(window: BrowserWindow): void {
+    options.mayHide(window).then(
+      (may) => {
+        if (may && !window.isDestroyed()) window.hide()
+      },
+      () => window.hide(),
+    )
+  }
+
+  nativeTheme.on('updated', () => {
+    // The page follows by itself; what shows before it has painted is ours.
+    usable()?.window.setBackgroundColor(paper(nativeTheme.shouldUseDarkColors))
+  })
 
   return {
     async show() {
@@ -58,4 +79,29 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     isShown: () => usable()?.window.isVisible() ?? false,
     contents: () => usable()?.window.webContents,
   }
+}
+
+function restorePlace(window: BrowserWindow, place: WindowPlace | null): void {
+  const bounds = place && fitPlace(place, screen.getAllDisplays())
+  if (bounds) window.setBounds(bounds)
+  if (place?.maximized) window.maximize()
+}
+
+/** A drag reports every pixel; the place is worth writing down when it has come to rest, in milliseconds. */
+const rest = 500
+
+function rememberPlace(window: BrowserWindow, set: (place: WindowPlace) => void): void {
+  let timer: NodeJS.Timeout | undefined
+  const remember = () => {
+    clearTimeout(timer)
+    if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return
+    set({ ...window.getNormalBounds(), maximized: window.isMaximized() })
+  }
+  const later = () => {
+    clearTimeout(timer)
+    timer = setTimeout(remember, rest)
+  }
+  window.on('resize', later)
+  window.on('move', later)
+  window.on('close', remember)
 }

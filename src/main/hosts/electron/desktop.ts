@@ -1,0 +1,56 @@
+import type { GlobalShortcut } from 'electron'
+import { fail, ok } from '../../../shared/failure.ts'
+import { formatShortcut } from '../../../shared/shortcut.ts'
+import type { DesktopState } from '../../../shared/state.ts'
+import type { Desktop } from '../../core/ports.ts'
+import type { Autostart } from './autostart.ts'
+
+export interface DesktopOptions {
+  readonly autostart: Autostart
+  readonly globalShortcut: Pick<GlobalShortcut, 'register' | 'unregister' | 'isRegistered'>
+  /** Why notifications cannot be had, or null. */
+  readonly notificationsUnavailable: string | null
+  /** The shortcut was pressed. */
+  readonly show: () => void
+}
+
+/** Autostart and the shortcut of the whole desktop, as the core asks for them. */
+export function createDesktop(options: DesktopOptions): Desktop {
+  const { autostart, globalShortcut, show } = options
+  let held: string | null = null
+
+  return {
+    unavailable: present({
+      openAtLogin: autostart.unavailable,
+      notifications: options.notificationsUnavailable,
+    }),
+    opensAtLogin: () => autostart.isOn(),
+    setOpenAtLogin: (on) => autostart.set(on),
+    setShortcut(shortcut) {
+      const wanted = shortcut && formatShortcut(shortcut)
+      if (wanted === held) return Promise.resolve(ok())
+      if (wanted !== null && !register(wanted)) {
+        const said = `Another program or the system holds ${wanted}, or this desktop gives no shortcuts.`
+        return Promise.resolve(fail('shortcut-taken', said))
+      }
+      // Only now: when the new one is refused, the old one stays.
+      if (held !== null) globalShortcut.unregister(held)
+      held = wanted
+      return Promise.resolve(ok())
+    },
+  }
+
+  function register(accelerator: string): boolean {
+    try {
+      return globalShortcut.register(accelerator, show) && globalShortcut.isRegistered(accelerator)
+    } catch {
+      return false
+    }
+  }
+}
+
+function present(
+  reasons: Partial<Record<keyof DesktopState, string | null>>,
+): Partial<Record<keyof DesktopState, string>> {
+  return Object.fromEntries(Object.entries(reasons).filter(([, why]) => why !== null))
+}

@@ -1,0 +1,39 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { Failure, Result } from '../../../../shared/failure.ts'
+import type { PreferenceChange } from '../../../../shared/preferences.ts'
+
+/** The page of settings: each change takes hold at once, and what could not be changed is said beside it. */
+export class SettingsView {
+  readonly #bridge: Bridge
+  /** Why the last change did not take hold. */
+  failure = $state.raw<Failure | null>(null)
+  /** What has just been done, for the status line. */
+  notice = $state('')
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge
+  }
+
+  change(change: PreferenceChange): Promise<boolean> {
+    return this.#report(this.#bridge.preferences.change(change), 'Saved.')
+  }
+
+  openAtLogin(on: boolean): Promise<boolean> {
+    const done = on ? 'Tokentray starts when you sign in.' : 'Tokentray no longer starts by itself.'
+    return this.#report(this.#bridge.desktop.setOpenAtLogin({ on }), done)
+  }
+
+  /** Takes the keys that were typed; an empty text gives the shortcut back. */
+  shortcut(text: string): Promise<boolean> {
+    const keys = text.trim() === '' ? null : text
+    const done = keys === null ? 'There is no shortcut now.' : 'The shortcut shows this window from anywhere.'
+    return this.#report(this.#bridge.desktop.setShortcut({ keys }), done)
+  }
+
+  async #report(asked: Promise<Result<unknown>>, done: string): Promise<boolean> {
+    const result = await asked
+    this.failure = result.ok ? null : result.failure
+    this.notice = result.ok ? done : ''
+    return result.ok
+  }
+}
