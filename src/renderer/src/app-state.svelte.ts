@@ -5,6 +5,7 @@ import { registryLabel } from '../../shared/registry-url.ts'
 import type { PageName } from '../../shared/pages.ts'
 import { applyPatch, type CreatedToken, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
+import { ComputerPage } from './features/computer/computer-page.svelte.ts'
 import { CreateForm } from './features/create-token/create-form.svelte.ts'
 import { CreatedView } from './features/created/created.svelte.ts'
 import { RangeDesk } from './features/ranges/range-desk.svelte.ts'
@@ -39,6 +40,8 @@ export class AppState {
   #selected = $state<string | null>(null)
   readonly bridge: Bridge
   readonly ranges: RangeDesk
+  /** The page `Tokens on this computer`. */
+  readonly computer: ComputerPage
   #waiting: Patch[] | null = []
   /** A revoke asked for from outside, until its token is listed here. */
   #intent: Intent | null = null
@@ -46,6 +49,10 @@ export class AppState {
   constructor(bridge: Bridge) {
     this.bridge = bridge
     this.ranges = new RangeDesk(bridge, () => this.snapshot)
+    this.computer = new ComputerPage(bridge, {
+      say: (notice) => (this.notice = notice),
+      fail: (failure) => (this.problem = failure),
+    })
   }
 
   readonly accounts = $derived(this.snapshot?.accounts ?? [])
@@ -91,6 +98,8 @@ export class AppState {
       return
     }
     this.snapshot = applyPatch(this.snapshot, patch)
+    // What was done before has been undone by somebody else.
+    if (patch.computer && patch.computer.returned.length > 0) this.notice = ''
     if (this.accounts.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
   }

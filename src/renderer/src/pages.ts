@@ -2,6 +2,7 @@ import type { Component } from 'svelte'
 import type { PageName } from '../../shared/pages.ts'
 import type { AppState } from './app-state.svelte.ts'
 import type { Clock } from './clock.svelte.ts'
+import ComputerScreen from './features/computer/ComputerScreen.svelte'
 import ExpiryPage from './features/expiry/ExpiryPage.svelte'
 import RangesPage from './features/ranges/RangesPage.svelte'
 import SettingsPage from './features/settings/SettingsPage.svelte'
@@ -17,6 +18,7 @@ export interface Page {
 /** In the order of the sidebar. */
 export const pages: readonly Page[] = [
   { name: 'ranges', title: 'IP ranges', component: RangesPage },
+  { name: 'computer', title: 'Tokens on this computer', component: ComputerScreen },
   { name: 'expiry', title: 'Expiry', component: ExpiryPage },
   { name: 'settings', title: 'Settings', component: SettingsPage },
 ]

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { homedir, tmpdir } from 'node:os'
+import { delimiter, join, sep } from 'node:path'
 import { _electron, chromium, type Page } from 'playwright/test'
 import { createKeyringHome, keyringSessionCommand } from '../../../scripts/setup/keyring-session.mjs'
 import { freePort } from '../../support/free-port.ts'
@@ -16,6 +16,8 @@ export interface LaunchOptions {
   /** Another keyring than the unlocked one of the test run. */
   readonly keyring?: 'locked' | 'none'
   readonly practice?: boolean
+  /** The user's own folder; an empty one, gone with the app, when not given. Never that of whoever runs the tests. */
+  readonly home?: string
 }
 
 /** The app as a user has it: a process of its own, with a window that is looked at from outside. */
@@ -36,14 +38,36 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     ...(options.keychain ? [`--keychain=${options.keychain}`] : []),
     ...(options.practice ? ['--practice'] : []),
   ]
-  return options.host === 'electron'
-    ? launchElectron(dataDir, flags)
-    : launchChromium(dataDir, flags, options)
+  const ownHome = options.home === undefined ? await mkdtemp(join(tmpdir(), 'tokentray-home-')) : null
+  const env = environmentOf(options.home ?? ownHome ?? '')
+  const running =
+    options.host === 'electron'
+      ? await launchElectron(dataDir, flags, env)
+      : await launchChromium(dataDir, flags, env, options)
+  return {
+    ...running,
+    async stop() {
+      await running.stop()
+      if (ownHome !== null) await rm(ownHome, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Ours with another home: `npm test` names the npm settings of whoever runs it, and PATH may lead into their home too. */
+function environmentOf(home: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|xdg_config_home$)/i.test(name))
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    PATH: folders.filter((folder) => !folder.startsWith(`${homedir()}${sep}`)).join(delimiter),
+  }
 }
 
 async function launchChromium(
   dataDir: string,
   flags: string[],
+  env: NodeJS.ProcessEnv,
   { keyring }: LaunchOptions,
 ): Promise<RunningApp> {
   const port = await freePort()
@@ -52,9 +76,11 @@ async function launchChromium(
   const script = join(root, 'out', 'chromium', 'index.js')
   const args = [script, '--headless', `--remote-debugging-port=${port}`, ...flags]
   const home = keyring ? createKeyringHome() : null
-  const plain = { command: process.execPath, args, env: process.env }
+  const plain = { command: process.execPath, args, env }
   const start =
-    keyring && home ? await keyringSessionCommand(process.execPath, args, { state: keyring, home }) : plain
+    keyring && home
+      ? await keyringSessionCommand(process.execPath, args, { state: keyring, home, env })
+      : plain
 
   const child = spawn(start.command, start.args, {
     env: { ...start.env, TOKENTRAY_TRANSCRIPT: transcript },
@@ -84,8 +110,14 @@ async function launchChromium(
 
 const isOurs = (page: Page) => page.url().startsWith('https://app.tokentray.invalid/')
 
-async function launchElectron(dataDir: string, flags: string[]): Promise<RunningApp> {
-  const app = await _electron.launch({ args: [join(root, 'out', 'main', 'index.js'), ...flags], cwd: root })
+async function launchElectron(dataDir: string, flags: string[], env: NodeJS.ProcessEnv): Promise<RunningApp> {
+  const app = await _electron.launch({
+    args: [join(root, 'out', 'main', 'index.js'), ...flags],
+    cwd: root,
+    env: Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+  })
   let printed = ''
   app.process().stdout?.on('data', (text: Buffer) => (printed += text.toString()))
   app.process().stderr?.on('data', (text: Buffer) => (printed += text.toString()))

@@ -1,0 +1,139 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { stat, writeFile } from 'node:fs/promises'
+import type { AxeResults } from 'axe-core'
+import { createTestHome, type TestHome } from '../support/computer/home.ts'
+import type { Locator } from 'playwright/test'
+import { expect, test, type App } from './support/app.ts'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const pictures = process.env['TOKENTRAY_PICTURES']
+
+/** The screen as it is: axe finds nothing in light and dark, and a picture is taken where they are wanted. */
+async function look(app: App, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await app.page.evaluate(axeSource)
+    const results: AxeResults = await app.page.evaluate('axe.run(document, { resultTypes: ["violations"] })')
+    expect(
+      results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
+      `${name}, ${colorScheme}`,
+    ).toEqual([])
+    if (pictures === undefined) continue
+    mkdirSync(pictures, { recursive: true })
+    await app.page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`), animations: 'disabled' })
+  }
+}
+
+let home: TestHome
+test.beforeEach(async () => {
+  home = await createTestHome()
+})
+test.afterEach(() => home.remove())
+
+const isFocused = (control: Locator) => control.evaluate((node) => node.matches(':focus'))
+
+const somebody = `npm_${'xY7'.repeat(12)}`
+const found = (app: App, path: string) =>
+  app.page.getByRole('table', { name: 'Found tokens' }).getByRole('row').filter({ hasText: path })
+
+test('tokens in files are found, judged, moved to the keyring and put back', async ({ start, registry }) => {
+  test.setTimeout(90_000)
+  const npm = await registry()
+  const secret = npm.tokens().find(({ name }) => name === 'docs preview')?.secret ?? ''
+  const text = `registry=${npm.url}\n; mine\n//127.0.0.1:${npm.port}/:_authToken=${secret}\nfund=false\n`
+  await home.write('.npmrc', text, 0o644)
+  await home.write('.yarnrc.yml', `npmAuthToken: "${somebody}"\n`)
+  await home.write('.zshrc', 'export NPM_TOKEN=${OTHER}\n')
+  await home.write(
+    'projects/app/.npmrc',
+    `//npm.acme.example/:_authToken=${somebody}\n//npm.acme.example/team/:_authToken=\${TEAM_TOKEN}\n`,
+  )
+  const app = await start({ home: home.path })
+  await app.signIn(npm)
+
+  const pages = app.page.getByRole('navigation', { name: 'Pages' })
+  await app.button('Tokens on this computer', pages).click()
+  await expect(app.page.getByRole('heading', { name: 'Tokens on this computer' })).toBeVisible()
+  await look(app, 'computer-first')
+  await app.button('Look for tokens').click()
+  await expect(found(app, '~/.npmrc')).toContainText('Other users can read the file (mode 644)')
+  await expect(found(app, '~/.npmrc')).toContainText('“docs preview” in your list')
+  await app.textbox('Folder').fill('projects')
+  await app.button('Add folder').click()
+  await expect(app.alert()).toContainText('Write the whole path')
+  await app.textbox('Folder').fill('~/projects')
+  await app.textbox('Folder').press('Enter')
+  await expect(found(app, '~/projects/app/.npmrc')).toBeVisible()
+  await expect(app.page.getByText('taken from the variable TEAM_TOKEN')).toBeVisible()
+
+  await app.button('Ask 127.0.0.1:' + String(npm.port)).click()
+  await expect(found(app, '~/.npmrc').filter({ hasText: 'Your npm settings' })).toContainText('Works')
+  await look(app, 'computer-found')
+
+  await app.button('Move token in ~/.npmrc').click()
+  const dialog = app.dialog('Move to keychain?')
+  await expect(dialog).toContainText(
+    `Goes: //127.0.0.1:${npm.port}/:_authToken=${secret.slice(0, 8)}…${secret.slice(-4)}`,
+  )
+  await look(app, 'computer-move')
+  await app.button('Move to keychain', dialog).click()
+  await expect(app.page.getByRole('status').filter({ hasText: 'Moved to your keychain' })).toBeVisible()
+  expect(await home.read('.npmrc')).toBe(text.replace(/^\/\/.*\n/m, ''))
+  expect((await stat(join(home.path, '.npmrc'))).mode & 0o777).toBe(0o644)
+  await look(app, 'computer-moved')
+
+  // The row of the account has it now, and gives it for copying.
+  await app.page.getByRole('navigation', { name: 'Accounts' }).getByRole('button', { name: 'demo' }).click()
+  await expect(app.row('docs preview')).toContainText('Yes')
+  await app.button('Tokens on this computer', pages).click()
+  await app.button('Copy token from ~/.npmrc').click()
+  await app.button('Put back token from ~/.npmrc').click()
+  await expect(app.page.getByRole('status').filter({ hasText: 'Put back into ~/.npmrc' })).toBeVisible()
+  expect(await home.read('.npmrc')).toBe(text)
+
+  const told = (await app.running.transcript()) + app.running.log()
+  expect(told).not.toContain(secret)
+  expect(told).not.toContain(somebody)
+})
+
+test('by keyboard alone, without an account; and a calm notice when a token comes back', async ({
+  start,
+}) => {
+  await home.write('.yarnrc.yml', `npmAuthToken: "${somebody}"\n`)
+  const app = await start({ home: home.path })
+  const { keyboard } = app.page
+  const press = async (name: string) => {
+    const button = app.button(name)
+    await expect(button).toBeVisible()
+    for (let tabs = 0; tabs < 60 && !(await isFocused(button)); tabs++) await keyboard.press('Tab')
+    await keyboard.press('Enter')
+  }
+  await press('Look for tokens on this computer')
+  await press('Look for tokens')
+  await press('Move token in ~/.yarnrc.yml')
+  await expect(app.dialog('Move to keychain?')).toBeVisible()
+  await keyboard.press('Escape')
+  await expect(app.dialog('Move to keychain?')).toBeHidden()
+  await press('Move token in ~/.yarnrc.yml')
+  await press('Move to keychain')
+  await expect(app.page.getByText('Nothing found.')).toBeVisible()
+  expect(await home.read('.yarnrc.yml')).toBe('npmAuthToken: ""\n')
+
+  await writeFile(join(home.path, '.yarnrc.yml'), `npmAuthToken: "${somebody}"\n`)
+  const notice = app.page.getByRole('status', { name: 'Token in a file again' })
+  await expect(notice).toContainText('1 token in plaintext again: ~/.yarnrc.yml')
+  await look(app, 'computer-returned')
+  await press('Move it…')
+  await expect(app.dialog('Move to keychain?')).toBeVisible()
+  await keyboard.press('Escape')
+  await press('Dismiss')
+  await expect(notice).toBeHidden()
+
+  await press('Forget token from ~/.yarnrc.yml')
+  await expect(app.page.getByRole('alertdialog', { name: 'Forget token?' })).toBeVisible()
+  await look(app, 'computer-forget')
+  await press('Forget')
+  await expect(app.page.getByRole('table', { name: 'Moved tokens' })).toBeHidden()
+})
