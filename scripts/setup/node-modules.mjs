@@ -24,10 +24,10 @@ export async function ensureNodeModules() {
   }
 }
 
-/** Installs the registries of other people that the tests talk to (tests/peers, and Verdaccio 9 beside them). */
+/** Installs other people's registries and package managers that the tests talk to (tests/peers and two trees beside it). */
 export async function ensurePeers() {
   const peers = path.join(root, 'tests', 'peers')
-  for (const folder of [peers, path.join(peers, 'verdaccio-9')]) {
+  for (const folder of [peers, path.join(peers, 'verdaccio-9'), path.join(peers, 'package-managers')]) {
     if (isInstalled(folder)) continue
     console.log(`Installing what the tests talk to (npm ci in ${path.relative(root, folder)})…`)
     await installPackages(folder, ['--ignore-scripts'])
