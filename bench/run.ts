@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os'
 import { type Figure, tableOf } from './figures.ts'
+import { findFigures } from './find.ts'
 import { listFigures } from './list.ts'
 import { pasteFigures } from './paste.ts'
 import { rangeFigures } from './ranges.ts'
@@ -17,6 +18,7 @@ const figures: Figure[] = [
   ...(await pasteFigures()),
   ...(await listFigures()),
   ...(await tableFigures()),
+  ...(await findFigures()),
 ]
 console.log(tableOf(figures))
 // Connections that are kept alive would hold the process.

@@ -105,7 +105,7 @@ describe.concurrent('after a token has been moved', () => {
       const run = async (env: Record<string, string> = {}) => {
         const before = registry.requests.length
         const result = await runManager(manager, command, home.path, env)
-        const sent = registry.requests.slice(before).map(({ headers }) => headers['authorization'])
+        const sent = registry.requests.slice(before).map(({ headers }) => headers.authorization)
         return { ...result, sent: sent.filter((value) => value !== undefined) }
       }
 

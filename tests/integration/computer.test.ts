@@ -256,7 +256,8 @@ describe('moving a token', () => {
 describe('watching', () => {
   it('tells once when a program writes a token into a file again', async () => {
     const home = await startHome()
-    const path = await home.write('.npmrc', 'fund=false\n')
+    const path = await home.write('dotfiles/npmrc', 'fund=false\n')
+    await home.link('.npmrc', 'dotfiles/npmrc')
     const app = await startApp(home)
     await app.core.handlers.computer.find()
     await writeFile(path, `fund=false\n//one.example/:_authToken=${somebody}\n`)
@@ -284,5 +285,12 @@ describe('watching', () => {
     expect(second.core.snapshot().computer.returned).toHaveLength(1)
     await second.core.handlers.computer.dismissReturned()
     expect(second.core.snapshot().computer.returned).toEqual([])
+
+    // Moved once more, it is kept once.
+    expect(await move(second, byPath(second, '~/.npmrc'))).toEqual({ ok: true })
+    const { moved } = second.core.snapshot().computer
+    expect(moved).toHaveLength(1)
+    expect(await second.core.handlers.computer.undo({ id: moved[0]?.id ?? '' })).toEqual({ ok: true })
+    expect(await home.read('.npmrc')).toContain(somebody)
   })
 })

@@ -45,7 +45,13 @@ export interface AccountBook {
   notes(id: string): TokenNotes
   /** Keys whose secrets are held here, in the keychain or in memory. */
   holds(id: string, key: string): boolean
-  noteKept(id: string, key: string, where: 'keychain' | 'memory', name: string): Promise<Result<undefined>>
+  /** @param name what it is called here; null leaves the name it has */
+  noteKept(
+    id: string,
+    key: string,
+    where: 'keychain' | 'memory',
+    name: string | null,
+  ): Promise<Result<undefined>>
   forgetToken(id: string, key: string): Promise<Result<undefined>>
 }
 
@@ -197,7 +203,7 @@ export function createAccountBook(
       if (where === 'memory') inMemory.add(memoryName(id, key))
       return setNotes(id, ({ kept, names }) => ({
         kept: where === 'keychain' ? [...new Set([...kept, key])] : kept,
-        names: { ...names, [key]: name },
+        names: name === null ? names : { ...names, [key]: name },
       }))
     },
     async forgetToken(id, key) {

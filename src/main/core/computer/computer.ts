@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import type { Handlers } from '../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
@@ -88,14 +89,21 @@ export function createComputer(context: CoreContext): Computer {
     const found = book.files().flatMap(({ findings }) => findings.map(({ place }) => place))
     const moved = journal.all().map(({ path, place, format }) => ({ path, kind: place, format }))
     const all = [...known, ...found, ...moved].filter(({ kind }) => kind !== 'environment')
-    places = new Map(all.map((place) => [place.path, place]))
+    // A link changes where it leads to, in another folder.
+    const targets = await Promise.all(all.map(({ path }) => realpath(path).catch(() => path)))
+    places = new Map(
+      all.flatMap((place, index) => [
+        [place.path, place] as const,
+        [targets[index] ?? place.path, place] as const,
+      ]),
+    )
     if (settings().watch) watch.follow([...places.keys()])
   }
 
   /** Files that changed: what is new in them has come back. */
   async function lookAgain(paths: readonly string[]): Promise<void> {
-    const changed = paths.flatMap((path) => places.get(path) ?? [])
-    const files = await Promise.all(changed.map((place) => lookAt(place, machine)))
+    const changed = new Set(paths.flatMap((path) => places.get(path) ?? []))
+    const files = await Promise.all([...changed].map((place) => lookAt(place, machine)))
     tellReturned(files.flatMap((file) => book.put(file)))
     book.publish()
     void askRegistries(context, book)

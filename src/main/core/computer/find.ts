@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { sep } from 'node:path'
+import { join, sep } from 'node:path'
 import type { FileRemark } from '../../../shared/computer.ts'
 import type { Machine } from '../ports.ts'
 import { codeOf, readSnapshot, type FileSnapshot } from './file-edit.ts'
@@ -138,9 +138,15 @@ export async function search({ machine, folders, signal, onLooked, onFound }: Se
       (name) => projectPlace(name) !== null,
       { onFile: take, onUnreadable: unreadable, onLooked },
       signal,
+      appFolders(machine),
     )
     for (const place of candidates.sort((a, b) => (a.path < b.path ? -1 : 1))) await look(place)
   }
+}
+
+/** macOS asks the user before an app may look into other apps' folders; settings of projects are not there. */
+function appFolders({ home, platform }: Machine): ReadonlySet<string> {
+  return new Set(platform === 'darwin' ? [join(home, 'Library')] : [])
 }
 
 /** A path with the user's own folder as `~`. */

@@ -52,19 +52,33 @@ export async function moveSecret(tools: MoveTools, chosen: Chosen): Promise<Resu
     await journal.drop(move.id)
     return { ok: false, failure: refusal }
   }
-  return ok(await finishMove(tools, move))
+  const moved = await finishMove(tools, move)
+  await dropTwins(tools, moved, found.secret)
+  return ok(moved)
+}
+
+/** The same token, moved out of the same place before: it came back since, so that move can never be undone, and is this one. */
+async function dropTwins(tools: MoveTools, moved: Move, secret: Secret): Promise<void> {
+  const { vault, journal } = tools
+  const before = journal
+    .all()
+    .filter(
+      ({ id, phase, path, setting }) =>
+        id !== moved.id && phase === 'moved' && path === moved.path && setting === moved.setting,
+    )
+  for (const twin of before) {
+    const kept = await vault.find(twin.service, twin.entry)
+    if (!kept.ok || kept.value?.reveal() !== secret.reveal()) continue
+    const forgotten = await forgetKept(tools, twin)
+    if (forgotten.ok) await journal.drop(twin.id)
+  }
 }
 
 /** Notes that the file no longer has the token and the keychain does. */
 export async function finishMove({ book, journal }: MoveTools, move: Move): Promise<Move> {
   const moved: Move = { ...move, phase: 'moved' }
   if (move.account !== null && move.key !== null && move.ownsEntry)
-    await book.noteKept(
-      move.account,
-      move.key,
-      'keychain',
-      book.notes(move.account).names[move.key] ?? move.setting,
-    )
+    await book.noteKept(move.account, move.key, 'keychain', null)
   await journal.put(moved)
   return moved
 }

@@ -10,7 +10,7 @@ const lanes = 16
 const breath = 512
 
 /** Folders that hold other people's files, many of them, and none of the user's settings. */
-const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '.cache', '.Trash', 'Library'])
+const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '.cache', '.Trash'])
 
 export interface WalkEvents {
   /** A file whose name is wanted; links to files are among them. */
@@ -23,12 +23,14 @@ export interface WalkEvents {
 /**
  * Looks at every name in a tree. Links to folders are not followed, so that there are no circles and nothing outside of what the user chose
  * is read; the root itself may be one.
+ * @param closed folders that are left alone
  */
 export async function walk(
   root: string,
   wanted: (name: string) => boolean,
   events: WalkEvents,
   signal: AbortSignal,
+  closed: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const waiting = [root]
   let busy = 0
@@ -38,7 +40,9 @@ export async function walk(
       const folder = waiting.pop()
       if (folder === undefined) break
       busy++
-      readFolder(folder, wanted, events, signal, (inner) => waiting.push(inner)).then(() => {
+      readFolder(folder, wanted, events, signal, (inner) => {
+        if (!closed.has(inner)) waiting.push(inner)
+      }).then(() => {
         busy--
         next()
       }, reject)

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { promisify } from 'node:util'
+import { search } from '../src/main/core/computer/find.ts'
+import { type Figure, median, timed } from './figures.ts'
+
+const folders = 2_000
+const filesEach = 50
+const tokens = 100
+const runs = 7
+
+const token = `npm_${'aB3'.repeat(12)}`
+const run = promisify(execFile)
+
+/** Looking through a tree of 100,000 files, against `grep` for the same names and the same shape; and how long nothing else gets a turn. */
+export async function findFigures(): Promise<Figure[]> {
+  const root = await mkdtemp(join(tmpdir(), 'tokentray-bench-'))
+  try {
+    await plant(root)
+    const [ours, grep, held]: number[][] = [[], [], []]
+    // The first round warms up, also the system's memory of the folders.
+    for (let round = -1; round < runs; round++) {
+      const delay = monitorEventLoopDelay({ resolution: 1 })
+      delay.enable()
+      const own = await timed(() => findAll(root))
+      delay.disable()
+      const theirs = await timed(() => grepAll(root))
+      if (round < 0) continue
+      ours?.push(own)
+      grep?.push(theirs)
+      held?.push(delay.max / 1e6)
+    }
+    const what = `find ${tokens} tokens among ${(folders * filesEach).toLocaleString('en')} files`
+    return [
+      { what, ours: median(ours ?? []), aim: { kind: 'below', time: 5_000 } },
+      {
+        what: '  against grep -r',
+        ours: median(ours ?? []),
+        peer: { name: 'grep', time: median(grep ?? []) },
+        aim: { kind: 'none' },
+      },
+      {
+        what: '  longest time without a turn for others',
+        ours: median(held ?? []),
+        aim: { kind: 'below', time: 50 },
+      },
+    ]
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+/** Folders of projects, every twentieth with a token in its `.npmrc`. */
+async function plant(root: string): Promise<void> {
+  for (let index = 0; index < folders; index++) {
+    const folder = join(root, `group-${index % 40}`, `project-${index}`)
+    await mkdir(folder, { recursive: true })
+    const names = Array.from({ length: filesEach - 1 }, (_, file) => `file-${file}.js`)
+    await Promise.all(names.map((name) => writeFile(join(folder, name), '')))
+    const secret =
+      index % (folders / tokens) === 0 ? `//npm.acme.example/:_authToken=${token}\n` : 'fund=false\n'
+    await writeFile(join(folder, '.npmrc'), secret)
+  }
+}
+
+async function findAll(root: string): Promise<void> {
+  let found = 0
+  await search({
+    machine: {
+      home: join(root, 'nobody'),
+      platform: process.platform,
+      env: {},
+      chooseFolder: () => Promise.resolve(null),
+    },
+    folders: [root],
+    signal: new AbortController().signal,
+    onLooked: () => undefined,
+    onFound: ({ findings }) => (found += findings.filter(({ place }) => place.kind === 'project').length),
+  })
+  if (found !== tokens) throw new Error(`${found} of ${tokens} tokens were found`)
+}
+
+/** The names that Tokentray looks for, and nothing but the shape. */
+async function grepAll(root: string): Promise<void> {
+  const names = ['.npmrc', '.npmrc.*', '.yarnrc.yml', '.yarnrc', 'bunfig.toml', '.env', '.env.*', '.envrc']
+  const { stdout } = await run('grep', [
+    '-rlE',
+    ...names.map((name) => `--include=${name}`),
+    'npm_[A-Za-z0-9]{36}',
+    root,
+  ])
+  if (stdout.trim().split('\n').length !== tokens) throw new Error('grep did not find all')
+}
