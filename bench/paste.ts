@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises'
+import { account } from '../src/practice/account.ts'
 import { launchApp } from '../tests/e2e/support/launch.ts'
 import { App } from '../tests/e2e/support/app.ts'
 import { type Figure, median } from './figures.ts'
+import { startRegistry } from './registry.ts'
 import { randomRanges } from './ranges.ts'
 
 const lines = 5_000
@@ -29,9 +31,11 @@ export async function pasteFigures(): Promise<Figure[]> {
 }
 
 async function pastesInFreshWindow(more: number): Promise<{ first: number; again: number[] }> {
+  const registry = await startRegistry('--two-factor=none')
   const running = await launchApp({ host: 'chromium', keychain: 'memory' })
   try {
     const app = new App(running)
+    await app.startPasswordSignIn(registry.url, account.username, account.password)
     await app.button('IP ranges').click()
     await app.textbox('IP ranges').focus()
     await app.page.evaluate(pasteAndTime)
@@ -48,6 +52,7 @@ async function pastesInFreshWindow(more: number): Promise<{ first: number; again
   } finally {
     await running.stop()
     await rm(running.dataDir, { recursive: true, force: true })
+    await registry.stop()
   }
 }
 

@@ -12,7 +12,8 @@ import {
 } from '../src/shared/cidr/index.ts'
 import { type Figure, median } from './figures.ts'
 
-const runs = 9
+const runs = 25
+const warmUps = 10
 const lookups = 1_000
 
 /** The algebra of ranges, text in and text out, against cidr-tools and Node's own `net.BlockList`. */
@@ -94,7 +95,7 @@ function containsFigures(length: number): Figure[] {
 /** Median times of both, in turns after a warm-up; throws when they come to different answers. */
 function inTurns(ours: () => readonly string[], peer: () => readonly string[]) {
   const taken: { ours: number[]; peer: number[] } = { ours: [], peer: [] }
-  for (let round = -2; round < runs; round++) {
+  for (let round = -warmUps; round < runs; round++) {
     const start = performance.now()
     const own = ours()
     const middle = performance.now()

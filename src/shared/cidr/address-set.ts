@@ -10,10 +10,13 @@ export interface AddressSet {
   readonly ends: Uint32Array
 }
 
-/** Room for up to `capacity` intervals, given in ascending order; touching neighbours become one. */
+/** Takes up to `capacity` intervals in ascending order; touching neighbours become one. */
 function collector(capacity: number) {
-  const starts = new Uint32Array(capacity)
-  const ends = new Uint32Array(capacity)
+  return collectInto(new Uint32Array(capacity), new Uint32Array(capacity))
+}
+
+/** The same in arrays that are there. They may be those that the intervals are read from: writing never gets ahead. */
+function collectInto(starts: Uint32Array, ends: Uint32Array) {
   let length = 0
   let open = -1
   return {
@@ -48,7 +51,7 @@ export function addressSet(blocks: readonly CidrBlock[]): AddressSet {
   }
   if (!sorted) ({ starts, ends } = sortIntervals({ starts, ends }))
 
-  const found = collector(starts.length)
+  const found = collectInto(starts, ends)
   for (let index = 0; index < starts.length; index++) found.add(starts[index] ?? 0, ends[index] ?? 0)
   return found.set()
 }
