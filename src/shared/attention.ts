@@ -12,7 +12,7 @@ export interface Attention {
 }
 
 /**
- * What wants attention: tokens in plaintext, and tokens that expire soon. Never what a user cannot help, such as a session
+ * What wants attention: revoked tokens that are still honoured, tokens in plaintext, and tokens that expire soon. Never what a user cannot help, such as a session
  * that ended by itself. `now` in milliseconds.
  */
 export function attentionOf(snapshot: Snapshot, now: number): readonly Attention[] {
@@ -20,6 +20,10 @@ export function attentionOf(snapshot: Snapshot, now: number): readonly Attention
     item(snapshot.computer.found.filter(({ verdict }) => verdict !== 'dead').length, 'computer', {
       one: 'token lies in plaintext on this computer',
       many: 'tokens lie in plaintext on this computer',
+    }),
+    item(snapshot.revocations.honoured.length, 'history', {
+      one: 'revoked token still works or may',
+      many: 'revoked tokens still work or may',
     }),
     item(expiringSoon(snapshot, now), 'expiry', {
       one: 'token expires within 7 days',

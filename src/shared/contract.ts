@@ -5,6 +5,7 @@ import { computer } from './contract/computer.ts'
 import { expiry } from './contract/expiry.ts'
 import { history } from './contract/history.ts'
 import { desktop } from './contract/desktop.ts'
+import { leaks } from './contract/leaks.ts'
 import type { Call, Event } from './contract/kinds.ts'
 import { preferences } from './contract/preferences.ts'
 import { registries } from './contract/registries.ts'
@@ -34,6 +35,7 @@ export const contract = {
   revoke,
   ranges,
   desktop,
+  leaks,
 } as const
 
 export type Contract = typeof contract

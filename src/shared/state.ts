@@ -1,6 +1,7 @@
 import type { ComputerState } from './computer.ts'
 import type { ExpiryState } from './expiry.ts'
 import type { Failure } from './failure.ts'
+import type { LeakState } from './leaks.ts'
 import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './registry.ts'
 import type { Revocations } from './revocation.ts'
@@ -28,6 +29,7 @@ export interface Snapshot {
   readonly expiry: ExpiryState
   readonly revocations: Revocations
   readonly desktop: DesktopState
+  readonly leaks: LeakState
 }
 
 /** The parts of the snapshot that changed; each is whole, except `lists`, which holds only changed accounts. */

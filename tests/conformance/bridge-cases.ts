@@ -85,6 +85,10 @@ const validArguments: Record<CallChannel, object | null> = {
   'ranges.readList': { url: 'https://lists.example/ranges.json' },
   'desktop.setOpenAtLogin': { on: true },
   'desktop.setShortcut': { keys: 'Ctrl+Alt+T' },
+  'leaks.lookAtText': { text: 'npm_example', name: null, line: 1 },
+  'leaks.lookAtFiles': { path: '~/projects' },
+  'leaks.cancel': null,
+  'leaks.clear': null,
 }
 
 /** Calls as a page might make them, by mistake or on purpose; none of them may reach a handler. */

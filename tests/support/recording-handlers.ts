@@ -1,6 +1,7 @@
 import type { Handlers } from '../../src/shared/contract.ts'
 import { nothingFound } from '../../src/shared/computer.ts'
 import { noExpiry } from '../../src/shared/expiry.ts'
+import { noLeaks } from '../../src/shared/leaks.ts'
 import { ok } from '../../src/shared/failure.ts'
 import { defaultPreferences } from '../../src/shared/preferences.ts'
 import { noRevocations } from '../../src/shared/revocation.ts'
@@ -42,6 +43,7 @@ export const emptySnapshot: Snapshot = {
     shortcut: { on: false, unavailable: null },
     notifications: { on: true, unavailable: null },
   },
+  leaks: noLeaks,
 }
 
 /** Handlers that write down what reached them and answer with something of the right shape. */
@@ -106,6 +108,12 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       copy: answering('computer.copy', undefined),
       forget: answering('computer.forget', undefined),
       dismissReturned: answering('computer.dismissReturned', undefined),
+    },
+    leaks: {
+      lookAtText: answering('leaks.lookAtText', undefined),
+      lookAtFiles: answering('leaks.lookAtFiles', undefined),
+      cancel: answering('leaks.cancel', undefined),
+      clear: answering('leaks.clear', undefined),
     },
     expiry: {
       snooze: answering('expiry.snooze', undefined),

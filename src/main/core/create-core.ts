@@ -3,6 +3,7 @@ import type { EventMessage, Handlers } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/contract/app.ts'
 import { nothingFound } from '../../shared/computer.ts'
 import { noExpiry } from '../../shared/expiry.ts'
+import { noLeaks } from '../../shared/leaks.ts'
 import { ok } from '../../shared/failure.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 import { noRevocations } from '../../shared/revocation.ts'
@@ -20,6 +21,7 @@ import { createHistoryHandlers } from './history/history-handlers.ts'
 import { recordCalls } from './history/record-calls.ts'
 import { createVault } from './keychain/vault.ts'
 import { createDesktopFeature, initialDesktop } from './desktop/desktop-handlers.ts'
+import { createLeakDesk } from './leaks/leak-desk.ts'
 import type { Ports } from './ports.ts'
 import { createPreferences } from './preferences/preferences.ts'
 import { createRegistryBook } from './registries/registry-book.ts'
@@ -73,6 +75,7 @@ export function createCore(ports: Ports): Core {
     revocations.accountReady(account)
   }
 
+  const leaks = createLeakDesk(context)
   const computer = createComputer(context)
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
@@ -120,6 +123,7 @@ export function createCore(ports: Ports): Core {
     revoke: createRevokeHandlers(context, revocations),
     ranges: createRangeHandlers(context),
     desktop: desktop.handlers,
+    leaks: leaks.handlers,
   })
 
   // Whoever sits down at this computer next must not find a secret on the clipboard.
@@ -155,6 +159,7 @@ export function createCore(ports: Ports): Core {
       reminders.dispose()
       // Before the questions are answered for the user: what is under way goes on in the next run.
       revocations.dispose()
+      leaks.dispose()
       desk.cancelAll()
       lifetime.abort()
       await clipboard.clear()
@@ -189,6 +194,7 @@ function createContext(
     expiry: noExpiry,
     revocations: noRevocations,
     desktop: initialDesktop(ports),
+    leaks: noLeaks,
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
   const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))

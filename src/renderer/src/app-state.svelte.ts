@@ -100,7 +100,8 @@ export class AppState {
     this.snapshot = applyPatch(this.snapshot, patch)
     // What was done before has been undone by somebody else.
     if (patch.computer && patch.computer.returned.length > 0) this.notice = ''
-    if (this.accounts.length === 0 && !this.adding && !this.page) this.addAccount()
+    // Only when the last one went: after a sign-in other patches may come before the one that brings the account.
+    if (patch.accounts?.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
   }
 

@@ -6,6 +6,7 @@ import ComputerScreen from './features/computer/ComputerScreen.svelte'
 import ExpiryPage from './features/expiry/ExpiryPage.svelte'
 import RangesPage from './features/ranges/RangesPage.svelte'
 import SettingsPage from './features/settings/SettingsPage.svelte'
+import LeaksPage from './features/leaks/LeaksPage.svelte'
 
 /** A place of the window beside the accounts. */
 export interface Page {
@@ -20,5 +21,6 @@ export const pages: readonly Page[] = [
   { name: 'ranges', title: 'IP ranges', component: RangesPage },
   { name: 'computer', title: 'Tokens on this computer', component: ComputerScreen },
   { name: 'expiry', title: 'Expiry', component: ExpiryPage },
+  { name: 'leaks', title: 'Leak desk', component: LeaksPage },
   { name: 'settings', title: 'Settings', component: SettingsPage },
 ]

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Exported } from './history.ts'
 import { call, nothing } from './kinds.ts'
 
 /** When tokens end. What is known of it is part of the state. */
@@ -9,8 +10,6 @@ export const expiry = {
   saveCalendar: call<SavedCalendar>()(nothing),
 } as const
 
-export interface SavedCalendar {
-  /** Where it lies now; null when the user would rather not. */
-  readonly path: string | null
+export interface SavedCalendar extends Exported {
   readonly entries: number
 }

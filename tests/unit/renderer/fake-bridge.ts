@@ -2,6 +2,7 @@ import { contract, type Bridge } from '../../../src/shared/contract.ts'
 import type { Intent } from '../../../src/shared/contract/app.ts'
 import { nothingFound } from '../../../src/shared/computer.ts'
 import { noExpiry } from '../../../src/shared/expiry.ts'
+import { noLeaks } from '../../../src/shared/leaks.ts'
 import { failure, ok, type FailureCode, type Result } from '../../../src/shared/failure.ts'
 import { defaultPreferences } from '../../../src/shared/preferences.ts'
 import { noRevocations } from '../../../src/shared/revocation.ts'
@@ -75,6 +76,7 @@ export const snapshot: Snapshot = {
     shortcut: { on: false, unavailable: null },
     notifications: { on: true, unavailable: null },
   },
+  leaks: noLeaks,
 }
 
 export const refused = (code: FailureCode) =>

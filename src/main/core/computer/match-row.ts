@@ -21,14 +21,28 @@ export function matchRow(
   if (kind !== 'token') return null
   const text = secret.reveal()
   const hash = createHash('sha512').update(text).digest('hex')
-  const rows = accounts
-    .filter((account) => registry === null || account.registry === registry)
-    .flatMap((account) => (lists[account.id]?.list?.tokens ?? []).map((token) => ({ account, token })))
+  const rows = rowsOf(accounts, lists).filter(
+    ({ account }) => registry === null || account.registry === registry,
+  )
   const exact = rows.find(({ token }) => token.key === hash)
   if (exact) return toMatch(exact)
   const [first, ...others] = rows.filter(({ token }) => fitsMask(text, token.masked))
   return first && others.length === 0 ? toMatch(first) : null
 }
+
+/** The row whose masked value shows the same ends as this one, when there is one only. */
+export function matchMasked(
+  masked: string,
+  { accounts, lists }: Pick<Snapshot, 'accounts' | 'lists'>,
+): TokenMatch | null {
+  const [first, ...others] = rowsOf(accounts, lists).filter(({ token }) => sameEnds(masked, token.masked))
+  if (!first || others.length > 0) return null
+  const { account, key, name } = toMatch(first)
+  return { account, key, name }
+}
+
+const rowsOf = (accounts: readonly Account[], lists: Snapshot['lists']) =>
+  accounts.flatMap((account) => (lists[account.id]?.list?.tokens ?? []).map((token) => ({ account, token })))
 
 function toMatch({ account, token }: { account: Account; token: Token }): FullMatch {
   const { id, registry, username } = account
@@ -36,8 +50,27 @@ function toMatch({ account, token }: { account: Account; token: Token }): FullMa
 }
 
 function fitsMask(text: string, masked: string): boolean {
+  const ends = endsOf(masked)
+  if (!ends) return false
+  const { head, tail } = ends
+  return text.length > head.length + tail.length && text.startsWith(head) && text.endsWith(tail)
+}
+
+/** Registries show ends of different lengths; the shorter must fit the longer. */
+function sameEnds(one: string, other: string): boolean {
+  const a = endsOf(one)
+  const b = endsOf(other)
+  if (!a || !b) return false
+  return (
+    (a.head.startsWith(b.head) || b.head.startsWith(a.head)) &&
+    (a.tail.endsWith(b.tail) || b.tail.endsWith(a.tail))
+  )
+}
+
+/** What a mask shows; null when that is too little to know a token by. */
+function endsOf(masked: string): { readonly head: string; readonly tail: string } | null {
   const parts = masked.split(/\.{2,}|…|\*+|•+/)
   const [head = '', tail = ''] = parts
-  if (parts.length !== 2 || head.replace(/^npm_/, '').length + tail.length < fewestLetters) return false
-  return text.length > head.length + tail.length && text.startsWith(head) && text.endsWith(tail)
+  const letters = head.replace(/^npm_/, '').length + tail.length
+  return parts.length === 2 && letters >= fewestLetters ? { head, tail } : null
 }

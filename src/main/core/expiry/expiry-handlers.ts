@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../shared/contract.ts'
 import { fail, ok } from '../../../shared/failure.ts'
 import type { CoreContext } from '../context.ts'
+import { saveExport } from '../history/save-export.ts'
 import { calendarOf, type CalendarToken } from './calendar.ts'
 import type { Reminders } from './reminders.ts'
 
@@ -16,13 +17,8 @@ export function createExpiryHandlers(context: CoreContext, reminders: Reminders)
       if (tokens.length === 0)
         return fail('invalid-request', 'None of the tokens known here has a day on which it expires.')
       const text = calendarOf(tokens, preferences.get().expiry.days, now)
-      try {
-        const path = await ports.exports.save('tokentray-expiry.ics', text)
-        return ok({ path, entries: tokens.length })
-      } catch (error) {
-        const why = error instanceof Error ? error.message : 'unknown reason'
-        return fail('settings-unwritable', `The file could not be saved: ${why}`)
-      }
+      const saved = await saveExport(context, 'tokentray-expiry.ics', text)
+      return saved.ok ? ok({ ...saved.value, entries: tokens.length }) : saved
     },
   }
 }

@@ -1,0 +1,101 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { Failure, Result } from '../../../../shared/failure.ts'
+import type { LeakedToken } from '../../../../shared/leaks.ts'
+import type { Snapshot } from '../../../../shared/state.ts'
+import type { Account, Token } from '../../../../shared/token.ts'
+import { piecesOf } from './pieces.ts'
+
+/** What is pasted, dropped or named on the leak desk, and the looking through it. */
+export class LeakDesk {
+  text = $state('')
+  path = $state('')
+  busy = $state(false)
+  failure = $state.raw<Failure | null>(null)
+  readonly #bridge: Bridge
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge
+  }
+
+  /** Looks through what was pasted; it leaves the window with that. */
+  async lookAtText(): Promise<void> {
+    const { text } = this
+    if (this.busy || text.trim() === '') return
+    this.text = ''
+    await this.#look(() => this.#send(text, null))
+  }
+
+  /** Looks through files that were dropped here. */
+  async lookAtDropped(files: readonly File[]): Promise<void> {
+    await this.#look(async () => {
+      for (const file of files) {
+        const result = await this.#send(await file.text(), file.name)
+        if (!result.ok) return result
+      }
+      return { ok: true, value: undefined }
+    })
+  }
+
+  async lookAtPath(): Promise<void> {
+    const path = this.path.trim()
+    if (path !== '') await this.#look(() => this.#bridge.leaks.lookAtFiles({ path }))
+  }
+
+  async chooseFolder(): Promise<void> {
+    await this.#look(() => this.#bridge.leaks.lookAtFiles({}))
+  }
+
+  async cancel(): Promise<void> {
+    await this.#bridge.leaks.cancel()
+  }
+
+  async clear(): Promise<void> {
+    this.failure = null
+    await this.#bridge.leaks.clear()
+  }
+
+  async #send(text: string, name: string | null): Promise<Result<undefined>> {
+    for (const piece of piecesOf(text)) {
+      const result = await this.#bridge.leaks.lookAtText({ ...piece, name })
+      if (!result.ok) return result
+    }
+    return { ok: true, value: undefined }
+  }
+
+  async #look(work: () => Promise<Result<undefined>>): Promise<void> {
+    if (this.busy) return
+    this.busy = true
+    this.failure = null
+    try {
+      const result = await work()
+      this.failure = result.ok || result.failure.code === 'cancelled' ? null : result.failure
+    } finally {
+      this.busy = false
+    }
+  }
+}
+
+/** A found token beside the row that it is. */
+export interface Leak {
+  readonly found: LeakedToken
+  readonly account: Account | null
+  /** Null when it is in no list, or no longer. */
+  readonly token: Token | null
+  readonly state: 'listed' | 'gone' | 'unknown'
+}
+
+/** Found tokens with what the lists say of them now, those that can be revoked first. */
+export function leaksOf(snapshot: Snapshot): readonly Leak[] {
+  const order = { listed: 0, unknown: 1, gone: 2 }
+  return snapshot.leaks.found
+    .map((found) => leakOf(found, snapshot))
+    .toSorted((a, b) => order[a.state] - order[b.state])
+}
+
+function leakOf(found: LeakedToken, { accounts, lists }: Snapshot): Leak {
+  const { match } = found
+  const account = match && (accounts.find(({ id }) => id === match.account) ?? null)
+  if (!match || !account) return { found, account: null, token: null, state: 'unknown' }
+  const token = lists[match.account]?.list?.tokens.find(({ key }) => key === match.key) ?? null
+  return { found, account, token, state: token?.revoked === null ? 'listed' : 'gone' }
+}

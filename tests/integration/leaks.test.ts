@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startPracticeRegistry, type PracticeOptions } from '../../src/practice/index.ts'
+import { startCore } from '../support/core-fixture.ts'
+
+const running: { dispose: () => Promise<void> }[] = []
+afterEach(async () => {
+  for (const { dispose } of running.splice(0).toReversed()) await dispose()
+})
+
+async function setUp(options: Partial<PracticeOptions> = {}) {
+  const npm = await startPracticeRegistry({ twoFactor: 'none', ...options })
+  const app = await startCore()
+  const folder = await mkdtemp(join(tmpdir(), 'tokentray-leaks-'))
+  running.push(
+    { dispose: () => npm.close() },
+    { dispose: () => app.core.dispose() },
+    { dispose: () => rm(folder, { recursive: true, force: true }) },
+  )
+  const { username, password } = npm.account
+  const signed = await app.core.handlers.accounts.signInWithPassword({
+    registry: npm.url,
+    username,
+    password,
+  })
+  const account = signed.ok ? signed.value.account : expect.fail(signed.failure.message)
+  const secretOf = (name: string) =>
+    npm.tokens().find((token) => token.name === name)?.secret ?? expect.fail(name)
+  return {
+    npm,
+    app,
+    folder,
+    account,
+    secretOf,
+    desk: app.core.handlers.leaks,
+    found: () => app.core.snapshot().leaks.found,
+  }
+}
+
+describe.each(['granular', 'classic'] as const)('the leak desk, on a %s registry', (dialect) => {
+  it('finds a pasted token, knows whose it is, and never says it whole', async () => {
+    const { app, desk, found, secretOf, account } = await setUp({ dialect })
+    const secret = secretOf('old travis')
+    const stranger = `npm_${'Zz9'.repeat(12)}`
+    const log = `npm notice\n> ${secret}\nretry ${secret}\n${stranger}\n`
+    expect(await desk.lookAtText({ text: log, name: null, line: 1 })).toEqual({ ok: true })
+    expect(found()).toMatchObject([
+      { kind: 'npm', placesInAll: 2, places: [{ file: null, line: 2 }, { line: 3 }], match: { account } },
+      { kind: 'npm', placesInAll: 1, places: [{ line: 4 }], match: null },
+    ])
+    const key = found()[0]?.match?.key ?? ''
+    const listed = app.core.snapshot().lists[account]?.list?.tokens.find((token) => token.key === key)
+    expect(secret.startsWith(listed?.masked.split('…')[0] ?? '-')).toBe(true)
+    for (const hidden of [secret, stranger]) expect(JSON.stringify(app.sent)).not.toContain(hidden)
+
+    expect(await app.core.handlers.tokens.revoke({ account, keys: [key] })).toMatchObject({
+      ok: true,
+      value: { removed: [{ key }] },
+    })
+    await desk.clear()
+    expect(found()).toEqual([])
+  })
+})
+
+it('knows a token by what a notification shows of it', async () => {
+  const { desk, found, secretOf } = await setUp()
+  const secret = secretOf('staging deploy')
+  const shown = `${secret.slice(0, 8)}...${secret.slice(-4)}`
+  await desk.lookAtText({ text: `We found ${shown} in a public repository.`, name: null, line: 1 })
+  expect(found()).toMatchObject([{ kind: 'masked', match: { name: 'staging deploy' } }])
+})
+
+it('looks through a folder: texts at any depth, once a place, without dependencies and pictures', async () => {
+  const { desk, found, folder, secretOf, app } = await setUp()
+  const [one, two] = [secretOf('old travis'), secretOf('staging deploy')]
+  await mkdir(join(folder, 'deep', 'er'), { recursive: true })
+  await mkdir(join(folder, 'node_modules'))
+  await writeFile(join(folder, '.npmrc'), `//registry.example/:_authToken=${one}\n`)
+  await writeFile(join(folder, 'deep', 'er', 'build.log'), `first\nsecond ${two}\n`)
+  await writeFile(join(folder, 'node_modules', 'x.js'), `'${secretOf('docs preview')}'`)
+  await writeFile(
+    join(folder, 'picture.png'),
+    Buffer.from([0x89, 0, 1, ...Buffer.from(secretOf('docs preview'))]),
+  )
+  expect(await desk.lookAtFiles({ path: folder })).toEqual({ ok: true })
+  const places = found().map(({ match, places: [place] }) => [match?.name, place?.file, place?.line])
+  expect(new Set(places)).toEqual(
+    new Set([
+      ['old travis', join(folder, '.npmrc'), 1],
+      ['staging deploy', join(folder, 'deep', 'er', 'build.log'), 2],
+    ]),
+  )
+  expect(app.core.snapshot().leaks.search).toMatchObject({ running: false, files: 3, looked: true })
+
+  expect(await desk.lookAtFiles({ path: join(folder, '.npmrc') })).toEqual({ ok: true })
+  expect(found()).toHaveLength(2)
+  for (const path of [join(folder, 'nowhere'), 'relative/path']) {
+    expect(await desk.lookAtFiles({ path })).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid-request' },
+    })
+  }
+})
+
+it('can be stopped, and says so', async () => {
+  const { desk, folder, app } = await setUp()
+  await Promise.all(
+    Array.from({ length: 300 }, (_, index) => writeFile(join(folder, `${index}.log`), 'nothing here')),
+  )
+  const looking = desk.lookAtFiles({ path: folder })
+  expect(await desk.lookAtFiles({ path: folder })).toMatchObject({ ok: false })
+  await desk.cancel()
+  expect(await looking).toEqual({ ok: true })
+  const { search } = app.core.snapshot().leaks
+  expect(search).toMatchObject({ running: false, cancelled: true })
+  expect(search.files).toBeLessThan(300)
+})
