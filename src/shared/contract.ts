@@ -11,6 +11,7 @@ import { preferences } from './contract/preferences.ts'
 import { registries } from './contract/registries.ts'
 import { revoke } from './contract/revoke.ts'
 import { ranges } from './contract/ranges.ts'
+import { rotate } from './contract/rotate.ts'
 import { tokens } from './contract/tokens.ts'
 import type { Result } from './failure.ts'
 
@@ -36,6 +37,7 @@ export const contract = {
   ranges,
   desktop,
   leaks,
+  rotate,
 } as const
 
 export type Contract = typeof contract

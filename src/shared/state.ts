@@ -4,6 +4,7 @@ import type { Failure } from './failure.ts'
 import type { LeakState } from './leaks.ts'
 import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './registry.ts'
+import type { Rotation } from './rotation.ts'
 import type { Revocations } from './revocation.ts'
 import type { Account, RegistryUrl, TokenList } from './token.ts'
 
@@ -30,6 +31,8 @@ export interface Snapshot {
   readonly revocations: Revocations
   readonly desktop: DesktopState
   readonly leaks: LeakState
+  /** Oldest first; those that are over stay until they are dismissed. */
+  readonly rotations: readonly Rotation[]
 }
 
 /** The parts of the snapshot that changed; each is whole, except `lists`, which holds only changed accounts. */

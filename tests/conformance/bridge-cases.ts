@@ -89,6 +89,15 @@ const validArguments: Record<CallChannel, object | null> = {
   'leaks.lookAtFiles': { path: '~/projects' },
   'leaks.cancel': null,
   'leaks.clear': null,
+  'rotate.start': {
+    account: 'a1',
+    keys: ['k1'],
+    wish: { days: null, withoutBypass: true, stageOnly: false },
+    password: 'pass word',
+  },
+  'rotate.finish': { id: 'r1' },
+  'rotate.takeBack': { id: 'r1' },
+  'rotate.dismiss': { id: 'r1' },
 }
 
 /** Calls as a page might make them, by mistake or on purpose; none of them may reach a handler. */

@@ -44,6 +44,7 @@ export const emptySnapshot: Snapshot = {
     notifications: { on: true, unavailable: null },
   },
   leaks: noLeaks,
+  rotations: [],
 }
 
 /** Handlers that write down what reached them and answer with something of the right shape. */
@@ -108,6 +109,12 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       copy: answering('computer.copy', undefined),
       forget: answering('computer.forget', undefined),
       dismissReturned: answering('computer.dismissReturned', undefined),
+    },
+    rotate: {
+      start: answering('rotate.start', undefined),
+      finish: answering('rotate.finish', undefined),
+      takeBack: answering('rotate.takeBack', undefined),
+      dismiss: answering('rotate.dismiss', undefined),
     },
     leaks: {
       lookAtText: answering('leaks.lookAtText', undefined),

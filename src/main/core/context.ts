@@ -1,6 +1,6 @@
 import type { Act } from '../../shared/history.ts'
 import type { AccountBook } from './accounts/account-book.ts'
-import type { ChallengeDesk } from './challenges/challenge-desk.ts'
+import type { SharingDesk } from './challenges/shared-code.ts'
 import type { SecretClipboard } from './clipboard/copied-secret.ts'
 import type { History } from './history/history.ts'
 import type { Vault } from './keychain/vault.ts'
@@ -21,7 +21,7 @@ export interface CoreContext {
   readonly preferences: PreferenceBook
   readonly book: AccountBook
   readonly registries: RegistryBook
-  readonly desk: ChallengeDesk
+  readonly desk: SharingDesk
   readonly clipboard: SecretClipboard
   readonly readTurns: ReadTurns
   readonly rawRows: RawRows

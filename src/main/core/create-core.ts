@@ -11,6 +11,7 @@ import type { Snapshot } from '../../shared/state.ts'
 import { createAccountBook } from './accounts/account-book.ts'
 import { createSignInHandlers } from './accounts/sign-in-handlers.ts'
 import { createChallengeDesk } from './challenges/challenge-desk.ts'
+import { shareCodes } from './challenges/shared-code.ts'
 import { createSecretClipboard } from './clipboard/copied-secret.ts'
 import { createComputer } from './computer/computer.ts'
 import type { CoreContext } from './context.ts'
@@ -30,6 +31,7 @@ import { createNetwork } from './registry/network.ts'
 import { watched } from './registry/observe.ts'
 import { createRangeHandlers } from './ranges/range-handlers.ts'
 import { createTransport } from './registry/transport.ts'
+import { createRotations } from './rotate/rotations.ts'
 import { createRevocations } from './revoke/revocations.ts'
 import { createRevokeHandlers } from './revoke/revoke-handlers.ts'
 import { createStore } from './state.ts'
@@ -77,6 +79,7 @@ export function createCore(ports: Ports): Core {
 
   const leaks = createLeakDesk(context)
   const computer = createComputer(context)
+  const rotations = createRotations(context, (account, keys) => revocations.revoke(account, keys), computer)
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
     const { lists, accounts, dropped } = message.payload
@@ -124,6 +127,7 @@ export function createCore(ports: Ports): Core {
     ranges: createRangeHandlers(context),
     desktop: desktop.handlers,
     leaks: leaks.handlers,
+    rotate: rotations.handlers,
   })
 
   // Whoever sits down at this computer next must not find a secret on the clipboard.
@@ -150,6 +154,7 @@ export function createCore(ports: Ports): Core {
       if (!(await book.load()))
         ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
       await reminders.load()
+      await rotations.load()
       await revocations.load()
       for (const account of book.all()) if (account.state === 'signed-in') readLater(account.id)
       await computer.start()
@@ -195,6 +200,7 @@ function createContext(
     revocations: noRevocations,
     desktop: initialDesktop(ports),
     leaks: noLeaks,
+    rotations: [],
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
   const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))
@@ -211,7 +217,10 @@ function createContext(
     history,
     record: (act) => void history.record(act),
     book: createAccountBook(ports.files, vault, (accounts) => store.patch({ accounts })),
-    desk: createChallengeDesk(ports.browser, (challenges) => store.patch({ challenges })),
+    desk: shareCodes(
+      createChallengeDesk(ports.browser, (challenges) => store.patch({ challenges })),
+      ports.clock,
+    ),
     clipboard: createSecretClipboard(
       ports.clipboard,
       ports.clock,

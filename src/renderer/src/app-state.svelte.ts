@@ -10,6 +10,7 @@ import { CreateForm } from './features/create-token/create-form.svelte.ts'
 import { CreatedView } from './features/created/created.svelte.ts'
 import { RangeDesk } from './features/ranges/range-desk.svelte.ts'
 import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
+import { RotateForm } from './features/rotate/rotate.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
 import { SignIn } from './features/sign-in/sign-in.svelte.ts'
 import { TokenDetailsView } from './features/token-details/token-details.svelte.ts'
@@ -28,6 +29,7 @@ export class AppState {
   creating = $state.raw<CreateForm | null>(null)
   created = $state.raw<CreatedView | null>(null)
   revoking = $state.raw<RevokeFlow | null>(null)
+  rotating = $state.raw<RotateForm | null>(null)
   about = $state.raw<AboutRegistry | null>(null)
   details = $state.raw<TokenDetailsView | null>(null)
   /** What could not be revoked, until it is dismissed. */
@@ -267,6 +269,16 @@ export class AppState {
     if (this.revoking) return
     this.#selected = account
     this.revoke(tokens)
+  }
+
+  /** Asks how to make tokens of an account again, and retire the old ones. */
+  rotate(id: string, tokens: readonly Token[]): void {
+    const account = this.accounts.find((other) => other.id === id)
+    if (!account || tokens.length === 0) return
+    this.rotating = new RotateForm(this.bridge, account, tokens, () => {
+      this.rotating = null
+      this.open('expiry')
+    })
   }
 
   #report<T>(result: Result<T>, words: (value: T) => string): void {

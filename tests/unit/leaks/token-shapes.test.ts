@@ -6,10 +6,7 @@ import { piecesOf } from '../../../src/renderer/src/features/leaks/pieces.ts'
 const token = `npm_${'aB3'.repeat(12)}`
 const found = (text: string) => findShapes(text).map(({ kind, secret }) => [kind, secret])
 
-const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')
-const npmToken = fc
-  .array(letter, { minLength: 36, maxLength: 48 })
-  .map((letters) => `npm_${letters.join('')}`)
+const npmToken = fc.stringMatching(/^npm_[A-Za-z0-9]{36,48}$/)
 
 describe('token shapes', () => {
   it.each([

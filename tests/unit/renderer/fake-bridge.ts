@@ -77,6 +77,7 @@ export const snapshot: Snapshot = {
     notifications: { on: true, unavailable: null },
   },
   leaks: noLeaks,
+  rotations: [],
 }
 
 export const refused = (code: FailureCode) =>

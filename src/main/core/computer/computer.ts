@@ -26,6 +26,10 @@ export interface Computer {
   start(): Promise<void>
   /** The keychain can be asked again. */
   settle(): Promise<void>
+  /** Where a row's token stands in files, in a way that tools read it or as its bare shape. */
+  findingsOf(account: string, key: string): readonly Finding[]
+  /** A file was changed by the app itself: it is read again, and nothing in it has come back. */
+  looked(place: Place): Promise<void>
   /** Lists or accounts have changed, and with them the rows that found tokens match. */
   rematch(): void
   /** @param practice the registry that ends with the app; what was moved of it is of no use any more. */
@@ -168,6 +172,15 @@ export function createComputer(context: CoreContext): Computer {
       tellReturned(returnedSince(book.files()))
     },
     settle: () => settleMoves(tools),
+    findingsOf: (account, key) =>
+      book.all().filter((finding) => {
+        const { match } = whoseToken(finding, context.store.get())
+        return finding.place.kind !== 'environment' && match?.account === account && match.key === key
+      }),
+    async looked(place) {
+      book.put(await lookAt(place, machine))
+      book.publish()
+    },
     rematch() {
       if (book.all().length > 0) book.publish()
     },

@@ -3,6 +3,29 @@ import type { Files } from '../ports.ts'
 
 const fileName = 'moves.json'
 
+/** Whose file it is and how it is written, as journals keep them. */
+export const placeKind = v.picklist([
+  'user',
+  'global',
+  'project',
+  'pnpm',
+  'yarn',
+  'bun',
+  'leftover',
+  'env-file',
+  'shell',
+  'environment',
+])
+export const format = v.picklist([
+  'npmrc',
+  'pnpm-config',
+  'yarnrc',
+  'yarnrc-classic',
+  'bunfig',
+  'env',
+  'shell',
+])
+
 /**
  * One move out of a file. No secret is in it: the bytes that were taken out, and the fingerprint of the file without them, lie in
  * the keychain under `undoEntry`.
@@ -16,19 +39,8 @@ const move = v.object({
   path: v.string(),
   target: v.string(),
   temporary: v.string(),
-  place: v.picklist([
-    'user',
-    'global',
-    'project',
-    'pnpm',
-    'yarn',
-    'bun',
-    'leftover',
-    'env-file',
-    'shell',
-    'environment',
-  ]),
-  format: v.picklist(['npmrc', 'pnpm-config', 'yarnrc', 'yarnrc-classic', 'bunfig', 'env', 'shell']),
+  place: placeKind,
+  format,
   setting: v.string(),
   kind: v.picklist(['token', 'basic', 'password']),
   masked: v.string(),

@@ -1,0 +1,70 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { Failure } from '../../../../shared/failure.ts'
+import { isOver } from '../../../../shared/risk.ts'
+import type { Account, Token } from '../../../../shared/token.ts'
+import { canPublish } from '../../words/access.ts'
+import { counted } from '../../words/count.ts'
+
+/** One question whether to rotate tokens of an account, with what the new ones should be; and the rotating. */
+export class RotateForm {
+  readonly account: Account
+  readonly tokens: readonly Token[]
+  /** Days the new ones live; null for as long as the old ones. */
+  days = $state<number | null>(null)
+  withoutBypass = $state(false)
+  stageOnly = $state(false)
+  password = $state('')
+  busy = $state(false)
+  failure = $state.raw<Failure | null>(null)
+  tried = $state(false)
+  readonly #bridge: Bridge
+  readonly #onDone: () => void
+
+  constructor(bridge: Bridge, account: Account, tokens: readonly Token[], onDone: () => void) {
+    this.#bridge = bridge
+    this.account = account
+    this.tokens = tokens
+    this.#onDone = onDone
+  }
+
+  readonly passwordProblem = $derived(
+    this.tried && this.password === '' ? 'The registry asks for your password to make a token.' : null,
+  )
+
+  get title(): string {
+    return this.tokens.length === 1 ? 'Rotate token?' : `Rotate ${counted(this.tokens.length, 'token')}?`
+  }
+
+  get granular(): boolean {
+    return this.account.dialect === 'granular'
+  }
+
+  get someBypass(): boolean {
+    return this.tokens.some(({ bypassesTwoFactor }) => bypassesTwoFactor)
+  }
+
+  get somePublish(): boolean {
+    return this.tokens.some(({ access }) => canPublish(access))
+  }
+
+  async submit(): Promise<void> {
+    if (this.busy) return
+    this.tried = true
+    this.failure = null
+    if (this.passwordProblem) return
+    this.busy = true
+    const { account, tokens, days, withoutBypass, stageOnly, password } = this
+    const keys = tokens.map(({ key }) => key)
+    const wish = { days, withoutBypass, stageOnly }
+    const result = await this.#bridge.rotate.start({ account: account.id, keys, wish, password })
+    this.busy = false
+    this.password = ''
+    this.tried = false
+    if (result.ok) this.#onDone()
+    else this.failure = result.failure
+  }
+}
+
+/** Whether a token can be rotated from here. `now` in milliseconds. */
+export const canRotate = (token: Token, now: number): boolean =>
+  !isOver(token, now) && !token.inUse && token.access.kind !== 'unknown'

@@ -1,0 +1,27 @@
+import * as v from 'valibot'
+import { call, id, secret } from './kinds.ts'
+
+const one = v.strictObject({ id })
+
+/** Rotating tokens. How far each has got is part of the state. */
+export const rotate = {
+  /** Rotates one after the other; answers when all have ended, each in its own way. */
+  start: call<undefined>()(
+    v.strictObject({
+      account: id,
+      keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(200), v.readonly()),
+      wish: v.strictObject({
+        days: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
+        withoutBypass: v.boolean(),
+        stageOnly: v.boolean(),
+      }),
+      password: secret,
+    }),
+  ),
+  /** Takes one that stopped on from where it is. */
+  finish: call<undefined>()(one),
+  /** Gives one that stopped up: the old token goes back to its places, the new one is revoked. */
+  takeBack: call<undefined>()(one),
+  /** Takes one that is over off the screen. */
+  dismiss: call<undefined>()(one),
+} as const
