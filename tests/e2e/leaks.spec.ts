@@ -37,7 +37,7 @@ test('leaked tokens are found in pasted text, dropped files and folders, and rev
   await app.button('Revoke old travis', table).focus()
   await keyboard.press('Enter')
   await expect(app.button('Cancel', app.page.getByRole('alertdialog'))).toBeFocused()
-  await keyboard.press('Tab')
+  await app.button('Revoke', app.page.getByRole('alertdialog')).focus()
   await keyboard.press('Enter')
   await expect(table.getByRole('row').filter({ hasText: 'old travis' })).toContainText('off the list already')
   expect(secretOf('old travis')).toBe('')
