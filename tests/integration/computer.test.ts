@@ -223,6 +223,14 @@ describe('moving a token', () => {
     expect(await home.read('.npmrc')).toBe(text)
     expect(row()?.keptHere).toBe(false)
     expect(app.core.snapshot().computer).toMatchObject({ moved: [], returned: [] })
+    const history = await app.core.handlers.history.read({ skip: 0, count: 10 })
+    expect(history.ok && history.value.entries.map(({ act, note }) => [act, note])).toEqual(
+      expect.arrayContaining([
+        ['move', 'Back into ~/.npmrc'],
+        ['copy', 'The token that was moved out of ~/.npmrc'],
+        ['move', 'From ~/.npmrc to the keychain'],
+      ]),
+    )
     expect(JSON.stringify(app.sent) + [...app.files.texts.values()].join('')).not.toContain(secret)
   })
 

@@ -34,6 +34,7 @@ async function killed(work: Work, delay: number | null) {
       return found?.ok === true && found.value?.reveal() === token
     }
     const keptAtOnce = await kept()
+    await tools.vault.check()
 
     await settleMoves(tools)
     const text = await home.read('.npmrc')

@@ -6,6 +6,7 @@ import { readSnapshot } from '../../../src/main/core/computer/file-edit.ts'
 import { readBytes, type Format } from '../../../src/main/core/computer/formats/index.ts'
 import { createMoveJournal } from '../../../src/main/core/computer/journal.ts'
 import { moveSecret, type MoveTools } from '../../../src/main/core/computer/move.ts'
+import { settleMoves } from '../../../src/main/core/computer/settle.ts'
 import { undoMove } from '../../../src/main/core/computer/undo.ts'
 import { createMemoryKeychain } from '../../../src/main/core/keychain/memory-keychain.ts'
 import { createVault } from '../../../src/main/core/keychain/vault.ts'
@@ -115,6 +116,23 @@ describe('moving a token', () => {
     expect(refused).toMatchObject({ ok: false, failure: { code: 'secret-too-large' } })
     expect(await home.read('npmrc')).toBe(line)
     expect(tools.journal.all()).toEqual([])
+  })
+
+  it('that was cut short is left alone while there is no keychain to ask', async () => {
+    const { tools } = createTools()
+    const path = await home.write('short', line)
+    const moved = await moveFrom(tools, path, 'npmrc')
+    if (!moved.ok) throw new Error(moved.failure.message)
+    const cutShort = { ...moved.value, phase: 'moving' } as const
+    await tools.journal.put(cutShort)
+
+    const inMemory: MoveTools = { ...tools, vault: createVault(null, () => undefined) }
+    await settleMoves(inMemory)
+    expect(tools.journal.all()).toEqual([cutShort])
+    await settleMoves(tools)
+    expect(tools.journal.all()).toEqual([moved.value])
+    const kept = await tools.vault.find(moved.value.service, moved.value.entry)
+    expect(kept.ok && kept.value?.reveal()).toBe(token)
   })
 
   it('is not undone over a file that has changed since', async () => {

@@ -1,7 +1,9 @@
 import type { MovePreview } from '../../../shared/computer.ts'
 import type { Handlers } from '../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
+import type { ActKind } from '../../../shared/history.ts'
 import type { CoreContext } from '../context.ts'
+import { stateFailure } from '../keychain/vault.ts'
 import { showKept } from '../tokens/kept-secrets.ts'
 import { diffOf } from './diff.ts'
 import { readSnapshot, type FileSnapshot } from './file-edit.ts'
@@ -28,17 +30,44 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
   const inTurn = createTurns()
 
   /** Moved or given back: the row of the account says so, and the file is read again. */
-  async function after(move: Move, result: Result<unknown>): Promise<Result<undefined>> {
+  async function lookAfter(move: Move): Promise<void> {
     if (move.account !== null) showKept(context, move.account)
     book.put(await lookAt({ path: move.path, kind: move.place, format: move.format }, ports.machine))
     book.publish()
-    return result.ok ? ok() : result
   }
 
-  const withMove = (id: string, run: (move: Move) => Promise<Result<undefined>>) =>
-    inTurn(async () => {
+  /** Writes into the history what was done with a token, and what came of it. */
+  function note(
+    act: ActKind,
+    about: Pick<Move, 'account' | 'key'>,
+    words: string,
+    result: Result<unknown>,
+  ): void {
+    const outcome = result.ok ? 'done' : 'failed'
+    const ofAccount = about.account === null ? {} : { account: about.account, key: about.key ?? undefined }
+    context.record({
+      act,
+      outcome,
+      ...ofAccount,
+      note: result.ok ? words : `${words}: ${result.failure.code}`,
+    })
+  }
+
+  /** Does something with a token that was moved; `words` are for the history, about the file. */
+  const withMove = (
+    id: string,
+    act: ActKind,
+    words: (path: string) => string,
+    run: (move: Move) => Promise<Result<undefined>>,
+  ) =>
+    inTurn(async (): Promise<Result<undefined>> => {
+      const state = vault.state()
+      if (state.status !== 'ready') return { ok: false, failure: stateFailure(state) }
       const move = tools.journal.all().find((each) => each.id === id && each.phase === 'moved')
-      return move ? run(move) : fail('token-not-found', 'This token is no longer kept here.')
+      if (!move) return fail('token-not-found', 'This token is no longer kept here.')
+      const result = await run(move)
+      note(act, move, words(shownPath(move.path, ports.machine)), result)
+      return result
     })
 
   return {
@@ -69,18 +98,47 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
         const answer = book.answers.get(id)
         const username = (answer !== 'asking' ? answer?.username : null) ?? found.username
         const moved = await moveSecret(tools, { snapshot, found, place, registry, username, match })
-        return moved.ok ? after(moved.value, moved) : moved
-      }),
-    undo: ({ id }) => withMove(id, async (move) => after(move, await undoMove(tools, move))),
-    forget: ({ id }) => withMove(id, async (move) => after(move, await forgetMove(tools, move))),
-    copy: ({ id }) =>
-      withMove(id, async (move) => {
-        const secret = await vault.find(move.service, move.entry)
-        if (!secret.ok) return secret
-        if (!secret.value) return fail('token-not-found', 'The keychain no longer has this token.')
-        await clipboard.copy(move.masked, secret.value)
+        const about = { account: match?.account ?? null, key: match?.key ?? null }
+        note('move', about, `From ${shownPath(place.path, ports.machine)} to the keychain`, moved)
+        if (!moved.ok) return moved
+        await lookAfter(moved.value)
         return ok()
       }),
+    undo: ({ id }) =>
+      withMove(
+        id,
+        'move',
+        (path) => `Back into ${path}`,
+        async (move) => {
+          const undone = await undoMove(tools, move)
+          await lookAfter(move)
+          return undone
+        },
+      ),
+    forget: ({ id }) =>
+      withMove(
+        id,
+        'other',
+        (path) => `Forgot the token that was moved out of ${path}`,
+        async (move) => {
+          const forgotten = await forgetMove(tools, move)
+          await lookAfter(move)
+          return forgotten
+        },
+      ),
+    copy: ({ id }) =>
+      withMove(
+        id,
+        'copy',
+        (path) => `The token that was moved out of ${path}`,
+        async (move) => {
+          const secret = await vault.find(move.service, move.entry)
+          if (!secret.ok) return secret
+          if (!secret.value) return fail('token-not-found', 'The keychain no longer has this token.')
+          await clipboard.copy(move.masked, secret.value)
+          return ok()
+        },
+      ),
   }
 }
 

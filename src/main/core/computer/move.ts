@@ -4,7 +4,7 @@ import { fail, ok, type Failure, type Result } from '../../../shared/failure.ts'
 import type { TokenMatch } from '../../../shared/computer.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import type { AccountBook } from '../accounts/account-book.ts'
-import { tokenEntry, type Vault } from '../keychain/vault.ts'
+import { stateFailure, tokenEntry, type Vault } from '../keychain/vault.ts'
 import type { Secret } from '../keychain/secret.ts'
 import type { Clock } from '../ports.ts'
 import { replaceFile, type FileSnapshot } from './file-edit.ts'
@@ -40,16 +40,18 @@ const noRegistry = 'no registry'
  * leaves the file as it was, and what was kept is forgotten again. A crash at any point is settled by `settle.ts`.
  */
 export async function moveSecret(tools: MoveTools, chosen: Chosen): Promise<Result<Move>> {
-  const { journal } = tools
+  const { journal, vault } = tools
   const { snapshot, found } = chosen
+  const state = await vault.check()
+  if (state.status !== 'ready') return { ok: false, failure: stateFailure(state) }
   const bytes = cutBytes(snapshot.bytes, found)
   const move = newMove(tools, chosen, bytes)
   await journal.put(move)
   const kept = await keep(tools, move, chosen, bytes)
   const refusal = kept ?? (await written(snapshot, bytes, move))
   if (refusal) {
-    await forgetKept(tools, move)
-    await journal.drop(move.id)
+    // What cannot be forgotten now stays in the journal, to be settled later.
+    if ((await forgetKept(tools, move)).ok) await journal.drop(move.id)
     return { ok: false, failure: refusal }
   }
   const moved = await finishMove(tools, move)

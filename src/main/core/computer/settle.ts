@@ -11,6 +11,8 @@ import { fingerprintOf, readUndoSecret, type UndoRecord } from './undo-record.ts
  * keeps it, whatever became of the file. A keychain that cannot be asked now leaves them for the next time.
  */
 export async function settleMoves(tools: MoveTools): Promise<void> {
+  // Without the keychain (in a run that keeps all in memory, too) nothing can be told from its silence.
+  if (tools.vault.state().status !== 'ready') return
   for (const move of tools.journal.all()) if (move.phase !== 'moved') await settle(tools, move)
 }
 
