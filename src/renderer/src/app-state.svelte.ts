@@ -99,9 +99,10 @@ export class AppState {
       this.#waiting?.push(patch)
       return
     }
+    const returned = this.snapshot.computer.returned.length
     this.snapshot = applyPatch(this.snapshot, patch)
-    // What was done before has been undone by somebody else.
-    if (patch.computer && patch.computer.returned.length > 0) this.notice = ''
+    // What was said to be done has been undone by another program.
+    if (this.snapshot.computer.returned.length > returned) this.notice = ''
     // Only when the last one went: after a sign-in other patches may come before the one that brings the account.
     if (patch.accounts?.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
