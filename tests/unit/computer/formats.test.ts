@@ -232,6 +232,14 @@ npm_config_//h.example/:_authToken=${token}
     })
   })
 
+  it('longer than settings are, they are not parsed, but tokens are found by their shape', () => {
+    const text = `npmAuthToken: ${token}\n${'# padding\n'.repeat(4_000)}`
+    expect(found('yarnrc', text)).toMatchObject({
+      secrets: [{ value: token, unread: 'shape' }],
+      fault: 'it is longer than settings are, so only the shape of tokens was looked for',
+    })
+  })
+
   it('a damaged file still gives what has the shape of a token, and says what is wrong', () => {
     expect(found('bunfig', `[install\ntoken = "${token}"`)).toMatchObject({
       secrets: [{ value: token, unread: 'shape' }],

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 
 /** Bytes. Files of settings are small; parsing a large one would hold up the window. */
-export const largestFile = 128 * 1024
+export const largestFile = 64 * 1024
 
 /** A file as it was read, so that a later write can tell whether it is still the same. */
 export interface FileSnapshot {

@@ -8,7 +8,7 @@ const tokenName =
 
 /** `NAME=value` of env files and POSIX shells, `set -gx NAME value` of fish, `$env:NAME = value` of PowerShell. */
 const assignment =
-  /(?:^|[\s;&|#])(?:(?:export|typeset|declare|local|readonly)(?:\s+-\w+)*\s+)?(?:\$env:)?(["']?)([A-Za-z_][\w]*(?:\/\/[^\s=]*)?)\1\s*=\s*|(?:^|[\s;&|#])set\s+(?:-\w+\s+|--\w+\s+)*([A-Za-z_]\w*)\s+/g
+  /(?:^|[\s;&|#])(?:(?:export|typeset|declare|local|readonly)(?:\s+-\w+)*\s+)?(?:\$env:)?(["']?)([A-Za-z_]\w{0,99}(?:\/\/[^\s=#]{0,300})?)\1\s*=\s*|(?:^|[\s;&|#])set\s+(?:-\w+\s+|--\w+\s+)*([A-Za-z_]\w{0,99})\s+/g
 
 /** Env files and the start files of shells. */
 export function readAssignments(text: string): Reading {

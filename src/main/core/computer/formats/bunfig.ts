@@ -1,6 +1,13 @@
 import { parseTOML, type AST } from 'toml-eslint-parser'
 import { Secret } from '../../keychain/secret.ts'
-import { emptyReading, type PlainSecret, type Reading, type Span, type VariableUse } from './reading.ts'
+import {
+  emptyReading,
+  unparsed,
+  type PlainSecret,
+  type Reading,
+  type Span,
+  type VariableUse,
+} from './reading.ts'
 
 type Path = readonly string[]
 
@@ -13,6 +20,8 @@ interface TomlText {
 
 /** Bun's `bunfig.toml`: `install.registry` and `install.scopes.NAME`, each an address or a table with `url` and `token`. */
 export function readBunfig(text: string): Reading {
+  const skipped = unparsed(text, /token|password|:[^/\s]*@/i)
+  if (skipped) return skipped
   const texts = readToml(text)
   if (typeof texts === 'string') return { ...emptyReading, fault: texts }
   const secrets: PlainSecret[] = []

@@ -1,5 +1,12 @@
 import { Secret } from '../../keychain/secret.ts'
-import { emptyReading, type Cut, type PlainSecret, type Reading, type VariableUse } from './reading.ts'
+import {
+  emptyReading,
+  unparsed,
+  type Cut,
+  type PlainSecret,
+  type Reading,
+  type VariableUse,
+} from './reading.ts'
 import { readYaml, type YamlPair, type YamlPairs } from './yaml-values.ts'
 
 /** `${NAME}`, `${NAME-text}` and `${NAME:-text}`. */
@@ -7,6 +14,8 @@ const variable = /(?<!\\)\$\{([^${}:?-]+)(:?-[^}]*)?\}/g
 
 /** pnpm 12.1 and later write sign-ins to `config.yaml`: `_auth`, by registry, by scope (`@` for none), `authToken`. */
 export function readPnpmConfig(text: string): Reading {
+  const skipped = unparsed(text, /authToken/)
+  if (skipped) return skipped
   const { root, fault } = readYaml(text)
   const auth = root?.pairs.find(({ key }) => key === '_auth')?.child
   if (!auth) return { ...emptyReading, fault }

@@ -56,6 +56,19 @@ export interface Reading {
 /** Reads one text whose characters are Latin-1 bytes or UTF-16 units (see `source-text.ts`). */
 export type Reader = (text: string) => Reading
 
+/** Characters. What is longer than settings ever are is not given to a parser, which would hold up the window. */
+export const longestParsed = 16 * 1024
+
+/**
+ * Whether a text is worth parsing for the settings that `wanted` names; if not, what its reading is. Whatever has a token's
+ * shape is found all the same.
+ */
+export function unparsed(text: string, wanted: RegExp): Reading | null {
+  if (!wanted.test(text)) return emptyReading
+  const fault = 'it is longer than settings are, so only the shape of tokens was looked for'
+  return text.length > longestParsed ? { ...emptyReading, fault } : null
+}
+
 export const emptyReading: Reading = { secrets: [], variables: [], registries: [], fault: null }
 
 /** npm's own shape, in which 36 to 48 alphanumerics follow (npm redact; GitLab and TruffleHog rules). */

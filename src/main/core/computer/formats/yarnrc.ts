@@ -1,5 +1,5 @@
 import { Secret } from '../../keychain/secret.ts'
-import { emptyReading, type PlainSecret, type Reading, type VariableUse } from './reading.ts'
+import { emptyReading, unparsed, type PlainSecret, type Reading, type VariableUse } from './reading.ts'
 import { readYaml, type YamlPairs, type YamlValue } from './yaml-values.ts'
 
 /** `${NAME}`, `${NAME-text}` and `${NAME:-text}` (yarn's configuration reference); without a text yarn stops when it is not set. */
@@ -12,6 +12,8 @@ interface Place {
 
 /** yarn 2 and later: `.yarnrc.yml`. */
 export function readYarnrc(text: string): Reading {
+  const skipped = unparsed(text, /npmAuth(?:Token|Ident)/)
+  if (skipped) return skipped
   const { root, fault } = readYaml(text)
   if (!root) return { ...emptyReading, fault }
   const server = textOf(root, 'npmRegistryServer')
