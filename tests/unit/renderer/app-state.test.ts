@@ -44,6 +44,15 @@ describe('the window’s state', () => {
     expect(app.adding?.practiceWords).toEqual(practice)
   })
 
+  it('does not ask to sign in again when the answer to a first sign-in comes before the account’s patch', async () => {
+    const fake = new FakeBridge({ 'app.snapshot': () => ok({ ...snapshot, accounts: [], lists: {} }) })
+    const { app } = await started(fake)
+    app.select('a1')
+    fake.push({ challenges: [] })
+    fake.push({ accounts: [account] })
+    expect([app.adding, app.account?.id]).toEqual([null, 'a1'])
+  })
+
   it('says why there is nothing to show', async () => {
     const { app } = await started(new FakeBridge({ 'app.snapshot': () => refused('internal') }))
     expect(app.failure?.code).toBe('internal')
