@@ -16,7 +16,7 @@ test('a token tells all that is known of it, and which one signs you in', async 
   await app.textbox('Token').fill(mine?.secret ?? '')
   await app.button('Add account').click()
   await expect(app.row(name)).toContainText('Signs you in')
-  await expect(app.page.getByRole('navigation', { name: 'Accounts' })).toContainText('By token, ends in')
+  await expect(app.page.getByRole('navigation', { name: 'Accounts' })).toContainText('Ends in')
 
   await app.button(`Details of ${name}`).click()
   const dialog = app.dialog('Token details')

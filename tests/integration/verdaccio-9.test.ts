@@ -116,6 +116,22 @@ describe('a real Verdaccio 9 with two-factor and sign-in by browser', () => {
     })
   })
 
+  it('is known for what it can do, by what it answered', () => {
+    expect(app.core.snapshot().registries[verdaccio.url]).toMatchObject({
+      vendor: 'verdaccio',
+      capabilities: {
+        list: 'supported',
+        create: 'supported',
+        delete: 'supported',
+        'web-login': 'supported',
+        'password-login': 'unsupported',
+        'granular-fields': 'unsupported',
+        'read-only-flag': 'supported',
+      },
+      secondFactors: ['authenticator'],
+    })
+  })
+
   it('refuses a token that is none', async () => {
     expect(
       await app.core.handlers.accounts.addToken({ registry: verdaccio.url, token: 'npm_nope' }),

@@ -54,6 +54,18 @@ describe.each(['6.8', '6.10'] as const)('a real Verdaccio %s', (version) => {
       value: { removed: [{ key, name: 'ci-install' }], notConfirmed: [], failed: [] },
     })
     expect((await use()).ok).toBe(false)
+    expect(app.core.snapshot().registries[verdaccio.url]).toMatchObject({
+      vendor: 'verdaccio',
+      capabilities: {
+        list: 'supported',
+        create: 'supported',
+        delete: 'supported',
+        'password-login': 'supported',
+        'granular-fields': 'unsupported',
+        'read-only-flag': 'supported',
+      },
+      secondFactors: [],
+    })
   })
 
   it('tells a wrong password from a dead session', async () => {
@@ -81,6 +93,9 @@ describe.each(['6.8', '6.10'] as const)('a real Verdaccio %s', (version) => {
     const app = await startCore()
     expect(await app.core.handlers.accounts.signInWithBrowser({ registry: verdaccio.url })).toMatchObject({
       failure: { code: 'web-auth-unsupported' },
+    })
+    expect(app.core.snapshot().registries[verdaccio.url]?.capabilities).toMatchObject({
+      'web-login': 'unsupported',
     })
   })
 

@@ -43,7 +43,7 @@ export interface NpmCli {
 const patience = 30_000
 
 /** Versions of npm that `tests/peers` has beside the one of this machine. */
-export type NpmVersion = '10' | '12'
+export type NpmVersion = '10' | '11' | '12'
 
 /** The command and first arguments that start a npm; the peers' run on the project's own Node. */
 function commandOf(version: NpmVersion | undefined): readonly [string, ...string[]] {

@@ -18,6 +18,8 @@ export interface LaunchOptions {
   readonly practice?: boolean
   /** The user's own folder; an empty one, gone with the app, when not given. Never that of whoever runs the tests. */
   readonly home?: string
+  /** Another browser than the one of the test run. */
+  readonly browser?: string
 }
 
 /** The app as a user has it: a process of its own, with a window that is looked at from outside. */
@@ -68,7 +70,7 @@ async function launchChromium(
   dataDir: string,
   flags: string[],
   env: NodeJS.ProcessEnv,
-  { keyring }: LaunchOptions,
+  { keyring, browser: program }: LaunchOptions,
 ): Promise<RunningApp> {
   const port = await freePort()
   const notes = await mkdtemp(join(tmpdir(), 'tokentray-notes-'))
@@ -83,7 +85,11 @@ async function launchChromium(
       : plain
 
   const child = spawn(start.command, start.args, {
-    env: { ...start.env, TOKENTRAY_TRANSCRIPT: transcript },
+    env: {
+      ...start.env,
+      TOKENTRAY_TRANSCRIPT: transcript,
+      ...(program ? { TOKENTRAY_BROWSER: program } : {}),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A keyring session is a group of processes and is ended as one.
     detached: true,

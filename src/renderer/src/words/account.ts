@@ -17,12 +17,11 @@ export function endsSoon({ state, endsAt }: Account, now: number): boolean {
   return state === 'signed-in' && endsAt !== null && Date.parse(endsAt) - now < soon
 }
 
-/** How an account stands, and until when where that is known. `now` in milliseconds. */
-export function accountWords(account: Account, now: number): string {
-  const state = accountState(account)
-  const ends = Date.parse(account.endsAt ?? '')
-  if (account.state !== 'signed-in' || Number.isNaN(ends)) return state
-  return ends > now ? `${state}, ends ${relativeTime(ends, now)}` : `${state}, may have ended`
+/** When a sign-in that holds will end; empty where that is not known. `now` in milliseconds. */
+export function endWords({ state, endsAt }: Account, now: number): string {
+  const ends = Date.parse(endsAt ?? '')
+  if (state !== 'signed-in' || Number.isNaN(ends)) return ''
+  return ends > now ? `Ends ${relativeTime(ends, now)}` : 'May have ended'
 }
 
 /** How an account stands, in a word or two. */
