@@ -93,7 +93,8 @@ export async function createNpmCli(registry: string, version?: NpmVersion): Prom
       let seen = 0
       const type = (shown: string) => {
         const [next] = left
-        const found = next?.after.exec(shown.slice(seen))
+        // npm 10 ends the line of a prompt for what is not shown, in the same breath or a moment later.
+        const found = next?.after.exec(shown.slice(seen).replace(/[\r\n]+$/, ''))
         if (!next || !found) return
         left.shift()
         seen += found.index + found[0].length
