@@ -1,5 +1,6 @@
 import { expiryGroupOf, type RememberedToken } from './expiry.ts'
 import type { PageName } from './pages.ts'
+import { needsUser } from './rotation.ts'
 import type { Snapshot } from './state.ts'
 import type { Token } from './token.ts'
 
@@ -25,14 +26,10 @@ export function attentionOf(snapshot: Snapshot, now: number): readonly Attention
       one: 'revoked token still works or may',
       many: 'revoked tokens still work or may',
     }),
-    item(
-      snapshot.rotations.filter(({ status }) => status === 'stands' || status === 'interrupted').length,
-      'expiry',
-      {
-        one: 'rotation stopped halfway',
-        many: 'rotations stopped halfway',
-      },
-    ),
+    item(snapshot.rotations.filter(needsUser).length, 'expiry', {
+      one: 'rotation stopped halfway',
+      many: 'rotations stopped halfway',
+    }),
     item(expiringSoon(snapshot, now), 'expiry', {
       one: 'token expires within 7 days',
       many: 'tokens expire within 7 days',

@@ -30,6 +30,10 @@ export interface Rotation {
   readonly placed: readonly string[]
 }
 
+/** Whether somebody has to say how it goes on. */
+export const needsUser = ({ status }: { readonly status: RotationStatus }): boolean =>
+  status === 'stands' || status === 'interrupted'
+
 /** What is asked of the new tokens beyond being the same. */
 export interface RotationWish {
   /** Days until they expire; null for as many as the old ones had, or none where the registry knows none. */

@@ -254,6 +254,7 @@ describe('a rotation with a step that fails', () => {
     expect(await start(desk)).toEqual({ ok: true })
     expect(rotation(desk.app)).toMatchObject({ status: 'stands' })
     expect(living(desk)).toHaveLength(2)
+    expect(await start(desk)).toMatchObject({ ok: false, failure: { code: 'invalid-request' } })
     await expectNothingLost(desk)
     desk.npm.setOptions({ fault: 'none' })
     await desk.app.core.handlers.rotate.finish({ id: rotation(desk.app).id })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Handlers } from '../../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../../shared/failure.ts'
 import { isOver } from '../../../shared/risk.ts'
-import type { Rotation, RotationWish } from '../../../shared/rotation.ts'
+import { needsUser, type Rotation, type RotationWish } from '../../../shared/rotation.ts'
 import type { Token } from '../../../shared/token.ts'
 import type { Computer } from '../computer/computer.ts'
 import { shownPath } from '../computer/find.ts'
@@ -141,7 +141,7 @@ export function createRotations(
 
   const stopped = (id: string): Result<RotationRecord> => {
     const record = records.get(id)
-    return record && (record.status === 'stands' || record.status === 'interrupted')
+    return record && needsUser(record)
       ? ok(record)
       : fail('bad-request', 'This rotation is over, or under way.')
   }
@@ -165,7 +165,8 @@ export function createRotations(
       start: ({ account, keys, wish, password }) => {
         const now = ports.clock.now().getTime()
         const tokens = listOf(account).filter(({ key }) => keys.includes(key))
-        const problem = whyNot(tokens, keys.length, now)
+        const open = [...records.values()].filter(needsUser)
+        const problem = whyNot(tokens, keys.length, now, open)
         if (problem) return Promise.resolve({ ok: false, failure: problem })
         return alone(account, () => rotateAll(account, tokens, wish, password))
       },
@@ -201,11 +202,19 @@ export function createRotations(
   }
 }
 
-function whyNot(tokens: readonly Token[], asked: number, now: number): Failure | null {
+/** Whoever has to decide about a rotation is not given another of the same tokens. */
+function whyNot(
+  tokens: readonly Token[],
+  asked: number,
+  now: number,
+  open: readonly RotationRecord[],
+): Failure | null {
   const refuse = (why: string) => fail('invalid-request', why).failure
   if (tokens.length < asked) return fail('token-not-found', 'A token is no longer in the list.').failure
   if (tokens.some((token) => isOver(token, now)))
     return refuse('A token that is over cannot be rotated. Create a new one instead.')
+  if (tokens.some((token) => open.some(({ key, newKey }) => key === token.key || newKey === token.key)))
+    return refuse('A rotation of this token stopped halfway. Finish it or take it back first.')
   if (tokens.some(({ inUse }) => inUse))
     return refuse('Tokentray signs in with this token. Sign in with the account itself to rotate it.')
   return null

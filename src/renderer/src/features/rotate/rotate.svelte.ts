@@ -1,5 +1,6 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { Failure } from '../../../../shared/failure.ts'
+import { needsUser, type Rotation } from '../../../../shared/rotation.ts'
 import { isOver } from '../../../../shared/risk.ts'
 import type { Account, Token } from '../../../../shared/token.ts'
 import { canPublish } from '../../words/access.ts'
@@ -65,6 +66,9 @@ export class RotateForm {
   }
 }
 
-/** Whether a token can be rotated from here. `now` in milliseconds. */
-export const canRotate = (token: Token, now: number): boolean =>
-  !isOver(token, now) && !token.inUse && token.access.kind !== 'unknown'
+/** Whether a token can be rotated from here: not while an earlier rotation of it waits for the user. `now` in milliseconds. */
+export const canRotate = (token: Token, now: number, rotations: readonly Rotation[] = []): boolean =>
+  !isOver(token, now) &&
+  !token.inUse &&
+  token.access.kind !== 'unknown' &&
+  !rotations.some((one) => needsUser(one) && (one.key === token.key || one.newKey === token.key))

@@ -24,6 +24,3 @@ const titles: Readonly<Record<RotationStatus, string>> = {
 export function statusTitle({ name, status }: Rotation): string {
   return `${titles[status]}: “${visible(name)}”`
 }
-
-/** Whether somebody has to say how it goes on. */
-export const needsUser = ({ status }: Rotation): boolean => status === 'stands' || status === 'interrupted'
