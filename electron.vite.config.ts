@@ -11,7 +11,15 @@ export default defineConfig({
     build: {
       externalizeDeps: {
         include: ['keytar'],
-        exclude: ['toml-eslint-parser', 'undici', 'valibot', 'ipaddr.js', 'registry-url', 'yaml'],
+        exclude: [
+          'electron-updater',
+          'toml-eslint-parser',
+          'undici',
+          'valibot',
+          'ipaddr.js',
+          'registry-url',
+          'yaml',
+        ],
       },
       rolldownOptions: { input: { index: 'src/main/hosts/electron/index.ts' } },
     },
@@ -33,6 +41,7 @@ export default defineConfig({
       outDir: 'out/renderer',
       rolldownOptions: { input: 'src/renderer/index.html' },
       sourcemap: false,
+      minify: true,
       // The page's policy allows neither inline scripts nor data: addresses.
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,

@@ -24,10 +24,11 @@ export async function ensureNodeModules() {
   }
 }
 
-/** Installs other people's registries and package managers that the tests talk to (tests/peers and two trees beside it). */
+/** Installs other people's registries and package managers that the tests talk to (tests/peers and trees beside it). */
 export async function ensurePeers() {
   const peers = path.join(root, 'tests', 'peers')
-  for (const folder of [peers, path.join(peers, 'verdaccio-9'), path.join(peers, 'package-managers')]) {
+  const apart = ['verdaccio-9', 'package-managers', 'electronegativity'].map((name) => path.join(peers, name))
+  for (const folder of [peers, ...apart]) {
     if (isInstalled(folder)) continue
     console.log(`Installing what the tests talk to (npm ci in ${path.relative(root, folder)})…`)
     await installPackages(folder, ['--ignore-scripts'])

@@ -58,6 +58,8 @@ const sections = {
     staysInTray: v.boolean(),
     /** The user has been told once that closing leaves it there. */
     toldAboutTray: v.boolean(),
+    /** Looks once a day for a newer version of the app. Nothing is asked before the user wants it. */
+    looksForUpdates: v.boolean(),
   }),
   shortcut: v.strictObject({
     /** Keys that show the window from anywhere, as `formatShortcut` writes them; null for none. */
@@ -77,7 +79,7 @@ export const defaultPreferences: Preferences = {
     addressServices: ['https://api.ipify.org/', 'https://ipv4.icanhazip.com/'],
     lists: [],
   },
-  desktop: { notifications: true, staysInTray: true, toldAboutTray: false },
+  desktop: { notifications: true, staysInTray: true, toldAboutTray: false, looksForUpdates: false },
   shortcut: { keys: null },
 }
 

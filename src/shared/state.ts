@@ -60,6 +60,7 @@ export interface DesktopState {
   /** A key combination shows the window from anywhere; which one is in the preferences. */
   readonly shortcut: DesktopSwitch
   readonly notifications: DesktopSwitch
+  readonly updates: DesktopSwitch
 }
 
 export interface ListState {

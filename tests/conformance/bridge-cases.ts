@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { contract, type EventMessage, type Handlers } from '../../src/shared/contract.ts'
 import { ok } from '../../src/shared/failure.ts'
+import { hostileCalls, isOfContract } from './hostile-calls.ts'
 import { recordingHandlers, type CallChannel, type Recorded } from '../support/recording-handlers.ts'
 
 /**
@@ -284,6 +285,29 @@ export function describeBridge(host: BridgeHost): void {
       )
       expect([false, 'rejected']).toContain(outcome)
       expect(recorded).toEqual([])
+    })
+
+    it('R2 R3 survives 10,000 hostile calls; a handler sees only what the contract allows', async () => {
+      const { evaluate } = await open()
+      const outcomes = JSON.parse(
+        String(await evaluate(hostileCalls(20_261_124, 10_000, validArguments))),
+      ) as {
+        refused: number
+        notCarried: number
+        through: number
+        other: string[]
+      }
+      const { refused, notCarried, through, other } = outcomes
+      console.log(`${host.name}: ${refused} refused, ${notCarried} not carried, ${through} harmless`)
+      expect(other).toEqual([])
+      expect(refused + notCarried + through).toBe(10_000)
+      // What is harmless got through whole; the rest reached nobody.
+      expect(recorded).toHaveLength(through)
+      expect(recorded.filter(({ channel, args }) => !isOfContract(channel, args))).toEqual([])
+      expect(refused).toBeGreaterThan(5_000)
+      expect(logged.join()).not.toContain('hostileText')
+      expect(await evaluate('({}).admin')).toBeUndefined()
+      expect(await evaluate("tokentray.tokens.refresh({ account: 'a1' })")).toMatchObject({ ok: true })
     })
 
     it('names the field that is wrong and never its value', async () => {

@@ -54,7 +54,7 @@ describe('a packaged app', () => {
     expect(await inspectPackage(packed, 'linux')).toEqual([])
   })
 
-  it('F1 is refused when any one of the fuses is the other way', async () => {
+  it('E19 F1 is refused when any one of the fuses is the other way', async () => {
     const table: string[] = []
     for (const [index, on] of Object.entries(fuses)) {
       const name = FuseV1Options[Number(index)] ?? index

@@ -81,7 +81,7 @@ test('500 ranges are taken, shown and sent', async ({ start, registry }) => {
   expect(npm.tokens().find(({ name }) => name === 'many')?.cidr).toHaveLength(500)
 })
 
-test('names with markup, right-to-left marks and control characters are text', async ({
+test('R4 names with markup, right-to-left marks and control characters are text', async ({
   start,
   registry,
 }) => {

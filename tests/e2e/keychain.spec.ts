@@ -54,7 +54,7 @@ for (const [what, options, words] of [
   })
 }
 
-test('a secret is shown only when asked, and hidden again', async ({ start, registry }) => {
+test('R1 a secret is shown only when asked, and hidden again', async ({ start, registry }) => {
   const npm = await registry()
   const app = await start()
   await app.signIn(npm)

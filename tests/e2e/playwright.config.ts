@@ -14,7 +14,13 @@ if (!hasElectron && process.env['TEST_WORKER_INDEX'] === undefined) {
   console.log('Electron host not run: no binary')
 }
 
-/** The same stories on each host: Chromium always, Electron where its binary is. */
+/** Stories of the desktop around the window; a test has to play that desktop. */
+const onDesktop = '**/desktop*.spec.ts'
+
+/**
+ * The same stories on each host: Chromium always, Electron where its binary is. The main job and the stories of the
+ * desktop also run through the built bundles of the Electron app, on a double of Electron.
+ */
 export default defineConfig<AppOptions>({
   testDir: '.',
   outputDir: join(root, 'out', 'e2e'),
@@ -24,7 +30,8 @@ export default defineConfig<AppOptions>({
   expect: { timeout: 10_000 },
   forbidOnly: true,
   projects: [
-    { name: 'chromium', use: { host: 'chromium' } },
-    ...(hasElectron ? [{ name: 'electron', use: { host: 'electron' as const } }] : []),
+    { name: 'chromium', use: { host: 'chromium' }, testIgnore: onDesktop },
+    { name: 'double', use: { host: 'double' }, testMatch: [onDesktop, '**/main-job.spec.ts'] },
+    ...(hasElectron ? [{ name: 'electron', use: { host: 'electron' as const }, testIgnore: onDesktop }] : []),
   ],
 })

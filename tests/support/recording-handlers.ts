@@ -42,6 +42,7 @@ export const emptySnapshot: Snapshot = {
     openAtLogin: { on: false, unavailable: null },
     shortcut: { on: false, unavailable: null },
     notifications: { on: true, unavailable: null },
+    updates: { on: true, unavailable: null },
   },
   leaks: noLeaks,
   rotations: [],

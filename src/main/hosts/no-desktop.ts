@@ -14,7 +14,12 @@ const onlyElectron = 'Only the desktop app has these; here Tokentray runs in a b
 
 /** For hosts that are a window and nothing more. */
 export const noDesktop: Desktop = {
-  unavailable: { openAtLogin: onlyElectron, shortcut: onlyElectron, notifications: onlyElectron },
+  unavailable: {
+    openAtLogin: onlyElectron,
+    shortcut: onlyElectron,
+    notifications: onlyElectron,
+    updates: onlyElectron,
+  },
   opensAtLogin: () => Promise.resolve(false),
   setOpenAtLogin: () => Promise.resolve(fail('not-supported', onlyElectron)),
   setShortcut: () => Promise.resolve(fail('not-supported', onlyElectron)),

@@ -5,10 +5,10 @@ import {
   type PracticeOptions,
   type PracticeRegistry,
 } from '../../../src/practice/index.ts'
-import { launchApp, type LaunchOptions, type RunningApp } from './launch.ts'
+import { launchApp, type Host, type LaunchOptions, type RunningApp } from './launch.ts'
 
 export interface AppOptions {
-  readonly host: 'chromium' | 'electron'
+  readonly host: Host
 }
 
 interface Fixtures {

@@ -4,12 +4,17 @@ import { homedir, tmpdir } from 'node:os'
 import { delimiter, join, sep } from 'node:path'
 import { _electron, chromium, type Page } from 'playwright/test'
 import { createKeyringHome, keyringSessionCommand } from '../../../scripts/setup/keyring-session.mjs'
+import type { Desktop } from '../../support/electron/driver.ts'
 import { freePort } from '../../support/free-port.ts'
+import { launchDouble } from './launch-double.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
+/** `double`: the built main entry of the Electron app, with a double in Electron's place and a real page. */
+export type Host = 'chromium' | 'electron' | 'double'
+
 export interface LaunchOptions {
-  readonly host: 'chromium' | 'electron'
+  readonly host: Host
   /** Kept between two runs to show what survives a restart. */
   readonly dataDir?: string
   readonly keychain?: 'os' | 'memory'
@@ -20,6 +25,12 @@ export interface LaunchOptions {
   readonly home?: string
   /** Another browser than the one of the test run. */
   readonly browser?: string
+  /** The desktop around the double: whether it shows tray icons, whether the app is installed, its variables. */
+  readonly desktop?: {
+    readonly tray?: boolean
+    readonly packaged?: boolean
+    readonly env?: NodeJS.ProcessEnv
+  }
 }
 
 /** The app as a user has it: a process of its own, with a window that is looked at from outside. */
@@ -30,6 +41,12 @@ export interface RunningApp {
   log(): string
   /** Everything that main has sent to the page; empty under Electron, whose traffic cannot be listened to. */
   transcript(): Promise<string>
+  /** The page of the window there is now, after another was closed; only on the double. */
+  newPage(): Promise<Page>
+  /** The desktop's side of the app; only on the double. */
+  readonly desktop: Desktop
+  /** Resolves with the exit code when the process has ended by itself; only on the double. */
+  readonly ended: Promise<number | string>
   stop(): Promise<void>
 }
 
@@ -42,10 +59,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   ]
   const ownHome = options.home === undefined ? await mkdtemp(join(tmpdir(), 'tokentray-home-')) : null
   const env = environmentOf(options.home ?? ownHome ?? '')
-  const running =
-    options.host === 'electron'
-      ? await launchElectron(dataDir, flags, env)
-      : await launchChromium(dataDir, flags, env, options)
+  const running = await launchOn(dataDir, flags, env, options)
   return {
     ...running,
     async stop() {
@@ -64,6 +78,33 @@ function environmentOf(home: string): NodeJS.ProcessEnv {
     HOME: home,
     PATH: folders.filter((folder) => !folder.startsWith(`${homedir()}${sep}`)).join(delimiter),
   }
+}
+
+function launchOn(
+  dataDir: string,
+  flags: string[],
+  env: NodeJS.ProcessEnv,
+  options: LaunchOptions,
+): Promise<RunningApp> {
+  switch (options.host) {
+    case 'electron':
+      return launchElectron(dataDir, flags, env)
+    case 'double':
+      return launchDouble(dataDir, flags, env, options)
+    case 'chromium':
+      return launchChromium(dataDir, flags, env, options)
+  }
+}
+
+/** For hosts whose desktop cannot be played. */
+const noDesktop = {
+  desktop: new Proxy({} as Desktop, {
+    get() {
+      throw new Error('This host has no desktop that a test could play.')
+    },
+  }),
+  newPage: () => Promise.reject(new Error('This host has one window.')),
+  ended: new Promise<never>(() => undefined),
 }
 
 async function launchChromium(
@@ -105,6 +146,7 @@ async function launchChromium(
     page,
     dataDir,
     log,
+    ...noDesktop,
     transcript: () => readFile(transcript, 'utf8'),
     async stop() {
       await browser.close()
@@ -114,7 +156,7 @@ async function launchChromium(
   }
 }
 
-const isOurs = (page: Page) => page.url().startsWith('https://app.tokentray.invalid/')
+export const isOurs = (page: Page) => page.url().startsWith('https://app.tokentray.invalid/')
 
 async function launchElectron(dataDir: string, flags: string[], env: NodeJS.ProcessEnv): Promise<RunningApp> {
   const app = await _electron.launch({
@@ -131,6 +173,7 @@ async function launchElectron(dataDir: string, flags: string[], env: NodeJS.Proc
     page: await app.firstWindow(),
     dataDir,
     log: () => printed,
+    ...noDesktop,
     transcript: () => Promise.resolve(''),
     stop: () => app.close(),
   }

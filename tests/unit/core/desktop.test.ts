@@ -38,6 +38,7 @@ describe('the desktop’s switches', () => {
       openAtLogin: { on: false, unavailable: null },
       shortcut: { on: false, unavailable: null },
       notifications: { on: true, unavailable: null },
+      updates: { on: true, unavailable: null },
     })
     expect(held).toEqual([])
   })

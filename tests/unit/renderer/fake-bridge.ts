@@ -75,6 +75,7 @@ export const snapshot: Snapshot = {
     openAtLogin: { on: false, unavailable: null },
     shortcut: { on: false, unavailable: null },
     notifications: { on: true, unavailable: null },
+    updates: { on: true, unavailable: null },
   },
   leaks: noLeaks,
   rotations: [],

@@ -12,6 +12,7 @@ export function initialDesktop({ desktop: { unavailable } }: Pick<Ports, 'deskto
     openAtLogin: off('openAtLogin'),
     shortcut: off('shortcut'),
     notifications: { ...off('notifications'), on: unavailable.notifications === undefined },
+    updates: { ...off('updates'), on: unavailable.updates === undefined },
   }
 }
 

@@ -10,6 +10,8 @@ export interface DesktopOptions {
   readonly globalShortcut: Pick<GlobalShortcut, 'register' | 'unregister' | 'isRegistered'>
   /** Why notifications cannot be had, or null. */
   readonly notificationsUnavailable: string | null
+  /** Why updates cannot be looked for, or null. */
+  readonly updatesUnavailable: string | null
   /** The shortcut was pressed. */
   readonly show: () => void
 }
@@ -23,6 +25,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     unavailable: present({
       openAtLogin: autostart.unavailable,
       notifications: options.notificationsUnavailable,
+      updates: options.updatesUnavailable,
     }),
     opensAtLogin: () => autostart.isOn(),
     setOpenAtLogin: (on) => autostart.set(on),

@@ -8,7 +8,7 @@ export interface LifecycleOptions {
   /** The app was started a second time; `data` is what that start sent, from whoever it was. */
   readonly secondStart: (data: unknown) => void
   /** Last acts, such as taking a secret off the clipboard. */
-  readonly dispose: () => Promise<void>
+  readonly dispose: () => Promise<unknown>
   /** True while a thread is held up, for which an ordinary exit would wait. */
   readonly hangs: () => boolean
   /** Ends the process at once, waiting for nothing. */

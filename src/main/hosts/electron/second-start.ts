@@ -11,9 +11,9 @@ export type SecondStart = v.InferOutput<typeof message>
 
 /**
  * Reads the message of a second start. Any program of this user can play one, so it is parsed as strictly as a
- * command line, and all that it can bring about is a window that comes up or a practice registry.
+ * command line, and all that it can bring about is a window that comes up.
  */
-export function readSecondStart(data: unknown): Result<Pick<Flags, 'practice' | 'inTray'>> {
+export function readSecondStart(data: unknown): Result<Pick<Flags, 'inTray'>> {
   const parsed = v.safeParse(message, data)
   if (!parsed.success) return fail('bad-request', 'The message of a second start cannot be understood.')
   return parseFlags(parsed.output.words, 'ignored')

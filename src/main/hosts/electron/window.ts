@@ -1,4 +1,5 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
+import type { PlaceKeeper } from './window-place-file.ts'
 import { fitPlace, type WindowPlace } from './window-place.ts'
 import { pageUrl, paper, windowOptions } from './window-rules.ts'
 
@@ -20,7 +21,7 @@ export interface AppWindowOptions {
   /** Asked before it is hidden: false when it stays open after all. */
   readonly mayHide: (window: BrowserWindow) => Promise<boolean>
   /** Where it was last, and where to write down where it is. */
-  readonly place: { get(): WindowPlace | null; set(place: WindowPlace): void }
+  readonly place: PlaceKeeper
 }
 
 interface OpenWindow {

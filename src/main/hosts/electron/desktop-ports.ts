@@ -1,0 +1,45 @@
+import { app, globalShortcut, powerMonitor } from 'electron'
+import { homedir } from 'node:os'
+import type { Intent } from '../../../shared/contract/app.ts'
+import type { Preferences } from '../../../shared/preferences.ts'
+import type { Ports } from '../../core/ports.ts'
+import { createAutostart } from './autostart.ts'
+import { createDesktop } from './desktop.ts'
+import { createNotifier, notificationsUnavailable } from './notifier.ts'
+import { createSystemEvents } from './system-events.ts'
+import { updatesUnavailable } from './updates.ts'
+
+/** Seconds without a key or a movement until the user counts as away. */
+const idleAfter = 300
+
+export interface DesktopPortOptions {
+  readonly preferences: () => Preferences
+  /** Brings the window up, with what it should show. */
+  readonly show: (intent: Intent | null) => void
+  readonly log: (line: string) => void
+}
+
+/** What the desktop tells the core and does for it. To be made when the app is ready. */
+export function createDesktopPorts({
+  preferences,
+  show,
+  log,
+}: DesktopPortOptions): Pick<Ports, 'notifier' | 'system' | 'desktop'> {
+  return {
+    notifier: createNotifier({ wanted: () => preferences().desktop.notifications, pressed: show, log }),
+    system: createSystemEvents(powerMonitor, { platform: process.platform, idleAfter: () => idleAfter }),
+    desktop: createDesktop({
+      autostart: createAutostart(app, {
+        platform: process.platform,
+        isPackaged: app.isPackaged,
+        env: process.env,
+        home: homedir(),
+        executable: process.execPath,
+      }),
+      globalShortcut,
+      notificationsUnavailable: notificationsUnavailable(),
+      updatesUnavailable: updatesUnavailable(app.isPackaged, process.resourcesPath),
+      show: () => show(null),
+    }),
+  }
+}
