@@ -4,6 +4,7 @@ import { findFigures } from './find.ts'
 import { listFigures } from './list.ts'
 import { pasteFigures } from './paste.ts'
 import { rangeFigures } from './ranges.ts'
+import { revokeFigures } from './revoke.ts'
 import { tableFigures } from './table.ts'
 
 console.log(
@@ -17,6 +18,7 @@ const figures: Figure[] = [
   ...rangeFigures(),
   ...(await pasteFigures()),
   ...(await listFigures()),
+  ...(await revokeFigures()),
   ...(await tableFigures()),
   ...(await findFigures()),
 ]

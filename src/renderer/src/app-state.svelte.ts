@@ -11,10 +11,14 @@ import { CreatedView } from './features/created/created.svelte.ts'
 import { RangeDesk } from './features/ranges/range-desk.svelte.ts'
 import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
 import { RotateForm } from './features/rotate/rotate.svelte.ts'
+import { RevokeActs } from './features/revoke/revoke-acts.svelte.ts'
+import { removedOf } from './features/revoke/batch-words.ts'
+import { RevokeMany } from './features/revoke/revoke-many.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
 import { SignIn } from './features/sign-in/sign-in.svelte.ts'
 import { TokenDetailsView } from './features/token-details/token-details.svelte.ts'
 import { registryName } from './words/account.ts'
+import { counted } from './words/count.ts'
 
 /** What the window shows: the main process's state, which account is looked at, and which dialogs are open. */
 export class AppState {
@@ -32,6 +36,9 @@ export class AppState {
   rotating = $state.raw<RotateForm | null>(null)
   about = $state.raw<AboutRegistry | null>(null)
   details = $state.raw<TokenDetailsView | null>(null)
+  /** Choosing many tokens to revoke. */
+  revokingMany = $state.raw<RevokeMany | null>(null)
+  readonly revokeActs: RevokeActs
   /** What could not be revoked, until it is dismissed. */
   outcome = $state.raw<RevokeOutcome | null>(null)
   /** A call made from outside any dialog that failed. */
@@ -55,6 +62,7 @@ export class AppState {
       say: (notice) => (this.notice = notice),
       fail: (failure) => (this.problem = failure),
     })
+    this.revokeActs = new RevokeActs(bridge)
   }
 
   readonly accounts = $derived(this.snapshot?.accounts ?? [])
@@ -100,12 +108,24 @@ export class AppState {
       return
     }
     const returned = this.snapshot.computer.returned.length
+    this.#tellDone(patch)
     this.snapshot = applyPatch(this.snapshot, patch)
     // What was said to be done has been undone by another program.
     if (this.snapshot.computer.returned.length > returned) this.notice = ''
     // Only when the last one went: after a sign-in other patches may come before the one that brings the account.
     if (patch.accounts?.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
+  }
+
+  /** Says what a batch that has just ended did. */
+  #tellDone({ revocations }: Patch): void {
+    const before = this.snapshot?.revocations.batches ?? []
+    for (const batch of revocations?.batches ?? []) {
+      const known = before.find(({ id }) => id === batch.id)
+      const removed = removedOf(batch)
+      if (batch.phase === 'done' && known && known.phase !== 'done' && removed > 0)
+        this.notice = `Removed ${counted(removed, 'token')}`
+    }
   }
 
   #intend(intent: Intent): void {
@@ -262,6 +282,17 @@ export class AppState {
       this.revoking = null
       this.notice = outcome.status
       this.outcome = outcome.troubled ? outcome : null
+    })
+  }
+
+  /** Opens the choice of many tokens by what they are. */
+  revokeMany(now: number): void {
+    const { account } = this
+    if (!account) return
+    this.revokingMany = new RevokeMany(this.bridge, account, {
+      tokens: () => this.snapshot?.lists[account.id]?.list?.tokens ?? [],
+      now,
+      onStarted: () => (this.revokingMany = null),
     })
   }
 

@@ -7,6 +7,7 @@ import ExpiryPage from './features/expiry/ExpiryPage.svelte'
 import RangesPage from './features/ranges/RangesPage.svelte'
 import SettingsPage from './features/settings/SettingsPage.svelte'
 import LeaksPage from './features/leaks/LeaksPage.svelte'
+import HistoryPage from './features/history/HistoryPage.svelte'
 
 /** A place of the window beside the accounts. */
 export interface Page {
@@ -22,5 +23,6 @@ export const pages: readonly Page[] = [
   { name: 'computer', title: 'Tokens on this computer', component: ComputerScreen },
   { name: 'expiry', title: 'Expiry', component: ExpiryPage },
   { name: 'leaks', title: 'Leak desk', component: LeaksPage },
+  { name: 'history', title: 'History', component: HistoryPage },
   { name: 'settings', title: 'Settings', component: SettingsPage },
 ]

@@ -42,9 +42,20 @@ describe('revoking', () => {
 
   it('does not call a token removed that could not be proven gone, or that failed', async () => {
     const notConfirmed = [{ key: 'b', name: 'b', why: 'It is still listed.' }]
+    const kept = await revoked({ removed: [], notConfirmed, failed: [] }, ['b'])
+    expect(kept.outcome).toEqual({ status: '', notConfirmed, failed: [], troubled: true })
     const failed = [{ key: 'c', name: 'c', failure: failure('forbidden', 'No.') }]
-    const { outcome } = await revoked({ removed: [], notConfirmed, failed }, ['b', 'c'])
-    expect(outcome).toEqual({ status: '', notConfirmed, failed, troubled: true })
+    const refusal = await revoked({ removed: [], notConfirmed: [], failed }, ['c'])
+    expect(refusal.outcome).toEqual({ status: '', notConfirmed: [], failed, troubled: true })
+  })
+
+  it('of several goes on behind the dialog', async () => {
+    const fake = new FakeBridge({ 'revoke.start': () => ok({ batch: 'b1' }) })
+    let done = false
+    const flow = new RevokeFlow(fake.bridge, account, [token('ci'), token('old')], () => (done = true))
+    await flow.confirm()
+    expect([done, fake.argsOf('revoke.start')]).toEqual([true, [{ account: 'a1', keys: ['ci', 'old'] }]])
+    expect(fake.argsOf('tokens.revoke')).toEqual([])
   })
 
   it('keeps the question open when nothing was done', async () => {

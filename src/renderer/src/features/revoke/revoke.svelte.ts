@@ -43,9 +43,21 @@ export class RevokeFlow {
     this.busy = true
     this.failure = null
     const keys = this.tokens.map(({ key }) => key)
+    if (keys.length > 1) {
+      await this.#startBatch(keys)
+      return
+    }
     const result = await this.#bridge.tokens.revoke({ account: this.account.id, keys })
     this.busy = false
     if (result.ok) this.#onDone(outcomeOf(result.value))
+    else this.failure = result.failure
+  }
+
+  /** Several are revoked behind the dialog, with live progress in the window. */
+  async #startBatch(keys: readonly string[]): Promise<void> {
+    const result = await this.#bridge.revoke.start({ account: this.account.id, keys })
+    this.busy = false
+    if (result.ok) this.#onDone({ status: '', notConfirmed: [], failed: [], troubled: false })
     else this.failure = result.failure
   }
 }

@@ -1,0 +1,98 @@
+import { SvelteSet } from 'svelte/reactivity'
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { Failure } from '../../../../shared/failure.ts'
+import { ageInDays, byRisk, canWrite, isOver } from '../../../../shared/risk.ts'
+import type { Account, Token } from '../../../../shared/token.ts'
+import { counted } from '../../words/count.ts'
+
+/** What narrows the choice down; a token is meant when it fits all that are on. None on means every token. */
+export const filters = [
+  { id: 'write', label: 'Can publish or change something' },
+  { id: 'anywhere', label: 'Not limited to IP ranges' },
+  { id: 'bypass', label: 'Skip two-factor' },
+  { id: 'expired', label: 'Expired' },
+  { id: 'unused', label: 'Never used' },
+  { id: 'old', label: 'Older than' },
+] as const
+export type FilterId = (typeof filters)[number]['id']
+
+/** Days that `Older than` offers. */
+export const ages = [30, 90, 180, 365] as const
+
+/** Choosing many tokens by what they are, and beginning to revoke them. */
+export class RevokeMany {
+  readonly account: Account
+  busy = $state(false)
+  failure = $state.raw<Failure | null>(null)
+  olderThan = $state<number>(90)
+  readonly #on = new SvelteSet<FilterId>()
+  readonly #bridge: Bridge
+  readonly #tokens: () => readonly Token[]
+  readonly #now: number
+  readonly #onStarted: () => void
+
+  /**
+   * @param tokens gives the list as last read
+   * @param now milliseconds since 1970
+   */
+  constructor(
+    bridge: Bridge,
+    account: Account,
+    { tokens, now, onStarted }: { tokens: () => readonly Token[]; now: number; onStarted: () => void },
+  ) {
+    this.#bridge = bridge
+    this.account = account
+    this.#tokens = tokens
+    this.#now = now
+    this.#onStarted = onStarted
+  }
+
+  /** The tokens meant, the riskiest first, the one that signs in here last. */
+  readonly chosen: readonly Token[] = $derived.by(() => {
+    const on = [...this.#on]
+    const fitting = this.#tokens().filter((token) => on.every((filter) => this.#fits(token, filter)))
+    const ordered = byRisk(fitting, this.#now)
+    return [...ordered.filter(({ inUse }) => !inUse), ...ordered.filter(({ inUse }) => inUse)]
+  })
+
+  readonly total = $derived.by(() => this.#tokens().length)
+
+  get act(): string {
+    return `Revoke ${counted(this.chosen.length, 'token')}`
+  }
+
+  isOn(filter: FilterId): boolean {
+    return this.#on.has(filter)
+  }
+
+  toggle(filter: FilterId): void {
+    if (!this.#on.delete(filter)) this.#on.add(filter)
+  }
+
+  async confirm(): Promise<void> {
+    if (this.busy || this.chosen.length === 0) return
+    this.busy = true
+    const keys = this.chosen.map(({ key }) => key)
+    const result = await this.#bridge.revoke.start({ account: this.account.id, keys })
+    this.busy = false
+    if (result.ok) this.#onStarted()
+    else this.failure = result.failure
+  }
+
+  #fits(token: Token, filter: FilterId): boolean {
+    switch (filter) {
+      case 'write':
+        return canWrite(token.access)
+      case 'anywhere':
+        return token.ranges.length === 0
+      case 'bypass':
+        return token.bypassesTwoFactor
+      case 'expired':
+        return isOver(token, this.#now)
+      case 'unused':
+        return token.tellsLastUse && token.lastUsed === null
+      case 'old':
+        return (ageInDays(token, this.#now) ?? -1) > this.olderThan
+    }
+  }
+}

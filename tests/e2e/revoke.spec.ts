@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expectAccessible } from './support/accessible.ts'
+import { expect, test } from './support/app.ts'
+
+test('a revoked token that is still honoured is said to be, and its receipt tells what was seen', async ({
+  start,
+  registry,
+}) => {
+  test.setTimeout(120_000)
+  const npm = await registry({ revokeLag: 8 })
+  const app = await start({ keychain: 'memory' })
+  await app.signIn(npm)
+  await app.openCreate()
+  await app.fillToken({ name: 'release-42' })
+  await app.submitCreate()
+  await app.giveCode()
+  await app.button('Done', app.dialog('Token created')).click()
+  await app.revoke('release-42')
+  await app.giveCode()
+  await expect(app.page.getByRole('status').filter({ hasText: 'Removed 1 token' })).toBeVisible()
+  const note = app.page.getByRole('group', { name: 'Revoked, not proven dead' })
+  await expect(note).toContainText('release-42: revoked, still being honoured')
+  await expectAccessible(app, 'still being honoured')
+  // By itself, at its next try, it is found dead; nobody has to press anything.
+  await expect(note).toHaveCount(0, { timeout: 20_000 })
+
+  await app.button('History', app.page.getByRole('navigation', { name: 'Pages' })).click()
+  await app.button('Receipts').click()
+  const receipts = app.dialog('Receipts')
+  await expect(receipts).toContainText('Proven dead')
+  await expect(receipts).toContainText('The token still works')
+  await expect(receipts).toContainText('The token is refused')
+  await expectAccessible(app, 'receipts')
+  await app.button('Save as JSON', receipts).click()
+  await expect(receipts.getByRole('status')).toContainText('Saved to')
+  const saved = await readFile(join(app.running.dataDir, 'tokentray-receipts.json'), 'utf8')
+  expect(JSON.parse(saved)).toMatchObject({ receipts: [{ name: 'release-42', stage: 'dead' }] })
+  await app.button('Done', receipts).click()
+})
+
+test('many are revoked at once by keyboard, paused, gone on with, and all of it stands in the history', async ({
+  start,
+  registry,
+}) => {
+  test.setTimeout(120_000)
+  const npm = await registry({ tokens: 40, latency: 60, codeUses: 12 })
+  const app = await start({ keychain: 'memory' })
+  await app.signIn(npm)
+  const { keyboard } = app.page
+  await app.button('Revoke all…').focus()
+  await keyboard.press('Enter')
+  const dialog = app.page.getByRole('alertdialog', { name: 'Revoke many tokens' })
+  await expect(app.button('Cancel', dialog)).toBeFocused()
+  await expect(dialog.getByRole('status')).toHaveText('40 of 40 tokens, the riskiest first:')
+  await dialog.getByRole('checkbox', { name: 'Can publish or change something' }).focus()
+  await keyboard.press('Space')
+  await expect(dialog.getByRole('status')).not.toContainText('40 of 40')
+  await expectAccessible(app, 'revoke many')
+  const press = dialog.getByRole('button', { name: /^Revoke \d+ tokens$/ })
+  const count = Number(/\d+/.exec(await press.innerText())?.[0])
+  expect(count).toBeGreaterThan(12)
+  await press.focus()
+  await keyboard.press('Enter')
+
+  await expect(app.dialog('One-time password')).toContainText(`to revoke ${count} tokens`)
+  await app.giveCode(npm.code())
+  // The code serves so many; the next one is asked for in the middle, and can wait.
+  await expect(app.dialog('One-time password')).toContainText('left')
+  await app.button('Cancel', app.dialog('One-time password')).click()
+  const panel = app.page.getByRole('region', { name: /^Revoking \d+ tokens: paused$/ })
+  await expect(panel).toContainText('to go')
+  await expectAccessible(app, 'revoking, paused')
+  await app.button('Go on', panel).focus()
+  await keyboard.press('Enter')
+  for (let left = count - 11; left > 0; left -= 12) {
+    await expect(app.dialog('One-time password')).toBeVisible()
+    await app.giveCode(npm.code())
+  }
+  const done = app.page.getByRole('region', { name: `Revoked ${count} tokens` })
+  await expect(done).toBeVisible()
+  await expect(app.page.getByRole('status').filter({ hasText: `Removed ${count} tokens` })).toBeVisible()
+  expect(npm.tokens()).toHaveLength(40 - count)
+  await expectAccessible(app, 'revoked many')
+  await app.button('Dismiss', done).click()
+  await expect(done).toHaveCount(0)
+
+  await app.button('History', app.page.getByRole('navigation', { name: 'Pages' })).click()
+  await expect(app.page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible()
+  await expect(app.page.getByText('nothing was changed or removed afterwards')).toBeVisible()
+  const history = app.page.getByRole('table', { name: 'History' })
+  await expect(history).toContainText(`Began to revoke ${count}`)
+  await expect(history).toContainText('Signed in')
+  await expectAccessible(app, 'history')
+  await app.button('Save as CSV').focus()
+  await keyboard.press('Enter')
+  await expect(app.page.getByRole('status').filter({ hasText: 'Saved to' })).toBeVisible()
+  const saved = await readFile(join(app.running.dataDir, 'tokentray-history.csv'), 'utf8')
+  expect(saved.split('\r\n').length).toBeGreaterThan(count)
+})
