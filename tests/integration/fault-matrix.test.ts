@@ -7,9 +7,9 @@ import { mayHaveHappened } from '../../src/main/core/tokens/lost-answer.ts'
 import { pollUntilDone } from '../../src/main/core/registry/poll.ts'
 import { signInWithPassword } from '../../src/main/core/registry/sign-in.ts'
 import { listRows } from '../../src/main/core/registry/token-list.ts'
-import { createToken, deleteToken } from '../../src/main/core/registry/token-writes.ts'
+import { createToken, readDeleted, sendDelete } from '../../src/main/core/registry/token-writes.ts'
 import { createTransport, type Transport } from '../../src/main/core/registry/transport.ts'
-import type { AskSecondFactor } from '../../src/main/core/registry/two-factor.ts'
+import { withSecondFactor, type AskSecondFactor } from '../../src/main/core/registry/two-factor.ts'
 import { fail, type Result } from '../../src/shared/failure.ts'
 import {
   send,
@@ -51,7 +51,10 @@ const operations: readonly Operation[] = [
   {
     name: 'revoke',
     method: 'DELETE',
-    run: (transport, ask) => deleteToken(transport, 'old-1', credential, ask),
+    run: async (transport, ask) => {
+      const attempt = (otp?: Secret) => sendDelete(transport, 'old-1', credential, otp)
+      return readDeleted(transport, credential, await withSecondFactor(ask, attempt))
+    },
   },
 ]
 

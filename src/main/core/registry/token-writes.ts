@@ -59,23 +59,9 @@ export async function createToken(
 }
 
 /**
- * `DELETE /-/npm/v1/tokens/token/<key>`. An answer of 2xx proves nothing (Verdaccio says 200 for keys it never
+ * `DELETE /-/npm/v1/tokens/token/<key>`, whatever is answered. A 2xx proves nothing (Verdaccio says 200 for keys it never
  * had); the caller reads the list again.
  */
-export async function deleteToken(
-  transport: Transport,
-  key: string,
-  credential: Secret,
-  ask: AskSecondFactor,
-): Promise<Result<undefined>> {
-  return readDeleted(
-    transport,
-    credential,
-    await withSecondFactor(ask, (otp) => sendDelete(transport, key, credential, otp)),
-  )
-}
-
-/** The request of `deleteToken` alone, whatever is answered. */
 export function sendDelete(
   transport: Transport,
   key: string,
