@@ -9,7 +9,7 @@ test('a revoked token that is still honoured is said to be, and its receipt tell
 }) => {
   test.setTimeout(120_000)
   const npm = await registry({ revokeLag: 8 })
-  const app = await start({ keychain: 'memory' })
+  const app = await start()
   await app.signIn(npm)
   await app.openCreate()
   await app.fillToken({ name: 'release-42' })
