@@ -58,7 +58,7 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
     await journal.write(...cases.map(({ id }) => ({ t: 'end', id, at, outcome, why }) as const))
     for (const each of cases) {
       const { account, key, name } = each
-      const act = outcome === 'refused' || outcome === 'given-up' ? 'revoke' : 'proof'
+      const act = ['gone', 'refused', 'given-up'].includes(outcome) ? 'revoke' : 'proof'
       const done = outcome === 'dead' || outcome === 'gone'
       record({ act, outcome: done ? 'done' : 'failed', account, key, name, note: why })
       if (leavesNothing(outcome)) await forget(each)
@@ -162,6 +162,8 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
     for (const { each } of found.filter((one) => !isGone(one))) await lookLater(each)
     const gone = found.filter(isGone).map(({ each }) => each)
     const kept = gone.filter(({ own, account, key }) => own || book.holds(account, key))
+    for (const { account, key, name } of kept)
+      record({ act: 'revoke', outcome: 'done', account, key, name, note: 'It is off the list.' })
     await end(
       gone.filter((each) => !kept.includes(each)),
       'gone',
