@@ -171,7 +171,11 @@ it('pauses, goes on, and is cancelled; what was not sent stays', async () => {
   await answer(app, registry)
   await app.challenge()
   await app.core.handlers.challenges.cancel({ id: (await app.challenge()).id })
-  expect(await reach(scene, 'paused')).toMatchObject({ left: 9, gone: 1, why: 'You cancelled it.' })
+  expect(await reach(scene, 'paused')).toMatchObject({
+    left: 9,
+    gone: 1,
+    why: 'A question was left unanswered.',
+  })
   await app.core.handlers.revoke.goOn({ batch })
   await answer(app, registry)
   await app.challenge()

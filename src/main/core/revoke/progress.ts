@@ -23,7 +23,7 @@ export function progressOf(
     id: batch.id,
     account: batch.account,
     phase: phaseOf(batch, runner),
-    why: runner?.standstill.trouble?.message ?? why,
+    why: troubleWords(runner) ?? why,
     until: runner?.standstill.until?.toISOString() ?? null,
     startedAt: batch.at,
     total: batch.cases.length,
@@ -35,6 +35,11 @@ export function progressOf(
     journaled,
     failed: count('still-works', 'not-proven', 'still-listed', 'refused', 'given-up'),
   }
+}
+
+function troubleWords(runner: Runner | null): string | null {
+  const trouble = runner?.standstill.trouble ?? null
+  return trouble?.code === 'cancelled' ? 'A question was left unanswered.' : (trouble?.message ?? null)
 }
 
 function phaseOf(batch: Batch, runner: Runner | null): BatchPhase {

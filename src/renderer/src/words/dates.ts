@@ -27,6 +27,11 @@ export function relativeTime(time: number, now: number): string {
   return relative.format(Math.trunc(away / size), unit)
 }
 
+/** The same of what is to come: what is due now comes in a moment. */
+export function soon(time: number, now: number): string {
+  return time - now < 5 * second ? 'in a moment' : relativeTime(time, now)
+}
+
 const unitFor = (far: number) => units.find(([, size]) => far >= size) ?? (['second', second] as const)
 
 // Made once: making a formatter costs more than a hundred uses of it.

@@ -1,6 +1,6 @@
 import type { BatchProgress } from '../../../../shared/revocation.ts'
 import { counted } from '../../words/count.ts'
-import { relativeTime } from '../../words/dates.ts'
+import { soon } from '../../words/dates.ts'
 
 /** How many are off the list. */
 export const removedOf = ({ dead, gone, honoured }: BatchProgress): number => dead + gone + honoured
@@ -49,5 +49,5 @@ export function batchCounts(batch: BatchProgress): string {
 export function batchReason({ phase, why, until }: BatchProgress, now: number): string | null {
   if (phase === 'interrupted') return why ?? 'It goes on when you are signed in.'
   if (why === null) return null
-  return until === null ? why : `${why} It goes on ${relativeTime(Date.parse(until), now)}.`
+  return until === null ? why : `${why} It goes on ${soon(Date.parse(until), now)}.`
 }
