@@ -100,9 +100,9 @@ it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 180
     })
     const { ended, kill, gone } = run()
     const never = new Promise<null>(() => undefined)
-    // Some moments are counted from the start, the others by what has been done; more is done between them later on.
+    // Some moments are counted from the start, the others by what has been done.
     const moment = () =>
-      killed % 5 === 0 ? delay(Math.random() * 600) : untilRevoked(Math.random() * (killed < 15 ? 12 : 20))
+      killed < 15 && killed % 5 === 0 ? delay(Math.random() * 600) : untilRevoked(Math.random() * 12)
     const end = await Promise.race([ended, killed < kills ? moment() : never])
     kill()
     await gone

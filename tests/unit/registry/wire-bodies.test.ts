@@ -5,7 +5,7 @@ import { observe } from '../../../src/main/core/registry/observe.ts'
 import { pollUntilDone } from '../../../src/main/core/registry/poll.ts'
 import { signInWithPassword, startWebLogin, whoami } from '../../../src/main/core/registry/sign-in.ts'
 import { listRows } from '../../../src/main/core/registry/token-list.ts'
-import { createToken, deleteToken } from '../../../src/main/core/registry/token-writes.ts'
+import { createToken, readDeleted, sendDelete } from '../../../src/main/core/registry/token-writes.ts'
 import type { RegistryRequest } from '../../../src/main/core/registry/exchange.ts'
 import { createTransport, type Transport } from '../../../src/main/core/registry/transport.ts'
 import type { AskSecondFactor } from '../../../src/main/core/registry/two-factor.ts'
@@ -30,7 +30,8 @@ const { signal } = new AbortController()
 const operations: readonly ((transport: Transport) => Promise<Result<unknown>>)[] = [
   (transport) => listRows(transport, credential),
   (transport) => createToken(transport, { token, dialect: 'granular', password, credential }, noAnswer),
-  (transport) => deleteToken(transport, 'k1', credential, noAnswer),
+  async (transport) =>
+    readDeleted(transport, credential, await sendDelete(transport, 'k1', credential, undefined)),
   (transport) => signInWithPassword(transport, 'demo', password, noAnswer),
   (transport) => startWebLogin(transport),
   (transport) => whoami(transport, credential),
