@@ -86,6 +86,8 @@ describe('.npmrc', () => {
         const text = `key=${value}`
         const theirs: unknown = ini.parse(text)['key']
         const [ours] = readIni(text)
+        // Of '0' and '[]' npm makes a number and a list, which no token is.
+        fc.pre(typeof theirs !== 'number' && !Array.isArray(theirs))
         const meant =
           typeof theirs === 'string' && !['', 'true', 'false', 'null'].includes(theirs) ? theirs : undefined
         expect(ours?.value).toBe(meant)
