@@ -32,4 +32,6 @@ export interface CoreContext {
   readonly network: Network
   /** `stop` ends its requests, wherever they are. */
   readonly transportFor: (registry: string, stop?: AbortSignal) => Transport
+  /** For trying a token that may be dead: what it is refused says nothing of what the registry can do. */
+  readonly trialTransportFor: (registry: string) => Transport
 }

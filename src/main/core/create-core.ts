@@ -208,6 +208,8 @@ function createContext(
   const network = createNetwork({ env: process.env, systemProxy: ports.systemProxy })
   const history = createHistory(ports.files, ports.clock, ports.log)
   const vault = createVault(ports.keychain, (keychain) => store.patch({ keychain }))
+  const unwatched = (registry: string, stop?: AbortSignal) =>
+    createTransport(registry, { network, signal: stop ? AbortSignal.any([stop, lifetime]) : lifetime })
   return {
     ports,
     store,
@@ -231,10 +233,8 @@ function createContext(
     readTurns: createReadTurns(),
     rawRows: createRawRows(),
     network,
-    transportFor: (registry, stop) => {
-      const signal = stop ? AbortSignal.any([stop, lifetime]) : lifetime
-      const transport = createTransport(registry, { network, signal })
-      return watched(transport, (observation) => registries.note(registry, observation))
-    },
+    transportFor: (registry, stop) =>
+      watched(unwatched(registry, stop), (observation) => registries.note(registry, observation)),
+    trialTransportFor: (registry) => unwatched(registry),
   }
 }

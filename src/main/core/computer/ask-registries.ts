@@ -37,11 +37,11 @@ export async function askRegistries(
 }
 
 async function ask(
-  { transportFor }: CoreContext,
+  { trialTransportFor }: CoreContext,
   { found, place }: Finding,
   registry: RegistryUrl,
 ): Promise<Answer> {
   const credential = credentialOf(found, place.format)
   if (!credential.ok) return { verdict: 'unknown', why: credential.failure.message, username: null }
-  return askRegistry(transportFor(registry), credential.value)
+  return askRegistry(trialTransportFor(registry), credential.value)
 }

@@ -93,7 +93,7 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
     const trial =
       secret === 'silent'
         ? ({ finding: 'unknown', detail: 'the keychain did not answer' } as const)
-        : await tryToken(context.transportFor(each.registry), secret, each.before)
+        : await tryToken(context.trialTransportFor(each.registry), secret, each.before)
     if (disposed) return
     const honoured = each.verdicts.some(({ finding }) => finding === 'alive')
     await note([{ each, verdict: { looked: 'token', ...trial } }])

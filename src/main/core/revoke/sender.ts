@@ -117,7 +117,7 @@ export function createSender(
     each: Case,
     otp: Secret | undefined,
   ): Promise<Result<'asked' | undefined>> {
-    const before = each.sent.length === 0 ? await tryBefore(each, transport) : null
+    const before = each.sent.length === 0 ? await tryBefore(each) : null
     await journal.write({ t: 'send', id: each.id, at: now(), before })
     const response = await sendDelete(transport, each.key, credential, otp)
     const demand = response.ok ? readSecondFactor(response.value) : null
@@ -127,11 +127,13 @@ export function createSender(
   }
 
   /** A token that is kept here is tried before, so that a refusal afterwards means something. */
-  async function tryBefore(each: Case, transport: Session['transport']) {
+  async function tryBefore(each: Case) {
     if (each.own) return 'alive' as const
     if (!book.holds(each.account, each.key)) return null
     const secret = await vault.find(each.registry, tokenEntry(each.username, each.key))
-    return secret.ok && secret.value ? (await tryToken(transport, secret.value, null)).finding : null
+    return secret.ok && secret.value
+      ? (await tryToken(context.trialTransportFor(batch.registry), secret.value, null)).finding
+      : null
   }
 
   function passed(each: Case, factor: Secret | undefined): void {

@@ -28,7 +28,7 @@ export interface StepTools {
  * stands.
  */
 export function createSteps(context: CoreContext, { revoke, computer, write }: StepTools) {
-  const { ports, vault, book, store, transportFor } = context
+  const { ports, vault, book, store, trialTransportFor } = context
 
   const accountOf = (record: RotationRecord) => {
     const found = book.find(record.account)
@@ -129,7 +129,7 @@ export function createSteps(context: CoreContext, { revoke, computer, write }: S
     await write(trying)
     const account = accountOf(record)
     if (!account.ok) return rollBack(trying, account.failure.message)
-    const trial = await tryToken(transportFor(account.value.registry), secret.value, null)
+    const trial = await tryToken(trialTransportFor(account.value.registry), secret.value, null)
     if (trial.finding === 'dead' || trial.finding === 'unknown')
       return rollBack(trying, `The new token did not work when it was tried (${trial.detail}).`)
     return retire({ ...trying, step: 'revoke' })
