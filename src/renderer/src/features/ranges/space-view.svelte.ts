@@ -1,4 +1,10 @@
-import { firstAddress, formatCidr, lastAddress, type CidrBlock } from '../../../../shared/cidr/index.ts'
+import {
+  firstAddress,
+  formatCidr,
+  lastAddress,
+  type AddressSet,
+  type CidrBlock,
+} from '../../../../shared/cidr/index.ts'
 import type { RangeBuilder } from './range-builder.svelte.ts'
 import { holds, type RangeRow } from './range-rows.ts'
 import { cellsOf, pathTo, pictureWords, side, viewWords, wholeSpace, type Cell } from './space.ts'
@@ -16,11 +22,15 @@ export class SpaceView {
   #chosen = $state<number | null>(null)
   readonly #builder: RangeBuilder
 
-  constructor(builder: RangeBuilder) {
+  readonly #shown: () => AddressSet
+
+  /** @param shown what is painted; a long list may be painted a moment late */
+  constructor(builder: RangeBuilder, shown: () => AddressSet = () => builder.set) {
     this.#builder = builder
+    this.#shown = shown
   }
 
-  readonly cells: readonly Cell[] = $derived.by(() => cellsOf(this.#builder.set, this.view))
+  readonly cells: readonly Cell[] = $derived.by(() => cellsOf(this.#shown(), this.view))
   readonly words = $derived(pictureWords(this.cells))
   readonly summary = $derived(viewWords(this.view, this.cells))
   readonly path = $derived(pathTo(this.view))
