@@ -118,7 +118,7 @@ function blocksOf(texts: readonly string[]): CidrBlock[] {
   })
 }
 
-/** Ranges of /20 to /32 anywhere, without host bits; the same ones in every run. */
+/** Ranges of /16 to /32 anywhere, without host bits; the same ones in every run. */
 export function randomRanges(length: number, seed: number): string[] {
   let state = seed
   return Array.from({ length }, () => {
@@ -126,7 +126,7 @@ export function randomRanges(length: number, seed: number): string[] {
     state ^= state << 13
     state ^= state >>> 17
     state ^= state << 5
-    const prefix = 20 + ((state >>> 8) % 13)
+    const prefix = 16 + ((state >>> 8) % 17)
     const size = 2 ** (32 - prefix)
     return formatCidr({ base: Math.floor((state >>> 0) / size) * size, prefix })
   })

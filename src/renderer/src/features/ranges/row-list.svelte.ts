@@ -12,7 +12,7 @@ export type ListPiece =
 export class RowList {
   scrollTop = $state(0)
   /** Of what is seen, in CSS pixels. */
-  height = $state(240)
+  height = $state(330)
   /** In CSS pixels; follows the size of the text. */
   rowHeight = $state(32)
   /** Text of the row that has the focus and stays drawn. */
