@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { fail, ok, type Result } from '../../../shared/failure.ts'
+import type { Result } from '../../../shared/failure.ts'
 import { parseRegistryUrl } from '../../../shared/registry-url.ts'
 import type { Files } from '../ports.ts'
+import { parseJson, saveJson } from '../json.ts'
 
 const fileName = 'settings.json'
 
@@ -51,26 +52,12 @@ const empty: Settings = { version: 1, accounts: [], tokens: {} }
 export async function loadSettings(files: Files): Promise<{ settings: Settings; setAside: boolean }> {
   const text = await files.read(fileName)
   if (text === null) return { settings: empty, setAside: false }
-  const parsed = v.safeParse(settings, parse(text))
+  const parsed = v.safeParse(settings, parseJson(text))
   if (parsed.success) return { settings: parsed.output, setAside: false }
   await files.write('settings.damaged.json', text)
   return { settings: empty, setAside: true }
 }
 
-export async function saveSettings(files: Files, value: Settings): Promise<Result<undefined>> {
-  try {
-    await files.write(fileName, `${JSON.stringify(value, null, 2)}\n`)
-    return ok()
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown reason'
-    return fail('settings-unwritable', `The settings could not be saved: ${why}`)
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
+export function saveSettings(files: Files, value: Settings): Promise<Result<undefined>> {
+  return saveJson(files, fileName, value)
 }

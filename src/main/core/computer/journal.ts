@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Files } from '../ports.ts'
+import { parseJson } from '../json.ts'
 
 const fileName = 'moves.json'
 
@@ -86,7 +87,7 @@ export function createMoveJournal(files: Files, changed: () => void): MoveJourna
     async load() {
       const text = await files.read(fileName)
       if (text === null) return true
-      const parsed = v.safeParse(v.array(move), parse(text))
+      const parsed = v.safeParse(v.array(move), parseJson(text))
       if (!parsed.success) {
         await files.write('moves.damaged.json', text)
         return false
@@ -102,13 +103,5 @@ export function createMoveJournal(files: Files, changed: () => void): MoveJourna
     async drop(id) {
       if (moves.delete(id)) await save()
     },
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
   }
 }

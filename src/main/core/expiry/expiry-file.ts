@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Files } from '../ports.ts'
+import { parseJson } from '../json.ts'
 
 const fileName = 'expiry.json'
 
@@ -36,17 +37,9 @@ export const noNotes: ExpiryNotes = { version: 1, snoozedUntil: null, remembered
 /** Reads the file; one that cannot be read is begun anew, since the lists bring everything back but a snooze. */
 export async function loadNotes(files: Files): Promise<ExpiryNotes> {
   const text = await files.read(fileName)
-  return text === null ? noNotes : v.parse(v.fallback(notes, noNotes), parse(text))
+  return text === null ? noNotes : v.parse(v.fallback(notes, noNotes), parseJson(text))
 }
 
 export function saveNotes(files: Files, value: ExpiryNotes): Promise<void> {
   return files.write(fileName, `${JSON.stringify(value)}\n`)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../../../shared/failure.ts'
+import type { Result } from '../../../shared/failure.ts'
 import {
   defaultPreferences,
   readPreferences,
@@ -6,6 +6,7 @@ import {
   type Preferences,
 } from '../../../shared/preferences.ts'
 import type { Files } from '../ports.ts'
+import { parseJson, saveJson } from '../json.ts'
 
 const fileName = 'preferences.json'
 
@@ -29,27 +30,13 @@ export function createPreferences(files: Files, changed: (preferences: Preferenc
     get: () => current,
     async load() {
       const text = await files.read(fileName)
-      if (text !== null) take(readPreferences(parse(text)))
+      if (text !== null) take(readPreferences(parseJson(text)))
     },
     async change(change) {
       // An undefined section means the same as one that was left out.
       const given = Object.entries(change).filter(([, section]) => section !== undefined)
       take({ ...current, ...(Object.fromEntries(given) as Partial<Preferences>) })
-      try {
-        await files.write(fileName, `${JSON.stringify(current, null, 2)}\n`)
-        return ok()
-      } catch (error) {
-        const why = error instanceof Error ? error.message : 'unknown reason'
-        return fail('settings-unwritable', `The settings could not be saved: ${why}`)
-      }
+      return saveJson(files, fileName, current)
     },
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
   }
 }

@@ -10,6 +10,7 @@ import type { RegistryUrl } from '../../../shared/token.ts'
 import type { Files } from '../ports.ts'
 import type { Observation } from '../registry/observe.ts'
 import { vendorByAddress } from '../registry/vendor.ts'
+import { parseJson } from '../json.ts'
 
 const fileName = 'registries.json'
 
@@ -86,7 +87,7 @@ export function createRegistryBook(
   return {
     get,
     async load() {
-      const parsed = v.safeParse(saved, parse(await files.read(fileName)))
+      const parsed = v.safeParse(saved, parseJson((await files.read(fileName)) ?? ''))
       if (!parsed.success) return
       all = { ...(parsed.output as AllRegistryFacts), ...all }
       changed(all)
@@ -119,11 +120,3 @@ function onlyStates({ capabilities: known }: RegistryFacts, states: readonly Cap
 }
 
 const isSame = (one: RegistryFacts, other: RegistryFacts) => JSON.stringify(one) === JSON.stringify(other)
-
-function parse(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? 'null') as unknown
-  } catch {
-    return null
-  }
-}

@@ -7,6 +7,7 @@ import type { Credential, RegistryRequest, RegistryResponse } from './exchange.t
 import { createNetwork, type Network } from './network.ts'
 import { pause, pauseBeforeRetry } from './retry.ts'
 import { transportFailure } from './transport-failure.ts'
+import { parseJson } from '../json.ts'
 
 export interface Transport {
   readonly registry: RegistryUrl
@@ -164,14 +165,6 @@ async function readBody(body: AsyncIterable<Uint8Array>): Promise<string | null>
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }
 
 /** Only 307 and 308 keep a write a write; the older ones would turn it into a read, so they are answers. */

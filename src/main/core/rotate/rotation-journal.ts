@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { rotationStatuses, rotationSteps } from '../../../shared/rotation.ts'
 import { format, placeKind } from '../computer/journal.ts'
 import type { Files } from '../ports.ts'
+import { parseJson } from '../json.ts'
 
 const fileName = 'rotations.json'
 
@@ -34,7 +35,7 @@ const file = v.object({ version: v.literal(1), rotations: v.array(record) })
 export async function loadRotations(files: Files): Promise<readonly RotationRecord[]> {
   const text = await files.read(fileName)
   if (text === null) return []
-  const parsed = v.safeParse(file, parse(text))
+  const parsed = v.safeParse(file, parseJson(text))
   if (parsed.success) return parsed.output.rotations
   // It may be all that tells of two living tokens, so it is not thrown away.
   await files.write('rotations.damaged.json', text)
@@ -43,12 +44,4 @@ export async function loadRotations(files: Files): Promise<readonly RotationReco
 
 export function saveRotations(files: Files, rotations: readonly RotationRecord[]): Promise<void> {
   return files.write(fileName, `${JSON.stringify({ version: 1, rotations })}\n`)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }

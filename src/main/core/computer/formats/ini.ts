@@ -1,4 +1,5 @@
 import type { Span } from './reading.ts'
+import { parseJson } from '../../json.ts'
 
 /** A `key = value` of an INI text as npm reads it, with where its parts stand. */
 export interface IniSetting {
@@ -101,12 +102,4 @@ function unquoted(written: string): { value: string; quotes: number; length: num
     } else value += letter
   }
   return { value: value.trim(), quotes: 0, length: text.slice(0, at).trimEnd().length }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }
