@@ -2,7 +2,6 @@ import { expectAccessible } from './support/accessible.ts'
 import { expect, test } from './support/app.ts'
 
 test('axe finds nothing on any screen, light or dark', async ({ start, registry }) => {
-  test.setTimeout(120_000)
   const npm = await registry()
   const app = await start()
   await expectAccessible(app, 'first run')
@@ -58,7 +57,6 @@ test('axe finds nothing on any screen, light or dark', async ({ start, registry 
 })
 
 test('axe finds nothing where something is wrong', async ({ start, registry }) => {
-  test.setTimeout(120_000)
   const npm = await registry({ fault: 'foreign-next', tokens: 150 })
   const app = await start({ keyring: 'locked' })
   await app.textbox('Registry URL').fill(npm.url)

@@ -29,7 +29,6 @@ const found = (app: App, path: string) =>
   app.page.getByRole('table', { name: 'Found tokens' }).getByRole('row').filter({ hasText: path })
 
 test('tokens in files are found, judged, moved to the keyring and put back', async ({ start, registry }) => {
-  test.setTimeout(90_000)
   const npm = await registry()
   const secret = npm.tokens().find(({ name }) => name === 'docs preview')?.secret ?? ''
   const text = `registry=${npm.url}\n; mine\n//127.0.0.1:${npm.port}/:_authToken=${secret}\nfund=false\n`

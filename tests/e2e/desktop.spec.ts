@@ -88,7 +88,7 @@ test('C1 C2 C3 a copied token is marked for clipboard histories, and gone when t
       'electron application/osclipboard;format="x-kde-passwordManagerHint"',
     ])
     await then()
-    await expect.poll(async () => (await desktop.look()).clipboard.text, { timeout: 15_000 }).toBe('')
+    await expect.poll(async () => (await desktop.look()).clipboard.text).toBe('')
   }
   await copyAnd(() => desktop.happen('suspend'))
   await desktop.happen('resume')

@@ -9,7 +9,6 @@ const daysIn = (text: string): unknown =>
 test('the time line shows what ends when, warns of npm’s rules, and cleans up what is over', async ({
   start,
 }) => {
-  test.setTimeout(120_000)
   const app = await start({ practice: true, keychain: 'memory' })
   await app.button('Open the practice registry').click()
   await app.textbox('Username').fill('demo')

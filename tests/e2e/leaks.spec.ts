@@ -8,7 +8,6 @@ test('leaked tokens are found in pasted text, dropped files and folders, and rev
   start,
   registry,
 }) => {
-  test.setTimeout(120_000)
   const npm = await registry({ twoFactor: 'none' })
   const secretOf = (name: string) => npm.tokens().find((token) => token.name === name)?.secret ?? ''
   const secrets = ['old travis', 'staging deploy', 'ci-install'].map(secretOf)

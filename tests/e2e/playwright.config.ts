@@ -26,8 +26,9 @@ export default defineConfig<AppOptions>({
   outputDir: join(root, 'out', 'e2e'),
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Limits end a test that hangs; they never time one.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   projects: [
     { name: 'chromium', use: { host: 'chromium' }, testIgnore: onDesktop },

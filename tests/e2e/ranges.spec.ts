@@ -34,7 +34,6 @@ test('a mixed paste is limited to what is meant, and the registry holds exactly 
   start,
   registry,
 }) => {
-  test.setTimeout(120_000)
   const npm = await registry({ twoFactor: 'none' })
   const app = await start({ keychain: 'memory' })
   await app.startPasswordSignIn(npm.url, 'demo', 'demo-password')
@@ -125,7 +124,6 @@ test('the page keeps sets, fetches lists, compares, copies, and hands over to a 
   start,
   registry,
 }) => {
-  test.setTimeout(120_000)
   const lists = await startHttpServer((_request, response) =>
     response.end('{"actions": ["198.51.100.0/25", "198.51.100.128/25", "2001:db8::/32"]}'),
   )

@@ -5,7 +5,6 @@ test('tokens are rotated with one code, one by keyboard and all that end soon by
   start,
   registry,
 }) => {
-  test.setTimeout(120_000)
   const npm = await registry()
   const app = await start()
   await app.signIn(npm)

@@ -127,7 +127,7 @@ async function strikeAll(strike: (hit: Parameters<Strike>[0], elsewhere: string)
 }
 
 describe('whatever a registry does wrong', () => {
-  it.each(registryFaults)('$name', { timeout: 10_000 }, async (fault) => {
+  it.each(registryFaults)('$name', { timeout: 60_000 }, async (fault) => {
     const { name, strike, expected, rounds = 1 } = fault
     const runs = await strikeAll(strike)
     record(
@@ -230,7 +230,7 @@ const connections: readonly Connection[] = [
 const startFaultyServer = async () => keep(await startFaultyRegistry('PUT', healthy))
 
 describe('whatever the way to a registry is like', () => {
-  it.each(connections)('$name', { timeout: 15_000 }, async ({ name, start, network, expected }) => {
+  it.each(connections)('$name', { timeout: 60_000 }, async ({ name, start, network, expected }) => {
     const url = await start()
     const options = { timeout: 1_000, ...(network ? { network } : {}) }
     const results = await Promise.all(

@@ -78,7 +78,7 @@ async function runAndKill(args: readonly string[], delay: number | null): Promis
 
 it.skipIf(!hasKeyringSession())(
   `loses nothing and keeps nothing twice when it is killed at any of ${kills} moments`,
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   async () => {
     const whole = { move: (await killed('move', null)).took, undo: (await killed('undo', null)).took }
     const tries = Array.from({ length: kills }, (_, index): Work => (index % 3 === 2 ? 'undo' : 'move'))

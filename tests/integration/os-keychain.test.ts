@@ -16,7 +16,7 @@ async function keychainIn(state: 'unlocked' | 'locked' | 'none', ...words: strin
     state,
     home,
   })
-  const { stdout } = await run(command, args, { env, timeout: 30_000 })
+  const { stdout } = await run(command, args, { env, timeout: 90_000 })
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
 }
 

@@ -61,7 +61,7 @@ async function untilRevoked(count: number): Promise<void> {
   await delay(Math.random() * 10)
 }
 
-it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 180_000 }, async () => {
+it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 400_000 }, async () => {
   const files = openDataFolder(folder)
   const keychain = createFileKeychain(join(folder, 'keychain.json'))
   const first = await startCore({ files: { ...files, texts: new Map() }, keychain })

@@ -35,7 +35,7 @@ export function runManager(
   const [program, ...first] = commands[name]
   const options = {
     cwd: join(home, 'project'),
-    timeout: 30_000,
+    timeout: 90_000,
     env: {
       HOME: home,
       PATH: '/usr/bin:/bin',

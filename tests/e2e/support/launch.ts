@@ -184,7 +184,7 @@ async function untilReady(child: ChildProcess): Promise<() => string> {
   let printed = ''
   await new Promise<void>((resolve, reject) => {
     const giveUp = (why: string) => reject(new Error(`${why}:\n${printed}`))
-    const timer = setTimeout(() => giveUp('the app was not ready within 30 seconds'), 30_000)
+    const timer = setTimeout(() => giveUp('the app was not ready within 90 seconds'), 90_000)
     const take = (text: Buffer) => {
       printed += text.toString()
       if (!printed.includes('Tokentray ready (')) return
