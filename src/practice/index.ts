@@ -1,10 +1,10 @@
 import { account, type PracticeAccount, recoveryCode } from './account.ts'
 import { defaultOptions, type PracticeOptions, withOptions } from './options.ts'
 import { serve } from './server.ts'
-import { createState, listTokens, type RecordedRequest } from './state.ts'
+import { createState, listTokens, type RecordedRequest, type WebAuth } from './state.ts'
 import { keyOf, type TokenRecord } from './token.ts'
 import { currentCode } from './two-factor.ts'
-import { confirm, findWebAuth, pendingWebAuths, type WebAuth } from './web-auth.ts'
+import { confirm, findWebAuth, pendingWebAuths } from './web-auth.ts'
 
 export { defaultOptions, type PracticeOptions } from './options.ts'
 export type { RecordedRequest } from './state.ts'

@@ -3,7 +3,6 @@ import { recoveryCode } from './account.ts'
 import { type PracticeOptions, type Settings, withOptions } from './options.ts'
 import { seedTokens } from './seed.ts'
 import { keyOf, type TokenRecord } from './token.ts'
-import type { WebAuth } from './web-auth.ts'
 
 /** One request as it came in, for tests to look at. Holds secrets. */
 export interface RecordedRequest {
@@ -21,6 +20,26 @@ export interface RecordedRequest {
 export interface Session {
   readonly secret: string
   readonly expires: number
+}
+
+/**
+ * Something to confirm on a page: a `login` yields a session, a `challenge` the code for one request, a
+ * `notice` the same code for clients that cannot poll.
+ */
+export interface WebAuth {
+  readonly id: string
+  readonly kind: 'login' | 'challenge' | 'notice'
+  readonly pageUrl: string
+  readonly doneUrl: string
+  /** Proves that a confirmation was sent from our page. */
+  readonly formKey: string
+  readonly expires: number
+  /** The request that a code is good for, as `METHOD path`. */
+  readonly request: string
+  /** Set when it is confirmed. */
+  result: string | null
+  /** A poll gets the result once. */
+  handedOut: boolean
 }
 
 /** All that one registry knows. There is nothing outside of it, so registries do not meet. */

@@ -1,28 +1,8 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { sessionLife } from './account.ts'
 import type { PracticeRequest } from './http.ts'
-import type { State } from './state.ts'
+import type { State, WebAuth } from './state.ts'
 import { tokenSecret } from './token.ts'
-
-/**
- * Something to confirm on a page: a `login` yields a session, a `challenge` the code for one request, a
- * `notice` the same code for clients that cannot poll.
- */
-export interface WebAuth {
-  readonly id: string
-  readonly kind: 'login' | 'challenge' | 'notice'
-  readonly pageUrl: string
-  readonly doneUrl: string
-  /** Proves that a confirmation was sent from our page. */
-  readonly formKey: string
-  readonly expires: number
-  /** The request that a code is good for, as `METHOD path`. */
-  readonly request: string
-  /** Set when it is confirmed. */
-  result: string | null
-  /** A poll gets the result once. */
-  handedOut: boolean
-}
 
 const webAuthLife = 5 * 60_000
 

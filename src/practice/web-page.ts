@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { account } from './account.ts'
 import type { Reply } from './http.ts'
-import type { WebAuth } from './web-auth.ts'
+import type { WebAuth } from './state.ts'
 
 const style = `
 :root { color-scheme: light dark; --paper: #faf7f2; --ink: #2a2622; --muted: #6b635a; --accent: #2f5d50; --on-accent: #fff; --line: #ddd5c9 }

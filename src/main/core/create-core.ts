@@ -39,8 +39,9 @@ import { createAndKeep } from './tokens/create-token.ts'
 import { copyKey, copySecret, revealSecret } from './tokens/kept-secrets.ts'
 import { quickRevoke } from './tokens/quick-revoke.ts'
 import { refreshList } from './tokens/read-list.ts'
-import { createRawRows, detailsOf } from './tokens/raw-rows.ts'
+import { createRawRows } from './tokens/raw-rows.ts'
 import { createReadTurns } from './tokens/read-turns.ts'
+import { detailsOf } from './tokens/token-details.ts'
 
 /** The application: everything the app does, behind the contract, knowing no window. */
 export interface Core {
