@@ -13,6 +13,7 @@ export const failureCodes = [
   'unauthorized',
   'session-ended',
   'unknown-user',
+  'another-user',
   // what the registry refuses
   'forbidden',
   'ip-not-allowed',
@@ -41,6 +42,7 @@ export const failureCodes = [
   'keychain-locked',
   'keychain-denied',
   'secret-too-large',
+  'still-kept',
   // files of this computer
   'file-changed',
   'file-unwritable',
@@ -49,6 +51,7 @@ export const failureCodes = [
   'shortcut-taken',
   // the app itself
   'cancelled',
+  'stopped',
   'settings-unwritable',
   'bad-request',
   'untrusted-sender',

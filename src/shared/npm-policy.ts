@@ -1,4 +1,4 @@
-import type { NewAccess, PackagePermission, Token } from './token.ts'
+import type { ListedPermission, NewAccess, PackagePermission, Token } from './token.ts'
 
 /**
  * What npm's public registry has announced about tokens, with dates and sources: the one place for it, since these rules
@@ -30,7 +30,7 @@ interface Rule {
 
 /** As much of a token as the rules ask for. */
 interface Subject {
-  readonly packages: PackagePermission
+  readonly packages: ListedPermission<PackagePermission>
   readonly bypass: boolean
   /** Milliseconds that it lives in all; null when it has no end, undefined when that is not known. */
   readonly life: number | null | undefined
@@ -119,7 +119,7 @@ function noteFor(subject: Subject, now: number): PolicyNote | null {
   return { sentence: rule.sentence(since, begun), source: rule.source, pressing: rule.pressing }
 }
 
-function packagesOf({ access }: { readonly access: Token['access'] }): PackagePermission {
+function packagesOf({ access }: { readonly access: Token['access'] }): Subject['packages'] {
   switch (access.kind) {
     case 'publish':
       return 'read-write'
@@ -128,7 +128,7 @@ function packagesOf({ access }: { readonly access: Token['access'] }): PackagePe
     case 'granular':
       return access.packages
     case 'unknown':
-      return 'no-access'
+      return 'unknown'
   }
 }
 

@@ -54,7 +54,7 @@ export function isOver(token: Token, now: number): boolean {
 /** True when it can put something into a package, at once or as a stage. */
 export function canWrite(access: Access): boolean {
   if (access.kind === 'granular')
-    return access.packages.startsWith('read-write') || access.orgs === 'read-write'
+    return /^(read-write|unknown)/.test(access.packages) || ['read-write', 'unknown'].includes(access.orgs)
   return access.kind === 'publish' || access.kind === 'unknown'
 }
 
@@ -89,7 +89,10 @@ function granularRights({ packages, orgs, targets }: Extract<Access, { kind: 'gr
   if (packages === 'read-write') {
     return { factor: 16 * narrower, words: `can publish ${named === 0 ? 'all packages' : breadth}` }
   }
+  if (packages === 'unknown') return { factor: 12 * narrower, words: 'has rights that cannot be read here' }
   if (orgs === 'read-write') return { factor: 10, words: 'can change organizations and teams' }
+  if (orgs === 'unknown')
+    return { factor: 8, words: 'has rights over organizations that cannot be read here' }
   if (packages === 'read-write-stage-only') return { factor: 6 * narrower, words: `can stage ${breadth}` }
   if (packages === 'read-only') return { factor: 2 * narrower, words: `can read ${breadth}` }
   return { factor: 1, words: orgs === 'read-only' ? 'can read organizations' : 'can do very little' }

@@ -21,17 +21,25 @@ export type Access =
   | { readonly kind: 'publish' }
   | {
       readonly kind: 'granular'
-      readonly packages: PackagePermission
-      readonly orgs: OrgPermission
+      readonly packages: ListedPermission<PackagePermission>
+      readonly orgs: ListedPermission<OrgPermission>
       /** Packages, scopes and organizations by name; an empty list of packages and scopes means all of them. */
-      readonly targets: readonly Target[]
+      readonly targets: readonly ListedTarget[]
     }
   | { readonly kind: 'unknown' }
+
+/** A right as a registry lists it: one in words that this app does not know is neither much nor little. */
+export type ListedPermission<P> = P | 'unknown'
+
+/** What a listed token was made for. What cannot be read is kept as it was written, so that less is not taken for all. */
+export type ListedTarget = Target | { readonly type: 'unreadable'; readonly name: string }
 
 export interface Target {
   readonly type: 'package' | 'scope' | 'org'
   readonly name: string
 }
+
+export const undated = 'undated'
 
 /** One row of the list a registry gives. Dates are ISO 8601 in UTC, or null where unknown or not a date. */
 export interface Token {
@@ -55,6 +63,7 @@ export interface Token {
   readonly expires: string | null
   /** False when this registry does not speak of expiry. */
   readonly tellsExpiry: boolean
+  /** `undated` when the registry says that it is revoked and not since when. */
   readonly revoked: string | null
   /** True when its secret is kept by this app. */
   readonly keptHere: boolean

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
+import type { Keychain } from '../../src/main/core/ports.ts'
+import { fail, ok } from '../../src/shared/failure.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import { create, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
 
@@ -169,6 +172,66 @@ describe('signing in and out', () => {
     await app.core.handlers.accounts.signOut({ account })
     const whoami = await fetch(`${registry.url}-/whoami`, { headers: { authorization: `Bearer ${token}` } })
     expect(whoami.status).toBe(200)
+  })
+
+  it.each([
+    ['takes it back', 401, 'The sign-in was ended again.'],
+    ['does not', 200, 'may accept that sign-in until it ends by itself.'],
+  ])(
+    'refuses whoever is not the one who was typed, and gives the sign-in back to a registry that %s',
+    async (_, afterwards, words) => {
+      const asked: string[] = []
+      let ended = false
+      const server = await startHttpServer((request, response) => {
+        asked.push(`${request.method ?? ''} ${request.url ?? ''}`)
+        const signedIn = request.headers.authorization === 'Bearer strange-session'
+        const status = signedIn && ended ? afterwards : 200
+        if (request.method === 'DELETE') ended = true
+        const json =
+          request.method === 'PUT'
+            ? { ok: true, token: 'strange-session' }
+            : request.url === '/-/whoami'
+              ? { username: 'somebody-else' }
+              : { objects: [], urls: {} }
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json))
+      })
+      const app = await startApp()
+      const signing = { registry: server.url, username: 'demo', password: 'demo-password' }
+      const result = await app.core.handlers.accounts.signInWithPassword(signing)
+      expect(result).toMatchObject({ failure: { code: 'another-user', details: { registry: server.url } } })
+      expect(!result.ok && result.failure.message).toContain('You typed demo, but')
+      expect(!result.ok && result.failure.message).toContain(words)
+      expect(asked).toContain('DELETE /-/user/token/strange-session')
+      expect(app.core.snapshot().accounts).toEqual([])
+      await server.close()
+    },
+  )
+
+  it('does not call it done while a locked keychain holds on to the sign-in', async () => {
+    const registry = await startRegistry()
+    const memory = createMemoryKeychain()
+    let locked = false
+    const keychain: Keychain = {
+      ...memory,
+      get: (service, entry) => (locked ? Promise.resolve(ok(null)) : memory.get(service, entry)),
+      set: (...entry) =>
+        locked ? Promise.resolve(fail('keychain-locked', 'The keychain is locked.')) : memory.set(...entry),
+      delete: (service, entry) => (locked ? Promise.resolve(ok(false)) : memory.delete(service, entry)),
+    }
+    const app = await startApp({ keychain })
+    const account = await signIn(app, registry)
+    locked = true
+    const { signOut } = app.core.handlers.accounts
+    const first = await signOut({ account })
+    expect(first).toMatchObject({ failure: { code: 'still-kept', details: { registry: registry.url } } })
+    // What became of it at the registry is told separately.
+    expect(!first.ok && first.failure.message).toMatch(/could not be taken out.*no longer accepts it\.$/)
+    expect(app.core.snapshot().accounts).toMatchObject([{ id: account, state: 'locked' }])
+
+    locked = false
+    expect(await signOut({ account })).toMatchObject({ ok: true })
+    expect(app.core.snapshot().accounts).toEqual([])
+    expect(await memory.get(`Tokentray: ${registry.url}`, 'demo/session')).toEqual(ok(null))
   })
 
   it('refuses a token that the registry does not know', async () => {

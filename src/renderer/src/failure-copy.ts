@@ -1,6 +1,6 @@
 import { registryLabel } from '../../shared/registry-url.ts'
 import type { Failure, FailureCode } from '../../shared/failure.ts'
-import { counted } from './words/count.ts'
+import { waitWords } from '../../shared/wait.ts'
 
 /** What the user can do next. A view that can do it shows a button; elsewhere the words of `advice` say it. */
 export type FailureAction = 'retry' | 'sign-in' | 'check-keychain' | 'use-password' | 'refresh' | 'none'
@@ -26,13 +26,6 @@ interface Copy {
 const it = ({ details }: Failure) => (details?.registry ? registryLabel(details.registry) : 'The registry')
 const at = ({ details }: Failure) => (details?.registry ? registryLabel(details.registry) : 'the registry')
 const ownWords = (failure: Failure) => failure.message
-
-/** Seconds as people count them, never less than they are. */
-function waitWords(seconds: number): string {
-  if (seconds < 120) return counted(seconds, 'second')
-  if (seconds < 7_200) return counted(Math.ceil(seconds / 60), 'minute')
-  return counted(Math.ceil(seconds / 3_600), 'hour')
-}
 
 /** Words for every failure there is: a title, one sentence, and what to do. */
 export const failureCopy = {
@@ -77,6 +70,12 @@ export const failureCopy = {
     sentence: (f) => `${it(f)} knows nobody by that name.`,
     action: 'none',
     advice: 'Look at the spelling of the username and at the registry.',
+  },
+  'another-user': {
+    title: () => 'That is another user',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'If that is you, sign in by that name.',
   },
   forbidden: {
     title: (f) => `${it(f)} does not allow this`,
@@ -220,6 +219,12 @@ export const failureCopy = {
     action: 'check-keychain',
     advice: 'Allow it in your system’s settings, then check again.',
   },
+  'still-kept': {
+    title: () => 'The keychain still holds this sign-in',
+    sentence: ownWords,
+    action: 'check-keychain',
+    advice: 'Unlock the keychain, then sign out again.',
+  },
   'secret-too-large': {
     title: () => 'Too long for the keychain',
     sentence: () => 'Keychains do not hold secrets of this length everywhere, so it was not put there.',
@@ -249,6 +254,12 @@ export const failureCopy = {
     sentence: ownWords,
     action: 'none',
     advice: 'Choose other keys.',
+  },
+  stopped: {
+    title: () => 'Stopped',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'You can start again when you like.',
   },
   cancelled: {
     title: () => 'Cancelled',

@@ -85,11 +85,115 @@ describe('a row of an older registry', () => {
   })
 })
 
-it('does not trust dates', () => {
-  expect(read({ key: 'k', created: 'yesterday', expiry: '0000-99-99', accessed: 12 })).toMatchObject({
-    created: null,
-    expires: null,
-    lastUsed: null,
+describe('permissions', () => {
+  const withRights = (...permissions: unknown[]) => read({ key: 'k', permissions }).access
+  const can = (action: unknown, name: unknown = 'package') => ({ name, action })
+
+  it('say what the strongest of them allows, whatever their order', () => {
+    expect(withRights(can('read'), can('write'))).toEqual({ kind: 'publish' })
+    expect(withRights(can('write', 'scope'), can('read'))).toEqual({ kind: 'publish' })
+    expect(withRights(can('read'), can('read-write-stage-only'))).toMatchObject({
+      packages: 'read-write-stage-only',
+    })
+    expect(withRights(can('no-access'), can('read'))).toEqual({ kind: 'read-only' })
+    expect(withRights(can('read'), can('read', 'org'), can('write', 'org'))).toMatchObject({
+      packages: 'read-only',
+      orgs: 'read-write',
+    })
+  })
+
+  it.each(['admin', 'no-write', 'readwriteish', '', 'READ!', 7, null, { read: true }])(
+    'in words that nobody here knows (%j) are neither reading nor nothing',
+    (action) => {
+      expect(withRights(can(action))).toMatchObject({ kind: 'granular', packages: 'unknown' })
+      expect(withRights(can('read'), can(action))).toMatchObject({ packages: 'unknown' })
+      expect(withRights(can('write'), can(action))).toEqual({ kind: 'publish' })
+      expect(withRights(can('read'), can(action, 'org'))).toMatchObject({
+        packages: 'read-only',
+        orgs: 'unknown',
+      })
+    },
+  )
+
+  it('over something else, or that are no list, are not taken for reading', () => {
+    expect(withRights(can('read'), can('write', 'team'))).toMatchObject({ packages: 'unknown' })
+    expect(withRights(can('read'), 'write')).toMatchObject({ packages: 'unknown' })
+    expect(read({ key: 'k', permissions: 'all', readonly: true }).access).toMatchObject({
+      packages: 'unknown',
+    })
+    expect(read({ key: 'k', permissions: [], readonly: true }).access).toEqual({ kind: 'read-only' })
+  })
+})
+
+describe('what a token is for', () => {
+  const madeFor = (...scopes: unknown[]) =>
+    read({ key: 'k', permissions: [{ name: 'package', action: 'write' }], scopes }).access
+
+  it('is shown as it was written where it cannot be read, and is never taken for everything', () => {
+    for (const strange of [
+      7,
+      null,
+      'acme',
+      { type: 'package' },
+      { name: '' },
+      { type: 'team', name: 'x' },
+      [],
+    ])
+      expect(madeFor(strange)).toMatchObject({ kind: 'granular', targets: [{ type: 'unreadable' }] })
+    expect(madeFor({ type: 'package', name: 'a' }, { type: 'team', name: 'core' })).toMatchObject({
+      targets: [
+        { type: 'package', name: 'a' },
+        { type: 'unreadable', name: '{"type":"team","name":"core"}' },
+      ],
+    })
+    expect(read({ key: 'k', permissions: [{ name: 'package', action: 'write' }], scopes: 'all' }).access)
+      .toMatchObject({ kind: 'granular', targets: [{ type: 'unreadable', name: '"all"' }] }) // prettier-ignore
+  })
+
+  it('is everything when one entry says so, whatever stands beside it', () => {
+    expect(madeFor({ type: 'package', name: '*' }, { type: 'package', name: 'a' })).toEqual({
+      kind: 'publish',
+    })
+    expect(madeFor({ type: 'package', name: '*' }, 7)).toMatchObject({
+      targets: [
+        { type: 'package', name: '*' },
+        { type: 'unreadable', name: '7' },
+      ],
+    })
+  })
+})
+
+it('does not let a token seem to work from anywhere because its ranges cannot be read', () => {
+  expect(read({ key: 'k', cidr: '192.0.2.0/24' }).ranges).toEqual(['192.0.2.0/24'])
+  expect(read({ key: 'k', cidr: [{ from: '192.0.2.0' }] }).ranges).toEqual(['{"from":"192.0.2.0"}'])
+})
+
+describe('a date', () => {
+  it.each([
+    '5', 'token 12', 'yesterday', '0000-99-99', '2026-02-30', '2026-13-01T00:00:00Z', '0001-01-01T00:00:00Z',
+    '1970-01-01T00:00:00.000Z', '-000001-01-01T00:00:00Z', '+275760-09-13T00:00:00.001Z', '2026-11-01T25:00:00Z',
+    '01/02/2026', 12, true, {},
+  ])('that is none (%j) is neither a date nor "never"', (date) => {
+    expect(
+      read({ key: 'k', created: date, expiry: date, accessed: date }),
+    ).toMatchObject({ created: null, expires: null, tellsExpiry: false, lastUsed: null, tellsLastUse: false })
+  }) // prettier-ignore
+
+  it.each([
+    ['2026-11-01T10:00:00.000Z', '2026-11-01T10:00:00.000Z'],
+    ['2026-11-01T10:00:00+02:00', '2026-11-01T08:00:00.000Z'],
+    ['2026-11-01 10:00:00', '2026-11-01T10:00:00.000Z'],
+    ['2026-11-01', '2026-11-01T00:00:00.000Z'],
+    ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z'],
+    ['Sun, 01 Nov 2026 10:00:00 GMT', '2026-11-01T10:00:00.000Z'],
+  ])('%s is read', (date, iso) => {
+    expect(read({ key: 'k', expiry: date })).toMatchObject({ expires: iso, tellsExpiry: true })
+  })
+
+  it('of a revocation may be missing; the token is revoked all the same', () => {
+    expect(read({ key: 'k', revoked: true }).revoked).toBe('undated')
+    expect(read({ key: 'k', revoked: false }).revoked).toBeNull()
+    expect(read({ key: 'k', revoked: '0001-01-01T00:00:00Z' }).revoked).toBeNull()
   })
 })
 
@@ -116,7 +220,7 @@ it('never throws and never loses a row that has a key, whatever else is in it', 
       expect(readTokenRow({ ...rest, key })?.raw).toEqual({ ...rest, key })
       expect(structuredClone(token)).toEqual(token)
       for (const date of [token.created, token.lastUsed, token.expires, token.revoked]) {
-        if (date !== null) expect(new Date(date).toISOString()).toBe(date)
+        if (date !== null && date !== 'undated') expect(new Date(date).toISOString()).toBe(date)
       }
     }),
     { numRuns: 10_000 },

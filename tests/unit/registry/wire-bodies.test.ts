@@ -17,9 +17,12 @@ import { registryResponse } from '../../support/registry-response.ts'
 const credential = new Secret('npm_thecredential')
 const password = new Secret('demo-password')
 const noAnswer: AskSecondFactor = () => Promise.resolve(fail('cancelled', 'You cancelled it.'))
+/** Whoever waits on it has waited. */
+let time = Date.now()
 const clock = {
-  now: () => new Date(),
-  after: (_wait: number, run: () => void) => {
+  now: () => new Date(time),
+  after: (wait: number, run: () => void) => {
+    time += wait
     queueMicrotask(run)
     return () => undefined
   },

@@ -164,7 +164,7 @@ export function createAccountBook(
       if (!forgotten.ok && remembered) {
         put({ ...entry.account, state: 'locked' }, null)
         const why = `The sign-in at ${registryLabel(registry)} could not be taken out of the keychain.`
-        return fail(forgotten.failure.code, `${why} ${forgotten.failure.message}`)
+        return fail('still-kept', `${why} ${forgotten.failure.message}`, { registry })
       }
       return save()
     },

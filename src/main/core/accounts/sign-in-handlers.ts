@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../shared/contract.ts'
 import type { SignedIn } from '../../../shared/contract/accounts.ts'
-import { fail, ok, type Result } from '../../../shared/failure.ts'
-import { parseRegistryUrl } from '../../../shared/registry-url.ts'
+import { fail, ok, type Failure, type Result } from '../../../shared/failure.ts'
+import { parseRegistryUrl, registryLabel } from '../../../shared/registry-url.ts'
 import type { Account, RegistryUrl } from '../../../shared/token.ts'
 import { secondFactorPrompt } from '../challenges/second-factor-prompt.ts'
 import type { CoreContext } from '../context.ts'
@@ -36,10 +36,7 @@ export function createSignInHandlers(
   async function enter(transport: Transport, who: Entering, credential: Secret): Promise<Result<SignedIn>> {
     const { registry } = transport
     const refusal = refuse(registry, who)
-    if (refusal) {
-      if (who.kind === 'session') await endSession(transport, credential)
-      return refusal
-    }
+    if (refusal) return who.kind === 'session' ? turnBack(transport, credential, refusal) : refusal
     const { username, kind } = who
     const now = ports.clock.now().getTime()
     // A pasted token's own row tells, when it is listed (see `read-list.ts`).
@@ -54,7 +51,10 @@ export function createSignInHandlers(
   }
 
   /** Nobody else may take an account's place, and a working pasted token is not written over by a sign-in. */
-  function refuse(registry: RegistryUrl, { username, kind, expected }: Entering): Result<never> | null {
+  function refuse(
+    registry: RegistryUrl,
+    { username, kind, expected }: Entering,
+  ): ReturnType<typeof fail> | null {
     const id = accountId(registry, username)
     if (expected !== undefined && expected !== id) {
       return fail(
@@ -80,9 +80,9 @@ export function createSignInHandlers(
       const ask = secondFactorPrompt(desk, ports.clock, transport, subject)
       const session = await signInWithPassword(transport, name, new Secret(password), ask)
       if (!session.ok) return session
-      const told = await whoami(transport, session.value)
-      const who = { username: (told.ok ? told.value : null) ?? name, kind: 'session', expected } as const
-      return enter(transport, who, session.value)
+      const came = await whoCame(transport, session.value, name)
+      if (!came.ok) return turnBack(transport, session.value, came)
+      return enter(transport, { username: came.value, kind: 'session', expected }, session.value)
     },
 
     async signInWithBrowser({ registry, account: expected }) {
@@ -98,7 +98,7 @@ export function createSignInHandlers(
       )
       if (!session.ok) return session
       const told = await whoami(transport, session.value)
-      if (!told.ok) return told
+      if (!told.ok) return turnBack(transport, session.value, told)
       const who = { username: told.value ?? unnamed, kind: 'session', expected } as const
       return enter(transport, who, session.value)
     },
@@ -137,11 +137,15 @@ export function createSignInHandlers(
       const session = account.credential === 'session' ? credential : null
       // First forgotten here, whatever the registry does or does not answer.
       const left = await book.signOut(id)
-      if (book.find(id).ok) return left.ok ? ok({ provenEnded: false }) : left
-      context.store.patch({ dropped: [id] })
-      context.rawRows.drop(id)
+      const kept = !left.ok && left.failure.code === 'still-kept'
+      if (!kept && book.find(id).ok) return left.ok ? ok({ provenEnded: false }) : left
+      if (!kept) {
+        context.store.patch({ dropped: [id] })
+        context.rawRows.drop(id)
+      }
       const provenEnded = session ? await endAndProve(transport, session) : false
-      return left.ok ? ok({ provenEnded }) : left
+      if (left.ok) return ok({ provenEnded })
+      return kept ? stillKept(left.failure, account, session !== null, provenEnded) : left
     },
   }
 }
@@ -157,6 +161,50 @@ async function ownerOf(transport: Transport, credential: Secret): Promise<Result
   if (list.ok) return ok(told.value ?? list.value.rows.find((row) => row.user)?.user ?? unnamed)
   if (told.value === null || list.failure.code === 'unauthorized') return list
   return ok(told.value)
+}
+
+/**
+ * Who a sign-in with a password really let in. A registry may answer as somebody else, or have registered a mistyped
+ * name as another; a name is then not taken for the one that was typed. Capital letters make no other user.
+ */
+async function whoCame(transport: Transport, session: Secret, typed: string): Promise<Result<string>> {
+  const told = await whoami(transport, session)
+  // A network that fails just now says nothing; a registry that refuses its own sign-in does.
+  if (!told.ok) return told.failure.code === 'unauthorized' ? told : ok(typed)
+  if (told.value === null || told.value.toLowerCase() === typed.toLowerCase()) return ok(told.value ?? typed)
+  const { registry } = transport
+  const why = `You typed ${typed}, but ${registryLabel(registry)} signed in ${told.value}.`
+  return fail('another-user', why, { registry })
+}
+
+/** Gives back a session that is not wanted, and says whether the registry took it back. */
+async function turnBack(
+  transport: Transport,
+  session: Secret,
+  { failure }: { readonly failure: Failure },
+): Promise<Result<never>> {
+  const ended = await endAndProve(transport, session)
+  const name = registryLabel(transport.registry)
+  const after = ended
+    ? 'The sign-in was ended again.'
+    : `${name} may accept that sign-in until it ends by itself.`
+  return { ok: false, failure: { ...failure, message: `${failure.message} ${after}` } }
+}
+
+/** Whether the registry let go of the sign-in is another matter than whether this computer did. */
+function stillKept(
+  failure: Failure,
+  { registry }: Account,
+  hadSession: boolean,
+  provenEnded: boolean,
+): Result<never> {
+  const name = registryLabel(registry)
+  const there = provenEnded
+    ? `${name} no longer accepts it.`
+    : hadSession
+      ? `${name} was told to end it, and may accept it until it ends by itself.`
+      : `${name} still accepts it.`
+  return { ok: false, failure: { ...failure, message: `${failure.message} ${there}` } }
 }
 
 /** Ends a session at the registry; true only when the registry refuses it afterwards. */

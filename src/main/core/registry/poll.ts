@@ -1,8 +1,10 @@
 import * as v from 'valibot'
-import { fail, ok, type Result } from '../../../shared/failure.ts'
+import { fail, ok, type Failure, type FailureCode, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
+import type { RegistryUrl } from '../../../shared/token.ts'
 import { Secret } from '../keychain/secret.ts'
 import type { Clock } from '../ports.ts'
+import type { RegistryResponse } from './exchange.ts'
 import { responseFailure } from './response-failure.ts'
 import { retryAfterOf } from './retry-after.ts'
 import type { Transport } from './transport.ts'
@@ -20,6 +22,8 @@ const shortestWait = 1
 const longestWait = 30
 /** Public npm's own browser prompts are gone long before; after this nobody is coming back. */
 const deadlineMinutes = 15
+/** A laptop that changes networks while its user is in the browser; what lasts longer is told. */
+const longestOutage = 2 * 60_000
 
 const done = v.object({ token: v.pipe(v.string(), v.minLength(1)) })
 
@@ -31,39 +35,89 @@ const done = v.object({ token: v.pipe(v.string(), v.minLength(1)) })
  */
 export async function pollUntilDone(transport: Transport, poll: Poll): Promise<Result<Secret>> {
   const { registry } = transport
+  const { credential, command, signal, clock } = poll
   const named = URL.parse(poll.doneUrl, registry)
-  if (!named)
+  if (named?.protocol !== 'https:' && named?.protocol !== 'http:')
     return fail('unexpected-response', `${registryLabel(registry)} named no address to wait at.`, {
       registry,
     })
+  const elsewhere = named.origin === new URL(registry).origin ? null : named.host
   const path = named.pathname + named.search
-  const end = poll.clock.now().getTime() + deadlineMinutes * 60_000
-  while (poll.clock.now().getTime() < end) {
-    const { credential, command, signal } = poll
+  const now = () => clock.now().getTime()
+  const end = now() + deadlineMinutes * 60_000
+  let answered = false
+  let outageSince: number | null = null
+
+  while (now() < end) {
     const response = await transport.send({ method: 'GET', path, credential, command, signal })
-    if (!response.ok) return response
-    const { status, json } = response.value
-    // A registry that is asked too often is asked less often; the user is still on the page.
-    if (status !== 202 && status !== 429) {
-      const finished = v.safeParse(done, json)
-      if (status === 200 && finished.success) return ok(new Secret(finished.output.token))
-      if (status >= 400 && status < 500) return expired(registry)
-      return {
-        ok: false,
-        failure: responseFailure(response.value, { registry, what: 'browser sign-in', secrets: [] }),
-      }
+    if (signal.aborted && !response.ok) return response
+    const turn = read(response, { registry, elsewhere: answered ? null : elsewhere })
+    if (turn.kind === 'over') return turn.result
+    if (turn.kind === 'outage') {
+      outageSince ??= now()
+      if (now() - outageSince >= longestOutage) return turn.result
+    } else {
+      outageSince = null
+      answered = true
     }
-    const asked = retryAfterOf(response.value) ?? shortestWait
-    await wait(poll.clock, Math.min(Math.max(asked, shortestWait), longestWait), signal)
+    await wait(clock, Math.min(Math.max(turn.seconds, shortestWait), longestWait), signal)
     if (signal.aborted) return fail('cancelled', 'You cancelled it.')
   }
   return expired(registry)
+}
+
+/** What one answer comes to. An outage ends the waiting only when it lasts. */
+type Turn =
+  | { readonly kind: 'over'; readonly result: Result<Secret> }
+  | { readonly kind: 'outage'; readonly result: Result<Secret>; readonly seconds: number }
+  | { readonly kind: 'not yet'; readonly seconds: number }
+
+const outages: readonly FailureCode[] = [
+  'registry-unreachable',
+  'offline',
+  'proxy-failed',
+  'timed-out',
+  'registry-error',
+]
+const outagePause = 5
+
+function read(
+  response: Result<RegistryResponse>,
+  { registry, elsewhere }: { registry: RegistryUrl; elsewhere: string | null },
+): Turn {
+  if (!response.ok) return lasting(response)
+  const { status, json } = response.value
+  const seconds = retryAfterOf(response.value) ?? shortestWait
+  // A registry that is asked too often is asked less often; the user is still on the page.
+  if (status === 202 || status === 420 || status === 429) return { kind: 'not yet', seconds }
+  const finished = v.safeParse(done, json)
+  if (status === 200 && finished.success)
+    return { kind: 'over', result: ok(new Secret(finished.output.token)) }
+  if ([400, 404, 410].includes(status))
+    return { kind: 'over', result: elsewhere === null ? expired(registry) : notHere(registry, elsewhere) }
+  const asked = { registry, what: 'browser sign-in', secrets: [] } as const
+  return lasting({ ok: false, failure: responseFailure(response.value, asked) })
+}
+
+function lasting(result: { readonly ok: false; readonly failure: Failure }): Turn {
+  const seconds = result.failure.details?.retryAfter ?? outagePause
+  return outages.includes(result.failure.code)
+    ? { kind: 'outage', result, seconds }
+    : { kind: 'over', result }
 }
 
 const expired = (registry: string) =>
   fail('web-auth-expired', `The confirmation for ${registryLabel(registry)} has expired. Start again.`, {
     registry,
   })
+
+/** The registry sent us to wait at another host, and does not know the place itself. */
+const notHere = (registry: string, elsewhere: string) =>
+  fail(
+    'unexpected-response',
+    `${registryLabel(registry)} named another host, ${elsewhere}, to wait at for your confirmation. Tokentray asks no other host than the registry.`,
+    { registry },
+  )
 
 /** Ends early, without an error, when the signal is aborted. */
 function wait(clock: Clock, seconds: number, signal: AbortSignal): Promise<void> {

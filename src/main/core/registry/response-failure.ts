@@ -1,6 +1,7 @@
 import { failure, type Failure, type FailureCode, type FailureDetails } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
+import { waitWords } from '../../../shared/wait.ts'
 import type { Secret } from '../keychain/secret.ts'
 import { retryAfterOf } from './retry-after.ts'
 import { looksLikeHtml, serverText } from './server-text.ts'
@@ -73,8 +74,8 @@ function explain(
     return ['network-sign-in', `The network on the way to ${label} wants you to sign in to it first.`]
   if (status === 408) return ['timed-out', `${label} gave up waiting for the request.`]
   if (status === 420 || status === 429) {
-    const when = wait === null ? 'Wait a little' : `Wait ${wait} seconds`
-    return ['rate-limited', `${label} had too many requests. ${when} and try again.`]
+    const when = wait === null ? 'a little' : waitWords(wait)
+    return ['rate-limited', `${label} had too many requests. Wait ${when} and try again.`]
   }
   if (status === 502 || status === 504)
     return ['registry-error', `The gateway before ${label} got no answer from it (status ${status}).`]

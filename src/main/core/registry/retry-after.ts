@@ -1,9 +1,20 @@
-/** Whole seconds of a `retry-after` header, given as seconds or as an HTTP date (RFC 9110 §10.2.3); null when absent or nonsense. */
+import { longestWait } from '../../../shared/wait.ts'
+
+/** The forms of an HTTP date (RFC 9110 §5.6.7); `Date.parse` alone would make one of `-5` as well. */
+const httpDate = /^[A-Za-z]{3,9},? .*\d{2}:\d{2}:\d{2}/
+
+/**
+ * Whole seconds of a `retry-after` header, given as seconds or as an HTTP date (RFC 9110 §10.2.3), from 0 to a day; null
+ * when absent or nonsense.
+ */
 export function retryAfterSeconds(header: string | undefined, now: Date = new Date()): number | null {
-  if (header === undefined || header.trim() === '') return null
-  if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.ceil(Number(header))
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now.getTime()) / 1000))
+  const text = header?.trim() ?? ''
+  const seconds = /^\d+(\.\d+)?$/.test(text)
+    ? Number(text)
+    : httpDate.test(text)
+      ? (Date.parse(text) - now.getTime()) / 1000
+      : Number.NaN
+  return Number.isNaN(seconds) ? null : Math.min(longestWait, Math.max(0, Math.ceil(seconds)))
 }
 
 /**

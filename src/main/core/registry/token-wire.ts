@@ -1,55 +1,103 @@
-import * as v from 'valibot'
-import type { Access, OrgPermission, PackagePermission, Target, Token } from '../../../shared/token.ts'
+import { undated, type Token } from '../../../shared/token.ts'
+import { accessOf, asWritten, type Entry } from './token-access.ts'
+import { wireDate } from './wire-date.ts'
 
 /**
  * One row of a token list, as any registry writes it: the union of npm's granular and classic rows, Verdaccio's
  * and cnpmcore's. Everything but the key may be missing or of a wrong type, which then counts as null. A text that is
  * missing stays undefined, which tells "not said by this registry" from "none".
  */
-const text = v.optional(v.fallback(v.nullable(v.string()), null))
-const flag = v.fallback(v.nullish(v.boolean(), null), null)
-const listOf = <S extends v.GenericSchema>(item: S) =>
-  v.fallback(
-    v.pipe(
-      v.array(v.unknown()),
-      v.transform((items) => items.flatMap((entry) => (v.is(item, entry) ? [entry] : []))),
-    ),
-    [],
-  )
-
-const row = v.object({
-  key: v.pipe(v.string(), v.minLength(1)),
-  token: text,
-  name: text,
-  description: text,
-  user: text,
-  readonly: flag,
-  automation: flag,
-  bypass_2fa: flag,
-  cidr: listOf(v.string()),
-  cidr_whitelist: listOf(v.string()),
-  created: text,
-  updated: text,
-  accessed: text,
-  lastUsedAt: text,
-  expiry: text,
-  expires: text,
-  expiredAt: text,
-  revoked: text,
-  permissions: listOf(v.object({ name: v.string(), action: v.string() })),
-  scopes: listOf(v.object({ type: v.string(), name: v.string() })),
-})
-
-export interface TokenRow extends v.InferOutput<typeof row> {
+export interface TokenRow {
+  readonly key: string
+  readonly token: Text
+  readonly name: Text
+  readonly description: Text
+  readonly user: Text
+  readonly readonly: boolean | null
+  readonly automation: boolean | null
+  readonly bypass_2fa: boolean | null
+  readonly cidr: readonly string[]
+  readonly cidr_whitelist: readonly string[]
+  /** Dates are ISO 8601 in UTC here; what is none counts as not said. */
+  readonly created: Text
+  readonly updated: Text
+  readonly accessed: Text
+  readonly lastUsedAt: Text
+  readonly expiry: Text
+  readonly expires: Text
+  readonly expiredAt: Text
+  readonly revoked: Text
+  /** What is no list is one entry that cannot be read. */
+  readonly permissions: readonly Entry[]
+  readonly scopes: readonly Entry[]
   /** The row as it came, with whatever this app does not know. */
   readonly raw: unknown
 }
 
-/** A row, or null when it has no key and so cannot be told from another. */
+type Text = string | null | undefined
+
+/**
+ * A row, or null when it has no key and so cannot be told from another. Read by hand: a list has 10,000 of them, and a
+ * schema that takes anything for each field says no more than this does.
+ */
 export function readTokenRow(value: unknown): TokenRow | null {
-  const parsed = v.safeParse(row, value)
-  return parsed.success ? Object.assign(parsed.output, { raw: value }) : null
+  if (typeof value !== 'object' || value === null || !('key' in value)) return null
+  const { key, ...rest }: { key: unknown } & Entry = value
+  if (typeof key !== 'string' || key === '') return null
+  return {
+    key,
+    token: text(rest['token']),
+    name: text(rest['name']),
+    description: text(rest['description']),
+    user: text(rest['user']),
+    readonly: flag(rest['readonly']),
+    automation: flag(rest['automation']),
+    bypass_2fa: flag(rest['bypass_2fa']),
+    cidr: ranges(rest['cidr']),
+    cidr_whitelist: ranges(rest['cidr_whitelist']),
+    created: date(rest['created']),
+    updated: date(rest['updated']),
+    accessed: date(rest['accessed']),
+    lastUsedAt: date(rest['lastUsedAt']),
+    expiry: date(rest['expiry']),
+    expires: date(rest['expires']),
+    expiredAt: date(rest['expiredAt']),
+    revoked: revocation(rest['revoked']),
+    permissions: entries(rest['permissions']),
+    scopes: entries(rest['scopes']),
+    raw: value,
+  }
 }
+
+const text = (value: unknown): Text => (typeof value === 'string' || value === undefined ? value : null)
+
+/** A date that cannot be read must not become "never": it is as if the registry had said nothing. */
+const date = (value: unknown): Text =>
+  typeof value === 'string' ? (wireDate(value) ?? undefined) : value === null ? null : undefined
+
+/** Some say that a token is revoked without saying when. */
+const revocation = (value: unknown): Text =>
+  value === true || (typeof value === 'number' && value > 0) ? undated : date(value)
+
+const flag = (value: unknown) => (typeof value === 'boolean' ? value : null)
+
+const none: readonly never[] = []
+
+/** A limit that cannot be read is shown as it was written: without it the token would seem to work from anywhere. */
+function ranges(value: unknown): readonly string[] {
+  if (value === undefined || value === null || value === '') return none
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return list.map((range) => (typeof range === 'string' ? range : asWritten(range)))
+}
+
+function entries(value: unknown): readonly Entry[] {
+  if (value === undefined || value === null) return none
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return list.map((entry) => (isEntry(entry) ? entry : { unreadable: entry }))
+}
+
+const isEntry = (value: unknown): value is Entry =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What the app knows of a token beyond the registry's row. */
 export interface LocalKnowledge {
@@ -70,13 +118,13 @@ export function tokenFromRow(wire: TokenRow, local: LocalKnowledge): Token {
     bypassesTwoFactor: wire.bypass_2fa === true || wire.automation === true,
     ranges: wire.cidr.length > 0 ? wire.cidr : wire.cidr_whitelist,
     owner: wire.user ?? null,
-    created: isoDate(wire.created),
-    updated: isoDate(wire.updated),
-    lastUsed: isoDate(wire.accessed ?? wire.lastUsedAt),
+    created: wire.created ?? null,
+    updated: wire.updated ?? null,
+    lastUsed: wire.accessed ?? wire.lastUsedAt ?? null,
     tellsLastUse: wire.accessed !== undefined || wire.lastUsedAt !== undefined,
-    expires: isoDate(wire.expiry ?? wire.expires ?? wire.expiredAt),
+    expires: wire.expiry ?? wire.expires ?? wire.expiredAt ?? null,
     tellsExpiry: [wire.expiry, wire.expires, wire.expiredAt].some((field) => field !== undefined),
-    revoked: isoDate(wire.revoked),
+    revoked: wire.revoked ?? null,
     keptHere: local.keptHere,
     inUse: local.inUse,
   }
@@ -95,48 +143,4 @@ export function maskedOf(token: string): string {
 /** True when a row speaks npm's granular form. */
 export function isGranularRow(wire: TokenRow): boolean {
   return wire.permissions.length > 0 || wire.bypass_2fa !== null
-}
-
-/** npm's rows leave `readonly` out (npm/cli#9443), so permissions come first and the flag second. */
-function accessOf(wire: TokenRow): Access {
-  if (wire.permissions.length > 0) return granularAccess(wire)
-  if (wire.readonly === null) return { kind: 'unknown' }
-  return wire.readonly ? { kind: 'read-only' } : { kind: 'publish' }
-}
-
-function granularAccess(wire: TokenRow): Access {
-  const packages = packagePermission(actionOn(wire, /^(package|scope)/))
-  const orgs = orgPermission(actionOn(wire, /^org/))
-  const targets = wire.scopes.flatMap(targetOf)
-  const wholesale = orgs === 'no-access' && targets.length === 0
-  if (wholesale && packages === 'read-only') return { kind: 'read-only' }
-  if (wholesale && packages === 'read-write') return { kind: 'publish' }
-  return { kind: 'granular', packages, orgs, targets }
-}
-
-const actionOn = (wire: TokenRow, subject: RegExp) =>
-  wire.permissions.find((permission) => subject.test(permission.name))?.action ?? 'no-access'
-
-function packagePermission(action: string): PackagePermission {
-  if (action.includes('stage')) return 'read-write-stage-only'
-  return orgPermission(action)
-}
-
-function orgPermission(action: string): OrgPermission {
-  if (action.includes('write')) return 'read-write'
-  return action.includes('read') ? 'read-only' : 'no-access'
-}
-
-function targetOf(scope: { type: string; name: string }): Target[] {
-  if (scope.name === '*' || scope.name === '') return []
-  if (scope.type.startsWith('org')) return [{ type: 'org', name: scope.name }]
-  const isScope = scope.type === 'scope' || /^@[^/]+$/.test(scope.name)
-  return [{ type: isScope ? 'scope' : 'package', name: scope.name }]
-}
-
-/** Registries are not trusted to send dates: what is none becomes null. */
-function isoDate(value: string | null | undefined): string | null {
-  if (typeof value !== 'string') return null
-  const time = Date.parse(value)
-  return Number.isNaN(time) ? null : new Date(time).toISOString()
 }

@@ -65,12 +65,16 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
     const deadline = AbortSignal.timeout(timeout * 2)
     const cancelled = AbortSignal.any([request.signal, options.signal].filter((one) => one !== undefined))
     const limits: Limits = { deadline, cancelled, signal: AbortSignal.any([cancelled, deadline]) }
+    let earlier: Result<RegistryResponse> | null = null
     for (let retries = 0; ; retries++) {
       const outcome = await follow(request, limits)
+      // What the registry said at first says more than that the time ran out while it was asked again.
+      if (earlier && !outcome.ok && outcome.failure.code === 'timed-out') return earlier
       const wait = pauseBeforeRetry(request, outcome, retries)
       if (wait === null) return outcome
       if (!(await pause(wait, limits.signal)))
         return cancelled.aborted ? fail('cancelled', 'You cancelled it.') : outcome
+      earlier = outcome
     }
   }
 

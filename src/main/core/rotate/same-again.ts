@@ -32,8 +32,10 @@ function accessOf({ access, bypassesTwoFactor }: Token, wish: RotationWish): New
   const bypassTwoFactor = bypassesTwoFactor && !wish.withoutBypass
   if (access.kind === 'unknown') return null
   if (access.kind === 'granular') {
-    const { orgs, targets } = access
-    return { kind: 'custom', packages: tightened(access.packages, wish), orgs, targets, bypassTwoFactor }
+    const { packages, orgs } = access
+    const targets = access.targets.filter((target) => target.type !== 'unreadable')
+    if (packages === 'unknown' || orgs === 'unknown' || targets.length < access.targets.length) return null
+    return { kind: 'custom', packages: tightened(packages, wish), orgs, targets, bypassTwoFactor }
   }
   const packages = tightened(access.kind === 'publish' ? 'read-write' : 'read-only', wish)
   if (!bypassTwoFactor && packages !== 'read-write-stage-only') return { kind: access.kind }

@@ -1,5 +1,5 @@
 import type { Difference, WriteCheck } from '../../../shared/state.ts'
-import type { Access, Dialect, NewToken, Target, Token, TokenList } from '../../../shared/token.ts'
+import type { Access, Dialect, ListedTarget, NewToken, Token, TokenList } from '../../../shared/token.ts'
 
 /**
  * Holds the token that the list shows against the one that was asked for. Registries accept and then drop what
@@ -68,7 +68,7 @@ function canonicalAccess(access: Access): string {
   }
 }
 
-const targetName = ({ type, name }: Target) => `${type} ${name}`
+const targetName = ({ type, name }: ListedTarget) => `${type} ${name}`
 
 function differentRanges(asked: NewToken, got: Token): Difference[] {
   const wanted = canonicalRanges(asked.ranges)

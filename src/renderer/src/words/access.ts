@@ -1,17 +1,26 @@
-import type { Access, OrgPermission, PackagePermission, Target, Token } from '../../../shared/token.ts'
+import type {
+  Access,
+  ListedPermission,
+  ListedTarget,
+  OrgPermission,
+  PackagePermission,
+  Token,
+} from '../../../shared/token.ts'
 import { counted } from './count.ts'
 import { visible } from './names.ts'
 
-const packageWords: Readonly<Record<PackagePermission, string>> = {
+const packageWords: Readonly<Record<ListedPermission<PackagePermission>, string>> = {
   'no-access': 'No packages',
   'read-only': 'Read-only',
   'read-write': 'Read and publish',
   'read-write-stage-only': 'Stage only',
+  unknown: 'Not understood',
 }
 
-const orgWords: Readonly<Record<Exclude<OrgPermission, 'no-access'>, string>> = {
+const orgWords: Readonly<Record<Exclude<ListedPermission<OrgPermission>, 'no-access'>, string>> = {
   'read-only': 'reads',
   'read-write': 'manages',
+  unknown: 'something with',
 }
 
 /** What a token may do, in a word or two. */
@@ -51,8 +60,10 @@ function granularParts(access: Extract<Access, { kind: 'granular' }>): string[] 
   ]
 }
 
-function few(targets: readonly Target[]): string {
-  const names = targets.map((target) => visible(target.name))
+function few(targets: readonly ListedTarget[]): string {
+  const names = targets.map(({ type, name }) =>
+    type === 'unreadable' ? 'an entry that cannot be read' : visible(name),
+  )
   return names.length <= 2
     ? names.join(', ')
     : `${names.slice(0, 1).join('')} and ${counted(names.length - 1, 'more', 'more')}`

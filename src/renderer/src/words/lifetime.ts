@@ -1,4 +1,4 @@
-import type { Token } from '../../../shared/token.ts'
+import { undated, type Token } from '../../../shared/token.ts'
 import { day, exactTime, relativeTime } from './dates.ts'
 
 /** A date in a row: what is shown, what the tooltip says, and how it should look. */
@@ -27,6 +27,7 @@ export function expiryWords(
 
 /** When a token was revoked. */
 export function revokedWords(revoked: string, now: number): DateWords {
+  if (revoked === undated) return { text: 'Revoked', title: 'The registry does not say when.', tone: 'muted' }
   const time = Date.parse(revoked)
   return { text: 'Revoked', detail: relativeTime(time, now), title: exactTime(time), tone: 'muted' }
 }

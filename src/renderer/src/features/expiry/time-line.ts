@@ -6,7 +6,7 @@ import {
 } from '../../../../shared/expiry.ts'
 import type { PolicyNote } from '../../../../shared/npm-policy.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
-import type { Account, Token } from '../../../../shared/token.ts'
+import { undated, type Account, type Token } from '../../../../shared/token.ts'
 import { labelsOf, nameOf } from '../../words/names.ts'
 import { policyNote } from './policy-note.ts'
 
@@ -66,7 +66,7 @@ function momentsOf(account: Account, snapshot: Snapshot, now: number): Moment[] 
     name: nameOf(token),
     label: labels.get(token.key) ?? nameOf(token),
     masked: token.masked,
-    expires: token.revoked ?? token.expires,
+    expires: token.revoked === undated ? token.expires : (token.revoked ?? token.expires),
     group: expiryGroupOf(token, now),
     token,
     policy: policyNote(token, account, snapshot, now),

@@ -28,6 +28,7 @@ function abilityOf({ access, ranges }: Token): string {
   if (access.kind === 'unknown') return `can be used ${place}`
   if (access.kind === 'publish') return `can publish anything you can, ${place}`
   if (access.kind === 'read-only') return `can install packages ${place}`
+  if (access.packages === 'unknown') return `has rights that cannot be read here, ${place}`
   const verbs = {
     'no-access': 'work with organizations',
     'read-only': 'install',

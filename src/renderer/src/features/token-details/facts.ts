@@ -1,4 +1,4 @@
-import type { Token } from '../../../../shared/token.ts'
+import { undated, type Token } from '../../../../shared/token.ts'
 import { accessDetail, accessTitle } from '../../words/access.ts'
 import { exactTime } from '../../words/dates.ts'
 import { expiryWords, lastUseWords, lifeOf } from '../../words/lifetime.ts'
@@ -22,7 +22,8 @@ const none = 'Not told by this registry'
 
 /** What a token is, line by line, in plain words. `now` in milliseconds. */
 export function factsOf(token: Token, now: number): readonly Fact[] {
-  const time = (date: string | null) => (date === null ? none : exactTime(Date.parse(date)))
+  const time = (date: string | null) =>
+    date === null || date === undated ? none : exactTime(Date.parse(date))
   const onlyIfTold = (name: string, value: string | null) =>
     value === null || value === '' ? [] : [{ name, value: visible(value) }]
   const expiry = expiryWords(token, now)
@@ -51,6 +52,8 @@ export function factsOf(token: Token, now: number): readonly Fact[] {
 /** All that the token was made for, which a row of the table has no room for. */
 function targetsOf({ access }: Token): Fact[] {
   if (access.kind !== 'granular' || access.targets.length === 0) return []
-  const value = access.targets.map(({ type, name }) => `${type} ${visible(name)}`).join('\n')
+  const value = access.targets
+    .map(({ type, name }) => `${type === 'unreadable' ? 'cannot be read:' : type} ${visible(name)}`)
+    .join('\n')
   return [{ name: 'Made for', value, mono: true }]
 }
