@@ -47,7 +47,8 @@ export function networkOf(block: CidrBlock): CidrBlock {
 // With their dots and slashes: half as many texts to join for each address.
 const octets = Array.from({ length: 256 }, (_, value) => String(value))
 const dotted = octets.map((octet) => `${octet}.`)
-const slashed = Array.from({ length: 33 }, (_, prefix) => `/${prefix}`)
+/** `0/0`, `0/1` … `255/32`: the last number of an address with its prefix, 33 for each number. */
+const tails = octets.flatMap((octet) => sizes.map((_, prefix) => `${octet}/${prefix}`))
 
 /** Dotted quad of an unsigned 32-bit address. */
 export function formatAddress(address: number): string {
@@ -60,5 +61,9 @@ export function formatAddress(address: number): string {
 
 /** CIDR text of the block exactly as it was typed, host bits included. */
 export function formatCidr(block: CidrBlock): string {
-  return formatAddress(block.base) + (slashed[block.prefix] ?? '')
+  const { base, prefix } = block
+  const a = dotted[base >>> 24] ?? ''
+  const b = dotted[(base >>> 16) & 255] ?? ''
+  const c = dotted[(base >>> 8) & 255] ?? ''
+  return a + b + c + (tails[(base & 255) * sizes.length + prefix] ?? '')
 }

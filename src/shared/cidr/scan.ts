@@ -21,7 +21,8 @@ export function scanAddress(text: string, from: number, to: number): number {
   for (let index = from; index < to; index++) {
     const char = text.charCodeAt(index)
     if (char === dot && digits > 0 && dots < 3) {
-      address = address * 256 + part
+      // Shifted, not multiplied: it stays a small integer for the engine until the last number.
+      address = (address << 8) | part
       dots++
       part = digits = 0
       continue
@@ -32,7 +33,7 @@ export function scanAddress(text: string, from: number, to: number): number {
     digits++
     if (part > 255) return -1
   }
-  return dots === 3 && digits > 0 ? address * 256 + part : -1
+  return dots === 3 && digits > 0 ? ((address << 8) | part) >>> 0 : -1
 }
 
 /** The prefix length in `text[from, to)`, or -1. */

@@ -7,40 +7,65 @@ const digitBits = 11
 const largestDigit = 2 ** digitBits - 1
 
 /**
- * Sorts inclusive intervals by start, ends moving along: three counting passes over 11 bits of the start each.
- * On 100,000 intervals it takes a fifth of the time of the engine's sort, which is most of a merge.
- * Returns the sorted intervals; the arrays handed in are used as working space.
+ * Sorts inclusive intervals by start, ends moving along: three counting passes over 11 bits of the start each, all
+ * counted in one walk. On 100,000 intervals it takes a sixth of the time of the engine's sort, which is most of a merge.
+ * Between the passes start and end lie side by side, so that each interval is moved by one write to a far place.
+ * The arrays handed in are sorted and returned.
  */
 export function sortIntervals({ starts, ends }: Intervals): Intervals {
-  let from: Intervals = { starts, ends }
-  let to: Intervals = { starts: new Uint32Array(starts.length), ends: new Uint32Array(starts.length) }
-  for (let shift = 0; shift < 32; shift += digitBits) {
-    const places = placesByDigit(from.starts, shift)
-    for (let index = 0; index < starts.length; index++) {
-      const start = from.starts[index] ?? 0
-      const digit = (start >>> shift) & largestDigit
-      const place = places[digit] ?? 0
-      places[digit] = place + 1
-      to.starts[place] = start
-      to.ends[place] = from.ends[index] ?? 0
-    }
-    ;[from, to] = [to, from]
+  const { length } = starts
+  const [low, middle, high] = placesByDigit(starts)
+  const once = new Uint32Array(2 * length)
+  const twice = new Uint32Array(2 * length)
+  for (let index = 0; index < length; index++) {
+    const start = starts[index] ?? 0
+    const place = 2 * take(low, start & largestDigit)
+    once[place] = start
+    once[place + 1] = ends[index] ?? 0
   }
-  return from
+  for (let index = 0; index < 2 * length; index += 2) {
+    const start = once[index] ?? 0
+    const place = 2 * take(middle, (start >>> digitBits) & largestDigit)
+    twice[place] = start
+    twice[place + 1] = once[index + 1] ?? 0
+  }
+  for (let index = 0; index < 2 * length; index += 2) {
+    const start = twice[index] ?? 0
+    const place = take(high, start >>> (2 * digitBits))
+    starts[place] = start
+    ends[place] = twice[index + 1] ?? 0
+  }
+  return { starts, ends }
 }
 
-/** Where the first value with each digit belongs. */
-function placesByDigit(values: Uint32Array, shift: number): Uint32Array {
-  const counts = new Uint32Array(largestDigit + 1)
-  for (const value of values) {
-    const digit = (value >>> shift) & largestDigit
-    counts[digit] = (counts[digit] ?? 0) + 1
+/** The next place for a value with this digit. */
+function take(places: Uint32Array, digit: number): number {
+  const place = places[digit] ?? 0
+  places[digit] = place + 1
+  return place
+}
+
+/** Where the first value with each digit belongs: lowest, middle and highest digit. */
+function placesByDigit(values: Uint32Array): readonly [Uint32Array, Uint32Array, Uint32Array] {
+  const low = new Uint32Array(largestDigit + 1)
+  const middle = new Uint32Array(largestDigit + 1)
+  const high = new Uint32Array(largestDigit + 1)
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0
+    take(low, value & largestDigit)
+    take(middle, (value >>> digitBits) & largestDigit)
+    take(high, value >>> (2 * digitBits))
   }
+  return [placesOf(low), placesOf(middle), placesOf(high)]
+}
+
+/** Turns amounts into the places where they begin. */
+function placesOf(amounts: Uint32Array): Uint32Array {
   let place = 0
   for (let digit = 0; digit <= largestDigit; digit++) {
-    const amount = counts[digit] ?? 0
-    counts[digit] = place
+    const amount = amounts[digit] ?? 0
+    amounts[digit] = place
     place += amount
   }
-  return counts
+  return amounts
 }
