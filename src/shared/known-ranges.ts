@@ -39,9 +39,3 @@ export interface ListChange {
 
 /** Days after which a list is called old: most are published anew every week. */
 export const staleAfterDays = 7
-
-/** As many ranges as one token can be asked for: the most that crosses from the window in one piece. */
-export const mostRangesAsked = 10_000
-
-/** cnpmcore refuses more (its create schema, 4.35); npm does not say how many it takes. */
-export const fewestRangesTaken = 10

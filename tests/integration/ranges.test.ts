@@ -64,10 +64,11 @@ describe('asking for my address', () => {
     cleanups.push(() => safe.close())
     const report = await asked([odd, ipv6, broken, endless, away])
     expect(report).toMatchObject({ address: null })
+    expect(report).toMatchObject({ answers: { 1: { address: null, ipv6: '2001:db8::1' } } })
     const problems = 'answers' in report ? report.answers.map(({ problem }) => problem ?? '') : []
     expect(problems.map((problem) => problem.replace(/127\.0\.0\.1:\d+/, 'HOST'))).toEqual([
       'HOST answered without an address.',
-      'HOST sees you over IPv6, and npm takes IPv4 ranges only.',
+      'HOST sees you at 2001:db8::1, over IPv6, and npm takes IPv4 ranges only.',
       'HOST answered with status 503.',
       'HOST sent more than can be read.',
       'HOST is not reached by https.',

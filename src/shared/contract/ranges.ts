@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { mostRangesAsked, type FetchedList } from '../known-ranges.ts'
+import type { FetchedList } from '../known-ranges.ts'
+import { mostRangesAsked } from '../range-limits.ts'
 import { call, id, nothing, text } from './kinds.ts'
 
 /** What the range builder needs from outside the window. */
@@ -34,6 +35,8 @@ export interface AddressAnswer {
   readonly isRegistry: boolean
   /** IPv4, or null when none was told. */
   readonly address: string | null
+  /** The IPv6 address the user was seen at instead; no range of a token can hold it. */
+  readonly ipv6: string | null
   /** Why there is none, in one sentence; null when there is one. */
   readonly problem: string | null
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { mostRangesAsked } from '../known-ranges.ts'
+import { mostRangesAsked } from '../range-limits.ts'
 import type { CreatedToken, RevokeReport } from '../state.ts'
 import { call, id, secret, text } from './kinds.ts'
 

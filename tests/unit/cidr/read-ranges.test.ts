@@ -121,6 +121,7 @@ describe('pasting what is no range', () => {
     ['1.2.3.4/0.0.0.0', '0.0.0.0 is not a netmask: it must be ones followed by zeros in binary.'],
     ['10.0.0.0/0.0.0.255', '0.0.0.255 is not a netmask: it must be ones followed by zeros in binary.'],
     ['255.255.0.0', 'A netmask on its own; write it after its address, as in 10.0.0.0/255.0.0.0.'],
+    ['*', 'A star alone means no restriction at all: for that, leave the list empty.'],
     ['*.10', 'Stars may only stand at the end, after at least one number, as in 10.1.*.'],
     ['10.*.1', 'Stars may only stand at the end, after at least one number, as in 10.1.*.'],
     ['10.1.2.*/24', 'Stars may only stand at the end, after at least one number, as in 10.1.*.'],
@@ -153,6 +154,14 @@ describe('pasting what is no range', () => {
       read: ['8.8.8.0/24', '9.9.9.0/24'],
       refused: ['Require ip', '- our office', 'allow:'],
     })
+  })
+
+  it('takes a star before a range for the mark of an item, and answers one that stands alone', () => {
+    const star = ['*', 'A star alone means no restriction at all: for that, leave the list empty.']
+    for (const text of ['*', ' * \n', '"*"', '["*"]', '{"cidr": ["*"]}'])
+      expect(refused(text)).toEqual([star])
+    expect(refused('8.8.8.0/24, *')).toEqual([star])
+    expect(only('* 8.8.8.0/24\n* 9.9.9.0/24\n')).toEqual({ read: ['8.8.8.0/24', '9.9.9.0/24'], refused: [] })
   })
 
   it('says where each piece stands, in lines and columns', () => {

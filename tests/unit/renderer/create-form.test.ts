@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CreateForm } from '../../../src/renderer/src/features/create-token/create-form.svelte.ts'
+import { MyAddress } from '../../../src/renderer/src/features/ranges/my-address.svelte.ts'
 import { ok } from '../../../src/shared/failure.ts'
 import type { CreatedToken } from '../../../src/shared/state.ts'
 import { account, FakeBridge, refused } from './fake-bridge.ts'
@@ -137,6 +138,26 @@ describe('the form for a new token', () => {
     await form.submit()
     expect(form.customProblem).toBe('Name the organizations.')
     expect(fake.calls).toEqual([])
+  })
+
+  it('warns who would shut himself out, over IPv6 too', async () => {
+    const { form } = filled()
+    const my = async (address: string | null, ipv6: string | null) => {
+      const answer = { from: 'registry.example', isRegistry: true, address, ipv6, problem: null }
+      const known = new MyAddress(
+        new FakeBridge({ 'ranges.askAddress': () => ok({ address, answers: [answer] }) }).bridge,
+      )
+      await known.ask(account)
+      return known
+    }
+    expect(form.shutOut(await my('203.0.113.7', null))).toBeNull()
+    form.ranges.type('192.0.2.0/24,')
+    expect(form.shutOut(await my('203.0.113.7', null))).toContain('your address, 203.0.113.7, is outside')
+    expect(form.shutOut(await my('192.0.2.7', null))).toBeNull()
+    expect(form.shutOut(await my(null, null))).toBeNull()
+    expect(form.shutOut(await my(null, '2001:db8::7'))).toContain(
+      'the registry sees you at 2001:db8::7, over IPv6, and ranges hold IPv4 only',
+    )
   })
 
   it('says what the token could do before it is made', () => {

@@ -71,6 +71,43 @@ describe('adding ranges', () => {
     })
   })
 
+  it('tells of ranges of a token that are no IPv4, and leaves them out', () => {
+    const builder = listOf()
+    builder.addRanges(['192.0.2.0/24', '2001:db8::/32'])
+    expect([builder.ranges, builder.said]).toEqual([
+      ['192.0.2.0/24'],
+      'Added 1 range. Left out 1 entry that is no IPv4 range.',
+    ])
+    builder.addRanges(['2001:db8::/32', '2001:db8:1::/48'])
+    expect(builder.said).toBe('Nothing was added. Left out 2 entries that are no IPv4 ranges.')
+  })
+
+  it('takes files whole or not at all', async () => {
+    const builder = listOf()
+    await builder.takeFiles([new File(['192.0.2.0/24\n'], 'a.txt'), new File(['198.51.100.7'], 'b.txt')])
+    expect(builder.ranges).toEqual(['192.0.2.0/24', '198.51.100.7/32'])
+
+    const half = new File([`203.0.113.0/24\n${' '.repeat(6 * 1024 * 1024)}`], 'half.txt')
+    await builder.takeFiles([half, half])
+    expect(builder.problem).toBe(
+      'Nothing was read: 2 files of 12.1 MiB, and at most 10 MiB are read at once.',
+    )
+    const unread = new File(['203.0.113.0/24'], 'large.log')
+    Object.defineProperty(unread, 'size', { value: 10 * 1024 * 1024 + 1 })
+    unread.text = () => Promise.reject(new Error('it was read'))
+    await builder.takeFiles([unread])
+    expect(builder.problem).toBe(
+      'Nothing was read: large.log of 10.1 MiB, and at most 10 MiB are read at once.',
+    )
+    const folder = new File([], 'folder')
+    folder.text = () => Promise.reject(new Error('a folder'))
+    await builder.takeFiles([half, folder])
+    expect(builder.problem).toBe('Nothing was read: folder cannot be opened as a file.')
+    expect(builder.ranges).toHaveLength(2)
+    await builder.takeFiles([half])
+    expect([builder.problem, builder.ranges.length]).toEqual([null, 3])
+  })
+
   it('lists nothing twice', () => {
     const builder = listOf('192.0.2.0/24')
     builder.type('192.0.2.0/24,')

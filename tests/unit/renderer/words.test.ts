@@ -98,7 +98,8 @@ describe('ranges in words', () => {
   })
 
   it('gives no number when a range cannot be read, and none for anywhere', () => {
-    expect(rangesDetail(['192.0.2.0/24', 'nonsense'])).toBe('')
+    expect(rangesDetail(['192.0.2.0/24', 'nonsense'])).toBe('256 addresses, 1 entry not IPv4')
+    expect(rangesDetail(['2001:db8::/32', '2001:db8:1::/48'])).toBe('2 entries not IPv4')
     expect([rangesTitle([]), rangesDetail([])]).toEqual(['Anywhere', ''])
   })
 })

@@ -104,7 +104,7 @@ export function createLeakDesk(context: CoreContext): LeakDesk {
 function wordsFor({ tooLarge, unreadable, beyond }: LeftOut): string[] {
   const files = (count: number) => (count === 1 ? '1 file' : `${count} files`)
   return [
-    tooLarge > 0 ? `${files(tooLarge)} of more than 20 MB left out.` : '',
+    tooLarge > 0 ? `${files(tooLarge)} of more than 20 MiB left out.` : '',
     unreadable > 0 ? `${files(unreadable)} could not be read.` : '',
     beyond > 0 ? `${files(beyond)} beyond the first 50,000 left out. Look through smaller folders.` : '',
   ].filter(Boolean)

@@ -33,7 +33,13 @@ export async function askAddress(
 
 async function ask(url: string, isRegistry: boolean, network: Network): Promise<AddressAnswer> {
   const from = new URL(url).host
-  const none = (problem: string): AddressAnswer => ({ from, isRegistry, address: null, problem })
+  const none = (problem: string, ipv6: string | null = null): AddressAnswer => ({
+    from,
+    isRegistry,
+    address: null,
+    ipv6,
+    problem,
+  })
   const answer = await fetchText(url, limits, network)
   if (!answer.ok) {
     // Most registries show no address; that is no fault of theirs.
@@ -46,9 +52,12 @@ async function ask(url: string, isRegistry: boolean, network: Network): Promise<
   const seen = readSeenAddress(answer.value)
   switch (seen.kind) {
     case 'ipv4':
-      return { from, isRegistry, address: seen.address, problem: null }
+      return { from, isRegistry, address: seen.address, ipv6: null, problem: null }
     case 'ipv6':
-      return none(`${from} sees you over IPv6, and npm takes IPv4 ranges only.`)
+      return none(
+        `${from} sees you at ${seen.address}, over IPv6, and npm takes IPv4 ranges only.`,
+        seen.address,
+      )
     case 'none':
       return none(isRegistry ? `${from} does not show your address.` : `${from} answered without an address.`)
   }

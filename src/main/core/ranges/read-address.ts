@@ -1,8 +1,10 @@
 import { formatAddress, parseAddress } from '../../../shared/cidr/index.ts'
 
-/** What a service said: an IPv4 address, that it sees us over IPv6, or nothing of use. */
+/** What a service said: an IPv4 address, an IPv6 address, or nothing of use. */
 export type SeenAddress =
-  { readonly kind: 'ipv4'; readonly address: string } | { readonly kind: 'ipv6' } | { readonly kind: 'none' }
+  | { readonly kind: 'ipv4'; readonly address: string }
+  | { readonly kind: 'ipv6'; readonly address: string }
+  | { readonly kind: 'none' }
 
 /** Under which names services give the address in a JSON answer. */
 const members = ['ip', 'ip_addr', 'ip_address', 'ipAddress', 'address', 'origin', 'query', 'client_ip']
@@ -16,7 +18,7 @@ export function readSeenAddress(text: string): SeenAddress {
   for (const candidate of candidates) {
     const parsed = parseAddress(candidate)
     if (parsed.ok) return { kind: 'ipv4', address: formatAddress(parsed.value) }
-    if (parsed.failure.code === 'ipv6-not-supported') return { kind: 'ipv6' }
+    if (parsed.failure.code === 'ipv6-not-supported') return { kind: 'ipv6', address: candidate }
   }
   return { kind: 'none' }
 }

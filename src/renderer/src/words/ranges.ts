@@ -9,11 +9,22 @@ export function rangesTitle(ranges: readonly string[]): string {
   return others.length === 0 ? visible(first) : `${visible(first)} +${others.length}`
 }
 
-/** `256 addresses`, counted once where ranges overlap; empty when there are none or one cannot be read. */
+/** `256 addresses`, counted once where ranges overlap, and how many entries are no IPv4 range; empty without any. */
 export function rangesDetail(ranges: readonly string[]): string {
   if (ranges.length === 0) return ''
   const blocks = readBlocks(ranges)
-  return blocks.length === ranges.length ? addressesIn(blocks) : ''
+  const others = otherRanges(ranges).length
+  return [
+    blocks.length > 0 ? addressesIn(blocks) : '',
+    others > 0 ? `${counted(others, 'entry', 'entries')} not IPv4` : '',
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** Entries of a token's list that are no IPv4 range, such as IPv6: a registry may show what npm would not take. */
+export function otherRanges(ranges: readonly string[]): string[] {
+  return ranges.filter((range) => !parseCidr(range).ok)
 }
 
 /** `1 address`, `257 addresses`. */

@@ -34,9 +34,13 @@ function readRun(text: string, run: readonly Word[], into: Piece[]): void {
 const punctuation = /^[·•:=+&]+$/
 const bullet = /^[-–—*]$/
 
-/** The mark before an item of a list, not to be mistaken for the dash between two addresses. */
-function startsWithBullet(text: string, [first]: readonly Word[]): boolean {
+/**
+ * The mark before an item of a list, not to be mistaken for the dash between two addresses, nor for a star that
+ * stands alone and is meant.
+ */
+function startsWithBullet(text: string, [first, second]: readonly Word[]): boolean {
   if (!first || !bullet.test(text.slice(first.start, first.end))) return false
+  if (!second && text[first.start] === '*') return false
   let before = first.start - 1
   while (text[before] === ' ' || text[before] === '\t') before--
   return before < 0 || text[before] === '\n' || text[before] === '\r'

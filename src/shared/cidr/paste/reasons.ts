@@ -12,6 +12,7 @@ export function reasonAgainst(text: string): string {
   if (text.includes('://')) return 'A web address, not an IP address.'
   if (/(?![0-9])\p{Nd}/u.test(text)) return 'Only the plain digits 0–9 can be used.'
   if (/^[\d.]+:\d+$/.test(text)) return 'It has a port; a range takes addresses only.'
+  if (text === '*') return 'A star alone means no restriction at all: for that, leave the list empty.'
   if (/^[\d.*/]*\*[\d.*/]*$/.test(text)) {
     return 'Stars may only stand at the end, after at least one number, as in 10.1.*.'
   }

@@ -76,10 +76,13 @@ export class CreateForm {
     this.#days = days
   }
 
-  /** The user's own address, when it is known and a token limited like this would not work from it; else null. */
-  shutOut({ address, text }: MyAddress): string | null {
-    if (address === null || this.ranges.rows.length === 0 || this.ranges.letsIn(address)) return null
-    return text
+  /** Why a token limited like this would not work from where the user is, as far as the address is known; else null. */
+  shutOut({ address, text, ipv6AtRegistry: ipv6 }: MyAddress): string | null {
+    if (this.ranges.rows.length === 0) return null
+    if (ipv6 !== null)
+      return `It may not work from where you are now: the registry sees you at ${ipv6}, over IPv6, and ranges hold IPv4 only.`
+    if (address === null || text === null || this.ranges.letsIn(address)) return null
+    return `It would not work from where you are now: your address, ${text}, is outside these ranges.`
   }
 
   /** Asks for the token. Nothing is sent while the form is not right; typed ranges are added first. */

@@ -1,9 +1,15 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure, Result } from '../../../../shared/failure.ts'
+import { ok, type Failure, type Result } from '../../../../shared/failure.ts'
 import type { LeakedToken } from '../../../../shared/leaks.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import type { Account, Token } from '../../../../shared/token.ts'
+import { listed } from '../../words/count.ts'
+import { visible } from '../../words/names.ts'
+import { mebibytes } from '../../words/size.ts'
 import { piecesOf } from './pieces.ts'
+
+/** Bytes of one dropped file; as for files found in folders. */
+export const largestDropped = 20 * 1024 * 1024
 
 /** What is pasted, dropped or named on the leak desk, and the looking through it. */
 export class LeakDesk {
@@ -11,6 +17,8 @@ export class LeakDesk {
   path = $state('')
   busy = $state(false)
   failure = $state.raw<Failure | null>(null)
+  /** Which dropped files were not looked through, as a sentence. */
+  leftOut = $state('')
   readonly #bridge: Bridge
 
   constructor(bridge: Bridge) {
@@ -25,14 +33,26 @@ export class LeakDesk {
     await this.#look(() => this.#send(text, null))
   }
 
-  /** Looks through files that were dropped here. */
+  /** Looks through files that were dropped here, all but those that are too large or cannot be read. */
   async lookAtDropped(files: readonly File[]): Promise<void> {
     await this.#look(async () => {
-      for (const file of files) {
-        const result = await this.#send(await file.text(), file.name)
+      const large = files.filter(({ size }) => size > largestDropped)
+      const closed: File[] = []
+      for (const file of files.filter((one) => !large.includes(one))) {
+        const text = await file.text().catch(() => null)
+        if (text === null) closed.push(file)
+        const result = text === null ? ok() : await this.#send(text, file.name)
         if (!result.ok) return result
       }
-      return { ok: true, value: undefined }
+      this.leftOut = [
+        large.length > 0
+          ? `Not looked through: ${namesOf(large)}, of more than ${mebibytes(largestDropped)}.`
+          : '',
+        closed.length > 0 ? `Could not be read: ${namesOf(closed)}. Type the path of a folder below.` : '',
+      ]
+        .filter(Boolean)
+        .join(' ')
+      return ok()
     })
   }
 
@@ -51,6 +71,7 @@ export class LeakDesk {
 
   async clear(): Promise<void> {
     this.failure = null
+    this.leftOut = ''
     await this.#bridge.leaks.clear()
   }
 
@@ -59,13 +80,14 @@ export class LeakDesk {
       const result = await this.#bridge.leaks.lookAtText({ ...piece, name })
       if (!result.ok) return result
     }
-    return { ok: true, value: undefined }
+    return ok()
   }
 
   async #look(work: () => Promise<Result<undefined>>): Promise<void> {
     if (this.busy) return
     this.busy = true
     this.failure = null
+    this.leftOut = ''
     try {
       const result = await work()
       this.failure = result.ok || result.failure.code === 'cancelled' ? null : result.failure
@@ -73,6 +95,12 @@ export class LeakDesk {
       this.busy = false
     }
   }
+}
+
+/** The first few by name. */
+const namesOf = (files: readonly File[]): string => {
+  const names = files.map(({ name }) => visible(name))
+  return listed(names.length <= 3 ? names : [...names.slice(0, 3), `${names.length - 3} more`])
 }
 
 /** A found token beside the row that it is. */

@@ -22,6 +22,10 @@ export class MyAddress {
     const parsed = this.text === null ? null : parseAddress(this.text)
     return parsed?.ok ? parsed.value : null
   })
+  /** The IPv6 address at which the registry itself sees the user: what it would hold against a token's ranges. */
+  readonly ipv6AtRegistry: string | null = $derived(
+    this.report?.answers.find(({ isRegistry }) => isRegistry)?.ipv6 ?? null,
+  )
   /** Addresses that others saw and that differ from the one to go by. */
   readonly others: readonly string[] = $derived(
     (this.report?.answers ?? []).flatMap(({ address }) =>

@@ -10,7 +10,9 @@ import {
   type CidrBlock,
   type PastedRanges,
 } from '../../../../shared/cidr/index.ts'
-import { counted } from '../../words/count.ts'
+import { counted, listed } from '../../words/count.ts'
+import { visible } from '../../words/names.ts'
+import { mebibytes } from '../../words/size.ts'
 import {
   extentOf,
   halvesOf,
@@ -33,6 +35,9 @@ interface Step {
 /** Steps back that are kept. */
 const longestHistory = 100
 
+/** Bytes of all files taken at once. The largest list that is published has less than half as many. */
+export const largestFiles = 10 * 1024 * 1024
+
 /** A list of IP ranges as it is typed, pasted, changed and taken back again. */
 export class RangeBuilder {
   /** What is typed and not added yet. */
@@ -48,12 +53,7 @@ export class RangeBuilder {
   #future = $state.raw<readonly Step[]>([])
 
   constructor(ranges: readonly string[] = []) {
-    this.#rows = withoutRepeats(
-      ranges.flatMap((range) => {
-        const parsed = parseCidr(range)
-        return parsed.ok ? [rowOf(parsed.value)] : []
-      }),
-    )
+    this.#rows = withoutRepeats(readRows(ranges))
   }
 
   readonly rows = $derived(this.#rows)
@@ -99,12 +99,36 @@ export class RangeBuilder {
     this.paste = worthSaying || read.blocks.length === 0 ? read : null
   }
 
+  /** Takes files as if they were pasted one after the other. All or nothing: what is too large is refused unread. */
+  async takeFiles(files: readonly File[]): Promise<void> {
+    const size = files.reduce((sum, file) => sum + file.size, 0)
+    this.problem = null
+    if (size > largestFiles) {
+      const what = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`
+      this.problem = `Nothing was read: ${visible(what)} of ${mebibytes(size)}, and at most ${mebibytes(largestFiles)} are read at once.`
+      return
+    }
+    const read = await Promise.allSettled(files.map((file) => file.text()))
+    const unread = files.filter((_, index) => read[index]?.status === 'rejected')
+    if (unread.length > 0) {
+      this.problem = `Nothing was read: ${listed(unread.map(({ name }) => visible(name)))} cannot be opened as a file.`
+      return
+    }
+    const texts = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    for (const text of texts) if (text.trim() !== '') this.take(text)
+  }
+
   addBlocks(blocks: readonly CidrBlock[]): void {
     this.#add(rowsOf(blocks))
   }
 
+  /** Adds ranges that are known as text; those that are no IPv4 range are told of and left out. */
   addRanges(ranges: readonly string[]): void {
-    this.addBlocks(new RangeBuilder(ranges).blocks)
+    const rows = readRows(ranges)
+    this.#add(rows)
+    const left = ranges.length - rows.length
+    if (left > 0)
+      this.said = `${rows.length > 0 ? this.said : 'Nothing was added.'} Left out ${counted(left, 'entry', 'entries')} that ${left === 1 ? 'is no IPv4 range' : 'are no IPv4 ranges'}.`
   }
 
   #add(rows: readonly RangeRow[]): void {
@@ -214,6 +238,13 @@ export class RangeBuilder {
     this.#rows = step.rows
     this.said = `Done again: ${step.what}`
   }
+}
+
+function readRows(ranges: readonly string[]): RangeRow[] {
+  return ranges.flatMap((range) => {
+    const parsed = parseCidr(range)
+    return parsed.ok ? [rowOf(parsed.value)] : []
+  })
 }
 
 /** npm's own sentence, by which it can be looked up, and the reason. */

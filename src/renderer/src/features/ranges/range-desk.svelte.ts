@@ -2,6 +2,7 @@ import type { Bridge } from '../../../../shared/contract.ts'
 import type { Failure } from '../../../../shared/failure.ts'
 import { mostServices } from '../../../../shared/preferences.ts'
 import { isSafeExternalUrl } from '../../../../shared/registry-url.ts'
+import type { Vendor } from '../../../../shared/registry.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import type { Account } from '../../../../shared/token.ts'
 import { nameOf } from '../../words/names.ts'
@@ -52,6 +53,11 @@ export class RangeDesk {
       ),
     )
   })
+
+  /** What the registry of an account runs on; null when that is not known. */
+  vendorOf(account: Account | null): Vendor | null {
+    return (account && this.#snapshot()?.registries[account.registry]?.vendor) ?? null
+  }
 
   /** Hosts that would be asked for the user's address: the registry first, others only when it does not show one. */
   askedFor(account: Account | null): {

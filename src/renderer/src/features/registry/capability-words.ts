@@ -91,6 +91,9 @@ export const twoFactorWords = ({ secondFactors }: RegistryFacts): string =>
     ? 'Not asked for so far'
     : `Asks for ${secondFactors.map((kind) => factors[kind]).join(', ')}`
 
+/** A product in the middle of a sentence. */
+export const productName = (vendor: Vendor | null): string => (vendor ? vendors[vendor] : 'this registry')
+
 export const vendorName = ({ vendor }: RegistryFacts): string => (vendor ? vendors[vendor] : 'Not recognised')
 
 /** What cannot be done at a registry with its tokens, in one sentence; null when all can be. */

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { LeakDesk } from '../../../src/renderer/src/features/leaks/leaks.svelte.ts'
+import { ok } from '../../../src/shared/failure.ts'
+import { FakeBridge } from './fake-bridge.ts'
+
+/** A file of this size that must not be read. */
+function unread(name: string, size: number): File {
+  const file = new File([], name)
+  Object.defineProperty(file, 'size', { value: size })
+  file.text = () => Promise.reject(new Error('it was read'))
+  return file
+}
+
+describe('dropping files on the leak desk', () => {
+  it('looks through what it can, and says which files it did not', async () => {
+    const fake = new FakeBridge({ 'leaks.lookAtText': () => ok() })
+    const desk = new LeakDesk(fake.bridge)
+    await desk.lookAtDropped([
+      unread('huge.log', 20 * 1024 * 1024 + 1),
+      new File(['a line\n'], 'small.log'),
+      unread('folder', 0),
+    ])
+    expect(fake.argsOf('leaks.lookAtText')).toEqual([{ text: 'a line\n', line: 1, name: 'small.log' }])
+    expect(desk.leftOut).toBe(
+      'Not looked through: huge.log, of more than 20 MiB. Could not be read: folder. Type the path of a folder below.',
+    )
+    expect([desk.busy, desk.failure]).toEqual([false, null])
+
+    await desk.lookAtDropped([new File(['another\n'], 'other.log')])
+    expect(desk.leftOut).toBe('')
+  })
+})
