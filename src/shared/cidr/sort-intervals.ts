@@ -50,8 +50,7 @@ function placesByDigit(values: Uint32Array): readonly [Uint32Array, Uint32Array,
   const low = new Uint32Array(largestDigit + 1)
   const middle = new Uint32Array(largestDigit + 1)
   const high = new Uint32Array(largestDigit + 1)
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? 0
+  for (const value of values) {
     take(low, value & largestDigit)
     take(middle, (value >>> digitBits) & largestDigit)
     take(high, value >>> (2 * digitBits))

@@ -38,15 +38,12 @@ describe('how many ranges a registry takes', () => {
   })
 
   it('is said to be unknown where nobody tells', () => {
-    expect(limitNote(singles(11, 3), 'npm')).toMatchObject({
-      refused: false,
-      words: expect.stringContaining('how many a token may have, npm’s public registry does not say'),
-      offer: null,
-    })
+    const perhaps = limitNote(singles(11, 3), 'npm')
+    expect(perhaps).toMatchObject({ refused: false, offer: null })
+    expect(perhaps?.words).toContain('how many a token may have, npm’s public registry does not say')
     expect(limitNote(singles(11, 3), null)?.words).toContain('this registry does not say')
-    expect(limitNote(singles(10_001, 3), 'npm')).toMatchObject({
-      refused: true,
-      words: expect.stringContaining('Tokentray asks for at most 10,000 ranges for a token'),
-    })
+    const never = limitNote(singles(10_001, 3), 'npm')
+    expect(never?.refused).toBe(true)
+    expect(never?.words).toContain('Tokentray asks for at most 10,000 ranges for a token')
   })
 })

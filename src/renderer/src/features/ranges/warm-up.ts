@@ -1,23 +1,28 @@
 import { RangeBuilder } from './range-builder.svelte.ts'
 
-/** Enough lines for the engine to compile what reads them. */
-const lines = 600
-
-let warm = false
+/** Short enough that a keystroke in between waits for no longer than a frame or so. */
+const lines = 1_000
+/** After so many the engine has compiled the reader as well as it can; fewer leave a first paste half as fast. */
+let turnsLeft = 8
 
 /**
- * Reads a list of no meaning while the window has nothing to do, once: what reads a first long paste is compiled by
- * then, which takes as long as the reading itself. The answer calls it off.
+ * Reads lists of no meaning while the window has nothing to do, once for each window: what reads a first long paste is
+ * compiled by then, which takes longer than the reading itself. The answer calls it off.
  */
 export function warmUpReader(): () => void {
-  if (warm) return () => undefined
-  const task = requestIdleCallback(() => {
-    warm = true
+  let task = 0
+  const ask = () => {
+    if (turnsLeft > 0) task = requestIdleCallback(turn)
+  }
+  const turn = () => {
+    turnsLeft--
     const scratch = new RangeBuilder()
     scratch.take(
       Array.from({ length: lines }, (_, index) => `${index & 255}.${index >> 8}.99.0/24`).join('\n'),
     )
-    return scratch.extent
-  })
+    // Worked out only when it is asked for.
+    if (scratch.extent.ranges > 0) ask()
+  }
+  ask()
   return () => cancelIdleCallback(task)
 }
