@@ -3,25 +3,20 @@ import type { Intent } from '../../shared/contract/app.ts'
 import type { Failure, Result } from '../../shared/failure.ts'
 import { registryLabel } from '../../shared/registry-url.ts'
 import type { PageName } from '../../shared/pages.ts'
-import { applyPatch, type CreatedToken, type Patch, type Snapshot } from '../../shared/state.ts'
+import { applyPatch, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
+import { Dialogs, type DialogWindow } from './dialogs.svelte.ts'
 import { ComputerPage } from './features/computer/computer-page.svelte.ts'
-import { CreateForm } from './features/create-token/create-form.svelte.ts'
-import { CreatedView } from './features/created/created.svelte.ts'
 import { RangeDesk } from './features/ranges/range-desk.svelte.ts'
-import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
-import { RotateForm } from './features/rotate/rotate.svelte.ts'
 import { RevokeActs } from './features/revoke/revoke-acts.svelte.ts'
 import { removedOf } from './features/revoke/batch-words.ts'
-import { RevokeMany } from './features/revoke/revoke-many.svelte.ts'
-import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
+import type { RevokeOutcome } from './features/revoke/revoke.svelte.ts'
 import { SignIn } from './features/sign-in/sign-in.svelte.ts'
-import { TokenDetailsView } from './features/token-details/token-details.svelte.ts'
 import { registryName } from './words/account.ts'
 import { counted } from './words/count.ts'
 
-/** What the window shows: the main process's state, which account is looked at, and which dialogs are open. */
-export class AppState {
+/** What the window shows: the main process's state, and which account or page is looked at. */
+export class AppState implements DialogWindow {
   snapshot = $state.raw<Snapshot | null>(null)
   /** Why there is no snapshot. */
   failure = $state.raw<Failure | null>(null)
@@ -29,15 +24,7 @@ export class AppState {
   /** The page looked at instead of an account. */
   page = $state<PageName | null>(null)
   adding = $state.raw<SignIn | null>(null)
-  signingInAgain = $state.raw<SignIn | null>(null)
-  creating = $state.raw<CreateForm | null>(null)
-  created = $state.raw<CreatedView | null>(null)
-  revoking = $state.raw<RevokeFlow | null>(null)
-  rotating = $state.raw<RotateForm | null>(null)
-  about = $state.raw<AboutRegistry | null>(null)
-  details = $state.raw<TokenDetailsView | null>(null)
-  /** Choosing many tokens to revoke. */
-  revokingMany = $state.raw<RevokeMany | null>(null)
+  readonly dialogs: Dialogs
   readonly revokeActs: RevokeActs
   /** What could not be revoked, until it is dismissed. */
   outcome = $state.raw<RevokeOutcome | null>(null)
@@ -57,6 +44,7 @@ export class AppState {
 
   constructor(bridge: Bridge) {
     this.bridge = bridge
+    this.dialogs = new Dialogs(bridge, this)
     this.ranges = new RangeDesk(bridge, () => this.snapshot)
     this.computer = new ComputerPage(bridge, {
       say: (notice) => (this.notice = notice),
@@ -141,7 +129,7 @@ export class AppState {
     const token = this.snapshot?.lists[intent.account]?.list?.tokens.find(({ key }) => key === intent.key)
     if (!token) return
     this.select(intent.account)
-    this.revoke([token])
+    this.dialogs.revoke([token])
   }
 
   select(account: string): void {
@@ -191,11 +179,7 @@ export class AppState {
     if (this.accounts.length > 0) this.adding = null
   }
 
-  /** Opens the sign-in for an account whose sign-in has ended. */
-  signInAgain(account: Account): void {
-    this.signingInAgain = this.signInFor(account, () => (this.signingInAgain = null))
-  }
-
+  /** A form that signs in to an account again. */
   signInFor(account: Account, onDone: () => void): SignIn {
     const practice = this.snapshot?.practice ?? null
     return new SignIn(this.bridge, {
@@ -244,73 +228,22 @@ export class AppState {
     )
   }
 
-  showDetails(token: Token): void {
-    if (this.account) this.details = new TokenDetailsView(this.bridge, this.account.id, token)
-  }
-
-  showRegistry(): void {
-    if (this.account) this.about = new AboutRegistry(this.bridge, this.#live(this.account))
-  }
-
   async openTokenPage(): Promise<void> {
     if (!this.account) return
     this.#report(await this.bridge.registries.openTokenPage({ account: this.account.id }), () => '')
   }
 
-  /** Follows an account for as long as a dialog about it is open. */
-  #live(account: Account): () => Account {
-    return () => this.accounts.find(({ id }) => id === account.id) ?? account
+  /** Says what revoking did. */
+  tellRevoked(outcome: RevokeOutcome): void {
+    this.notice = outcome.status
+    this.outcome = outcome.troubled ? outcome : null
   }
 
-  /** @param ranges what the token is limited to to begin with */
-  create(ranges: readonly string[] = []): void {
-    const { account } = this
-    if (!account) return
-    const live = this.#live(account)
-    this.creating = new CreateForm(this.bridge, live, (token) => this.#showCreated(account, token), ranges)
-  }
-
-  #showCreated(account: Account, token: CreatedToken): void {
-    this.creating = null
-    this.created = new CreatedView(this.bridge, account, token)
-  }
-
-  revoke(tokens: readonly Token[]): void {
-    const { account } = this
-    if (!account || tokens.length === 0 || this.revoking) return
-    this.revoking = new RevokeFlow(this.bridge, account, tokens, (outcome) => {
-      this.revoking = null
-      this.notice = outcome.status
-      this.outcome = outcome.troubled ? outcome : null
-    })
-  }
-
-  /** Opens the choice of many tokens by what they are. */
-  revokeMany(now: number): void {
-    const { account } = this
-    if (!account) return
-    this.revokingMany = new RevokeMany(this.bridge, account, {
-      tokens: () => this.snapshot?.lists[account.id]?.list?.tokens ?? [],
-      now,
-      onStarted: () => (this.revokingMany = null),
-    })
-  }
-
-  /** The same from a page that shows the tokens of all accounts. */
+  /** Asks whether to revoke tokens, from a page that shows those of all accounts. */
   revokeOf(account: string, tokens: readonly Token[]): void {
-    if (this.revoking) return
+    if (this.dialogs.revoking) return
     this.#selected = account
-    this.revoke(tokens)
-  }
-
-  /** Asks how to make tokens of an account again, and retire the old ones. */
-  rotate(id: string, tokens: readonly Token[]): void {
-    const account = this.accounts.find((other) => other.id === id)
-    if (!account || tokens.length === 0) return
-    this.rotating = new RotateForm(this.bridge, account, tokens, () => {
-      this.rotating = null
-      this.open('expiry')
-    })
+    this.dialogs.revoke(tokens)
   }
 
   #report<T>(result: Result<T>, words: (value: T) => string): void {

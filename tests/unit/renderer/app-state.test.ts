@@ -95,15 +95,15 @@ describe('a revoke asked for from the tray', () => {
     fake.push({ accounts: [account, second], lists: { ...snapshot.lists, a2: listOf(token('leaked')) } })
     fake.intend({ kind: 'confirm-revoke', account: 'a2', key: 'leaked' })
     expect(app.account?.id).toBe('a2')
-    expect(app.revoking?.tokens.map(({ key }) => key)).toEqual(['leaked'])
+    expect(app.dialogs.revoking?.tokens.map(({ key }) => key)).toEqual(['leaked'])
   })
 
   it('waits for a list that has not arrived yet', async () => {
     const fake = new FakeBridge({ 'app.snapshot': () => ok({ ...snapshot, lists: {} }) })
     const { app } = await started(fake)
     fake.intend({ kind: 'confirm-revoke', account: 'a1', key: 'old' })
-    expect(app.revoking).toBeNull()
+    expect(app.dialogs.revoking).toBeNull()
     fake.push({ lists: snapshot.lists })
-    expect(app.revoking?.title).toBe('Revoke token?')
+    expect(app.dialogs.revoking?.title).toBe('Revoke token?')
   })
 })

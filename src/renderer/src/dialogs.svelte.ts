@@ -1,0 +1,112 @@
+import type { Bridge } from '../../shared/contract.ts'
+import type { PageName } from '../../shared/pages.ts'
+import type { CreatedToken, Snapshot } from '../../shared/state.ts'
+import type { Account, Token } from '../../shared/token.ts'
+import { CreateForm } from './features/create-token/create-form.svelte.ts'
+import { CreatedView } from './features/created/created.svelte.ts'
+import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
+import { RevokeMany } from './features/revoke/revoke-many.svelte.ts'
+import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
+import { RotateForm } from './features/rotate/rotate.svelte.ts'
+import type { SignIn } from './features/sign-in/sign-in.svelte.ts'
+import { TokenDetailsView } from './features/token-details/token-details.svelte.ts'
+
+/** What dialogs need of the window they are opened in. */
+export interface DialogWindow {
+  readonly snapshot: Snapshot | null
+  readonly accounts: readonly Account[]
+  /** The account looked at. */
+  readonly account: Account | null
+  /** Shows a page beside the accounts. */
+  open(page: PageName): void
+  /** A form that signs in to an account again. */
+  signInFor(account: Account, onDone: () => void): SignIn
+  /** Says what revoking did. */
+  tellRevoked(outcome: RevokeOutcome): void
+}
+
+/** Which dialogs are open, and what opens them. `Dialogs.svelte` draws them. */
+export class Dialogs {
+  signingInAgain = $state.raw<SignIn | null>(null)
+  creating = $state.raw<CreateForm | null>(null)
+  created = $state.raw<CreatedView | null>(null)
+  revoking = $state.raw<RevokeFlow | null>(null)
+  /** Choosing many tokens to revoke. */
+  revokingMany = $state.raw<RevokeMany | null>(null)
+  rotating = $state.raw<RotateForm | null>(null)
+  about = $state.raw<AboutRegistry | null>(null)
+  details = $state.raw<TokenDetailsView | null>(null)
+
+  readonly #bridge: Bridge
+  readonly #window: DialogWindow
+
+  constructor(bridge: Bridge, window: DialogWindow) {
+    this.#bridge = bridge
+    this.#window = window
+  }
+
+  /** Opens the sign-in for an account whose sign-in has ended. */
+  signInAgain(account: Account): void {
+    this.signingInAgain = this.#window.signInFor(account, () => (this.signingInAgain = null))
+  }
+
+  /** @param ranges what the token is limited to to begin with */
+  create(ranges: readonly string[] = []): void {
+    const { account } = this.#window
+    if (!account) return
+    const live = this.#live(account)
+    this.creating = new CreateForm(this.#bridge, live, (token) => this.#showCreated(account, token), ranges)
+  }
+
+  #showCreated(account: Account, token: CreatedToken): void {
+    this.creating = null
+    this.created = new CreatedView(this.#bridge, account, token)
+  }
+
+  /** Asks whether to revoke tokens of the account looked at. */
+  revoke(tokens: readonly Token[]): void {
+    const { account } = this.#window
+    if (!account || tokens.length === 0 || this.revoking) return
+    this.revoking = new RevokeFlow(this.#bridge, account, tokens, (outcome) => {
+      this.revoking = null
+      this.#window.tellRevoked(outcome)
+    })
+  }
+
+  /** Opens the choice of many tokens by what they are. */
+  revokeMany(now: number): void {
+    const { account } = this.#window
+    if (!account) return
+    this.revokingMany = new RevokeMany(this.#bridge, account, {
+      tokens: () => this.#window.snapshot?.lists[account.id]?.list?.tokens ?? [],
+      now,
+      onStarted: () => (this.revokingMany = null),
+    })
+  }
+
+  /** Asks how to make tokens of an account again, and retire the old ones. */
+  rotate(id: string, tokens: readonly Token[]): void {
+    const account = this.#window.accounts.find((other) => other.id === id)
+    if (!account || tokens.length === 0) return
+    this.rotating = new RotateForm(this.#bridge, account, tokens, () => {
+      this.rotating = null
+      this.#window.open('expiry')
+    })
+  }
+
+  showDetails(token: Token): void {
+    const { account } = this.#window
+    if (account) this.details = new TokenDetailsView(this.#bridge, account.id, token)
+  }
+
+  /** Shows what is known of the account's registry. */
+  showRegistry(): void {
+    const { account } = this.#window
+    if (account) this.about = new AboutRegistry(this.#bridge, this.#live(account))
+  }
+
+  /** Follows an account for as long as a dialog about it is open. */
+  #live(account: Account): () => Account {
+    return () => this.#window.accounts.find(({ id }) => id === account.id) ?? account
+  }
+}
