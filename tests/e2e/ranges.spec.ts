@@ -1,17 +1,26 @@
+import type { Locator } from 'playwright/test'
 import { startHttpServer } from '../support/http-server.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { expect, test, type App } from './support/app.ts'
 
-/** Pastes into the field that has the focus, as the system would. */
-async function paste(app: App, text: string): Promise<void> {
-  await app.textbox('IP ranges').focus()
-  await app.page.evaluate(`{
-    const data = new DataTransfer()
-    data.setData('text/plain', ${JSON.stringify(text)})
-    document.activeElement.dispatchEvent(
-      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
-    )
-  }`)
+/** Goes to a control as who has no mouse does. */
+async function tabTo(app: App, target: Locator): Promise<void> {
+  await expect(target).toBeVisible()
+  for (let presses = 0; presses < 100; presses++) {
+    const reached: boolean = await target.evaluate('(element) => element === document.activeElement')
+    if (reached) return
+    await app.page.keyboard.press('Tab')
+  }
+  await expect(target).toBeFocused()
+}
+
+/** Types a text where lines fit, cuts it and pastes it into the field that has the focus then. */
+async function cut(app: App, text: string): Promise<void> {
+  await app.button('Leak desk').click()
+  await app.textbox('Text with tokens in it').fill(text)
+  await app.textbox('Text with tokens in it').press('ControlOrMeta+a')
+  await app.page.keyboard.press('ControlOrMeta+x')
+  await expect(app.textbox('Text with tokens in it')).toHaveValue('')
 }
 
 const added = (app: App) => app.page.getByRole('list', { name: 'IP ranges added' })
@@ -19,8 +28,15 @@ const added = (app: App) => app.page.getByRole('list', { name: 'IP ranges added'
 /** The ranges in the list, as shown. */
 const shown = (app: App) => added(app).getByRole('listitem').locator('code').allTextContents()
 
+const tool = (app: App, name: string) => app.page.locator('summary', { hasText: name })
+
 async function openTool(app: App, name: string): Promise<void> {
-  await app.page.locator('summary', { hasText: name }).click()
+  await tool(app, name).click()
+}
+
+async function openToolByKeys(app: App, name: string): Promise<void> {
+  await tabTo(app, tool(app, name))
+  await app.page.keyboard.press('Enter')
 }
 
 const mixed = `# the office and the build machines
@@ -38,9 +54,18 @@ test('a mixed paste is limited to what is meant, and the registry holds exactly 
   const app = await start({ keychain: 'memory' })
   await app.startPasswordSignIn(npm.url, 'demo', 'demo-password')
   await expect(app.row('ci-install')).toBeVisible()
-  const form = await app.openCreate()
-  await app.fillToken({ name: 'limited' })
-  await paste(app, mixed)
+  await cut(app, mixed)
+  await app.page.getByRole('navigation', { name: 'Accounts' }).getByRole('button', { name: 'demo' }).click()
+
+  // From here on by keys alone.
+  const { keyboard } = app.page
+  await tabTo(app, app.button('Create token'))
+  await keyboard.press('Enter')
+  const form = app.dialog('Create token')
+  await expect(app.textbox('Name')).toBeFocused()
+  await keyboard.type('limited')
+  await tabTo(app, app.textbox('IP ranges'))
+  await keyboard.press('ControlOrMeta+v')
 
   await expect(form).toContainText('1 piece not understood, 1 IPv6 set aside')
   await expect(form).toContainText('line 4, column 1: Not an IP address or range.')
@@ -49,30 +74,40 @@ test('a mixed paste is limited to what is meant, and the registry holds exactly 
   await expect(worries).toContainText('100.64.3.0/24 holds only shared addresses')
   await expect(form).toContainText('5 ranges, 774 addresses, less than 0.0001% of IPv4')
 
-  await app.button('More tools').click()
-  await openTool(app, 'Does an address pass?')
-  await app.textbox('Address to test').fill('203.0.113.7')
-  await expect(form).toContainText('203.0.113.7 passes, by 203.0.113.0/24, row 1.')
-  await openTool(app, 'Take addresses out')
-  await app.textbox('Addresses to take out').fill('203.0.113.0/25')
+  await tabTo(app, app.button('More tools'))
+  await keyboard.press('Enter')
+  await openToolByKeys(app, 'Take addresses out')
+  await tabTo(app, app.textbox('Addresses to take out'))
+  await keyboard.type('203.0.113.0/25')
   await expect(form).toContainText('Before: 5 ranges, 774 addresses. After: 5 ranges, 646 addresses.')
-  await app.button('Take out').click()
+  await keyboard.press('Enter')
+  await expect(form).toContainText('5 ranges, 646 addresses')
+  await openToolByKeys(app, 'Does an address pass?')
+  await tabTo(app, app.textbox('Address to test'))
+  await keyboard.type('203.0.113.7')
   await expect(form).toContainText('203.0.113.7 does not pass')
+  await keyboard.press('ControlOrMeta+a')
+  await keyboard.type('203.0.113.200')
+  await expect(form).toContainText('203.0.113.200 passes, by 203.0.113.128/25')
 
-  await openTool(app, 'Map of IPv4')
+  await openToolByKeys(app, 'Map of IPv4')
   const cell = (name: RegExp) => form.getByRole('gridcell', { name })
-  await cell(/^8\.0\.0\.0\/8/).focus()
-  for (const key of ['Enter', 'Enter']) await app.page.keyboard.press(key)
+  // The first cell with something in it is the one that Tab goes to.
+  await tabTo(app, cell(/^8\.0\.0\.0\/8/))
+  for (const key of ['Enter', 'Enter']) await keyboard.press(key)
   await expect(form.getByRole('grid', { name: 'Map of 8.8.0.0/16' })).toBeVisible()
   await expect(cell(/^8\.8\.4\.0\/24, all let in/)).toBeFocused()
-  await app.page.keyboard.press('s')
+  await keyboard.press('s')
   await expect(added(app)).toContainText('8.8.4.128/25')
   await expectMapInWords(app)
   await expectAccessible(app, 'builder in the create dialog')
 
   await expect(added(app).getByRole('listitem')).toHaveCount(6)
   const asked = await shown(app)
-  await app.submitCreate()
+  await tabTo(app, app.textbox('Account password'))
+  await keyboard.type('demo-password')
+  await tabTo(app, app.button('Create token', form))
+  await keyboard.press('Enter')
   await expect(app.dialog('Token created')).toBeVisible()
   expect(npm.tokens().find(({ name }) => name === 'limited')?.cidr).toEqual(asked)
 })
@@ -143,7 +178,7 @@ test('the page keeps sets, fetches lists, compares, copies, and hands over to a 
   await app.button('Fetch Build farm').click()
   const list = app.page.getByRole('list', { name: 'Published lists' }).getByRole('listitem').last()
   await expect(list).toContainText(
-    '2 IPv4 ranges published, 1 range once merged, 256 addresses; fetched just now',
+    '2 IPv4 ranges published, 1 range once merged, 256 addresses, 1 IPv6 range set aside; fetched just now',
   )
   await app.button('Add Build farm').click()
   await expect.poll(() => shown(app)).toEqual(['198.51.100.0/24'])

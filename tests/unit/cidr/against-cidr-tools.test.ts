@@ -27,7 +27,7 @@ describe('against cidr-tools', () => {
       }),
       { numRuns: 20_000 },
     )
-  }, 60_000)
+  })
 
   it('and so with 20,000 ranges and 2,000 holes', () => {
     const list = longList(20_000, 7)

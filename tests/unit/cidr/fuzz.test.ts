@@ -94,7 +94,7 @@ describe('strings nobody thought of', () => {
       }),
       { numRuns: 10_000 },
     )
-  }, 60_000)
+  })
 
   it('never make the reader throw, accept the wrong addresses, or change anything without a note', () => {
     let accepted = 0
@@ -117,5 +117,5 @@ describe('strings nobody thought of', () => {
       { numRuns: 10_000 },
     )
     expect(accepted).toBeGreaterThan(1_000)
-  }, 60_000)
+  })
 })

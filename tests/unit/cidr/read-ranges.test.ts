@@ -284,11 +284,7 @@ describe('pasting a great deal', () => {
     ' ',
     '\r\n',
     '1.2.3.4/',
-  ])(
-    'survives a megabyte of %j',
-    (unit) => {
-      expect(readRanges(unit.repeat(1_000_000 / unit.length)).blocks).toEqual([])
-    },
-    30_000,
-  )
+  ])('survives a megabyte of %j', (unit) => {
+    expect(readRanges(unit.repeat(1_000_000 / unit.length)).blocks).toEqual([])
+  })
 })

@@ -26,6 +26,8 @@ export class MyAddress {
   readonly ipv6AtRegistry: string | null = $derived(
     this.report?.answers.find(({ isRegistry }) => isRegistry)?.ipv6 ?? null,
   )
+  /** Whether anybody told an address that ranges can be held against. */
+  readonly known = $derived(this.address !== null || this.ipv6AtRegistry !== null)
   /** Addresses that others saw and that differ from the one to go by. */
   readonly others: readonly string[] = $derived(
     (this.report?.answers ?? []).flatMap(({ address }) =>
