@@ -29,7 +29,7 @@ beforeAll(async () => {
     cwd: root,
     env: { ...process.env, TOKENTRAY_UNSIGNED: '1', TOKENTRAY_ELECTRON: join(folder, 'electron') },
   })
-}, 60_000)
+}, 300_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** A copy of the packed folder, changed. */

@@ -7,8 +7,7 @@ import { expect, test, type App } from './support/app.ts'
 async function tabTo(app: App, target: Locator): Promise<void> {
   await expect(target).toBeVisible()
   for (let presses = 0; presses < 100; presses++) {
-    const reached: boolean = await target.evaluate('(element) => element === document.activeElement')
-    if (reached) return
+    if ((await target.and(app.page.locator(':focus')).count()) > 0) return
     await app.page.keyboard.press('Tab')
   }
   await expect(target).toBeFocused()

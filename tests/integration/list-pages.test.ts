@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 const list = (url: string, secret = 'npm_thecredential', signal?: AbortSignal) =>
-  listRows(createTransport(url, { timeout: 2_000 }), new Secret(secret), signal)
+  listRows(createTransport(url), new Secret(secret), signal)
 
 async function practice(options: Partial<PracticeOptions>) {
   const registry = await startPracticeRegistry(options)

@@ -35,7 +35,7 @@ function hastyClock() {
 async function wait(registry: string, doneUrl = '-/done', signal = new AbortController().signal) {
   const clock = hastyClock()
   const credential = new Secret('session-secret')
-  const transport = createTransport(registry, { timeout: 2_000 })
+  const transport = createTransport(registry)
   const result = await pollUntilDone(transport, { doneUrl, credential, command: 'token', signal, clock })
   return { result, waits: clock.waits }
 }
@@ -135,7 +135,7 @@ it('keeps the words of a refusal when the time runs out while it is asked again'
     response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
     response.end('{"error":"down for maintenance"}')
   })
-  const transport = createTransport(url, { timeout: 1_000 })
+  const transport = createTransport(url, { timeout: 4_000 })
   const outcome = await transport.send({ method: 'GET', path: '-/whoami', command: 'whoami' })
   expect(outcome).toMatchObject({ ok: true, value: { status: 503 } })
   expect(asked).toBe(2)
