@@ -13,7 +13,8 @@ import {
 import { type Figure, median } from './figures.ts'
 
 const runs = 25
-const warmUps = 10
+/** Until the engine has compiled what it will, also where the machine is busy. */
+const warmUps = 30
 const lookups = 1_000
 
 /** The algebra of ranges, text in and text out, against cidr-tools and Node's own `net.BlockList`. */

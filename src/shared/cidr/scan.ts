@@ -16,24 +16,23 @@ const nine = 57
 export function scanAddress(text: string, from: number, to: number): number {
   let address = 0
   let dots = 0
-  let part = 0
-  let digits = 0
+  /** -1 until its first digit. */
+  let part = -1
   for (let index = from; index < to; index++) {
     const char = text.charCodeAt(index)
-    if (char === dot && digits > 0 && dots < 3) {
+    if (char >= zero && char <= nine) {
+      // A leading zero.
+      if (part === 0) return -1
+      part = (part < 0 ? 0 : part * 10) + char - zero
+      if (part > 255) return -1
+    } else if (char === dot && part >= 0 && dots < 3) {
       // Shifted, not multiplied: it stays a small integer for the engine until the last number.
       address = (address << 8) | part
       dots++
-      part = digits = 0
-      continue
-    }
-    const leadingZero = digits > 0 && part === 0
-    if (char < zero || char > nine || leadingZero) return -1
-    part = part * 10 + char - zero
-    digits++
-    if (part > 255) return -1
+      part = -1
+    } else return -1
   }
-  return dots === 3 && digits > 0 ? ((address << 8) | part) >>> 0 : -1
+  return dots === 3 && part >= 0 ? ((address << 8) | part) >>> 0 : -1
 }
 
 /** The prefix length in `text[from, to)`, or -1. */
