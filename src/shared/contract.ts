@@ -7,6 +7,7 @@ import { history } from './contract/history.ts'
 import { desktop } from './contract/desktop.ts'
 import { leaks } from './contract/leaks.ts'
 import type { Call, Event } from './contract/kinds.ts'
+import { lock } from './contract/lock.ts'
 import { preferences } from './contract/preferences.ts'
 import { registries } from './contract/registries.ts'
 import { revoke } from './contract/revoke.ts'
@@ -38,6 +39,7 @@ export const contract = {
   desktop,
   leaks,
   rotate,
+  lock,
 } as const
 
 export type Contract = typeof contract

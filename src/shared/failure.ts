@@ -50,6 +50,7 @@ export const failureCodes = [
   'shortcut-invalid',
   'shortcut-taken',
   // the app itself
+  'locked',
   'cancelled',
   'stopped',
   'settings-unwritable',

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { noticeDays } from './expiry.ts'
+import { idleChoices } from './lock.ts'
 import { isSafeExternalUrl } from './registry-url.ts'
 
 const webAddress = v.pipe(v.string(), v.maxLength(2_048), v.check(isSafeExternalUrl))
@@ -61,6 +62,12 @@ const sections = {
     /** Looks once a day for a newer version of the app. Nothing is asked before the user wants it. */
     looksForUpdates: v.boolean(),
   }),
+  lock: v.strictObject({
+    /** Minutes without a key or a movement after which the window locks; null for never. */
+    idleMinutes: v.nullable(v.picklist(idleChoices)),
+    onScreenLock: v.boolean(),
+    onSleep: v.boolean(),
+  }),
   shortcut: v.strictObject({
     /** Keys that show the window from anywhere, as `formatShortcut` writes them; null for none. */
     keys: v.nullable(v.pipe(v.string(), v.maxLength(64))),
@@ -80,6 +87,7 @@ export const defaultPreferences: Preferences = {
     lists: [],
   },
   desktop: { notifications: true, staysInTray: true, toldAboutTray: false, looksForUpdates: false },
+  lock: { idleMinutes: 10, onScreenLock: true, onSleep: true },
   shortcut: { keys: null },
 }
 

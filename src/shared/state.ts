@@ -2,6 +2,7 @@ import type { ComputerState } from './computer.ts'
 import type { ExpiryState } from './expiry.ts'
 import type { Failure } from './failure.ts'
 import type { LeakState } from './leaks.ts'
+import type { LockState } from './lock.ts'
 import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './registry.ts'
 import type { Rotation } from './rotation.ts'
@@ -33,6 +34,7 @@ export interface Snapshot {
   readonly leaks: LeakState
   /** Oldest first; those that are over stay until they are dismissed. */
   readonly rotations: readonly Rotation[]
+  readonly lock: LockState
 }
 
 /** The parts of the snapshot that changed; each is whole, except `lists`, which holds only changed accounts. */

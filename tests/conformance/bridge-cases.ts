@@ -98,6 +98,8 @@ const validArguments: Record<CallChannel, object | null> = {
   },
   'rotate.finish': { id: 'r1' },
   'rotate.takeBack': { id: 'r1' },
+  'lock.lock': null,
+  'lock.unlock': null,
   'rotate.dismiss': { id: 'r1' },
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SeenItem } from '../support/electron/commands.ts'
 import { spawnDouble, type Desktop } from '../support/electron/driver.ts'
-import { expect, test } from './support/app.ts'
+import { expect, test, type App } from './support/app.ts'
 
 /**
  * The app as a citizen of its desktop: the built main entry, preload and window, unchanged, on a double of Electron
@@ -64,6 +64,13 @@ test('a token is revoked from the tray while the window is closed, and the promp
   expect(await app.running.ended).toBe(0)
 })
 
+/** The window comes up empty, and a press brings everything back. */
+async function unlock(app: App): Promise<void> {
+  await expect(app.page.getByRole('heading', { name: 'Tokentray is locked' })).toBeVisible()
+  await app.button('Unlock').click()
+  await expect(app.page.getByRole('table', { name: 'Tokens' })).toBeVisible()
+}
+
 test('C1 C2 C3 a copied token is marked for clipboard histories, and gone when the computer sleeps or the screen locks', async ({
   start,
   registry,
@@ -81,7 +88,7 @@ test('C1 C2 C3 a copied token is marked for clipboard histories, and gone when t
   await expect(created).toBeVisible()
   const secret = npm.tokens().find((token) => !before.has(token.secret))?.secret ?? 'none'
   const copyAnd = async (then: () => Promise<unknown>) => {
-    await app.button('Copy token', created).click()
+    await app.button('Copy release-42').click()
     await expect.poll(async () => (await desktop.look()).clipboard.text).toBe(secret)
     expect((await desktop.look()).clipboard.formats).toEqual([
       'text/plain',
@@ -90,16 +97,53 @@ test('C1 C2 C3 a copied token is marked for clipboard histories, and gone when t
     await then()
     await expect.poll(async () => (await desktop.look()).clipboard.text).toBe('')
   }
+  await app.button('Done', created).click()
   await copyAnd(() => desktop.happen('suspend'))
   await desktop.happen('resume')
+  await unlock(app)
   // Linux has no event for it: the state is looked at.
   await copyAnd(() => desktop.beIdle('locked'))
   await desktop.beIdle('active')
+  await unlock(app)
 
-  await app.button('Copy token', created).click()
+  await app.button('Copy release-42').click()
   await expect.poll(async () => (await desktop.look()).clipboard.text).toBe(secret)
   await desktop.quit()
   expect(await app.running.ended).toBe(0)
+})
+
+test('locks from the tray, from the menu and when nobody is there; the tray names no token meanwhile', async ({
+  start,
+  registry,
+}) => {
+  const npm = await registry()
+  const app = await start()
+  const { desktop } = app.running
+  await app.signIn(npm)
+  const inTray = async () =>
+    choices((await desktop.look()).trays[0]?.menu ?? [])
+      .flat()
+      .filter((label) => label !== '—')
+
+  await desktop.chooseInTray(['Lock'])
+  await expect.poll(inTray).toEqual(['Open Tokentray', 'Quit'])
+  await unlock(app)
+  await expect.poll(async () => (await inTray()).join()).toContain('old travis')
+
+  await desktop.chooseInMenu(['File', 'Lock'])
+  await unlock(app)
+
+  await desktop.chooseInMenu(['File', 'Settings…'])
+  await app.page.getByLabel('Lock when nobody uses this computer').selectOption('for 1 minute')
+  await desktop.closeWindow()
+  await expect.poll(() => isShown(desktop)).toEqual([false])
+  await desktop.beIdle('idle')
+  await expect.poll(inTray, { timeout: 30_000 }).toEqual(['Open Tokentray', 'Quit'])
+  await desktop.beIdle('active')
+  await desktop.clickTray()
+  await expect.poll(() => isShown(desktop)).toEqual([true])
+  await expect(app.page.getByText('nobody used this computer')).toBeVisible()
+  await unlock(app)
 })
 
 test('one window for each data folder: closed, lost, started again, and at the place where it was', async ({

@@ -8,9 +8,10 @@ import type {
   Machine,
   Notice,
   SystemEvent,
+  UserPresence,
 } from '../../src/main/core/ports.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
-import { noDesktop } from '../../src/main/hosts/no-desktop.ts'
+import { noDesktop, noPresence } from '../../src/main/hosts/no-desktop.ts'
 import type { Challenge, ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
 
@@ -30,6 +31,8 @@ export interface CoreFixture {
   happen(event: SystemEvent): void
   /** Everything the core ever sent to a view. */
   readonly sent: unknown[]
+  /** How often the page was loaded anew. */
+  reloads(): number
   /** Waits until the state is as wanted and gives what was found. */
   until<T>(find: (snapshot: Snapshot) => T | null | undefined | false): Promise<T>
   /** Waits for the next question. */
@@ -47,6 +50,8 @@ export interface CoreOptions {
   /** What stands for the practice registry of the app itself. */
   readonly practice?: PracticeInfo
   readonly desktop?: Desktop
+  /** How the system asks who sits there; not at all when not given. */
+  readonly presence?: UserPresence
 }
 
 /** A computer without any file: the tests never read those of whoever runs them. */
@@ -84,6 +89,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
   const exported = new Map<string, string>()
   const system = new Set<(event: SystemEvent) => void>()
   const sent: unknown[] = []
+  let reloads = 0
   const core = createCore({
     host: { kind: 'chromium', tray: false },
     keychain,
@@ -103,11 +109,14 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     },
     notifier: { notify: (notice) => notices.push(notice) },
     system: {
+      unavailable: null,
       subscribe: (listener) => {
         system.add(listener)
         return () => system.delete(listener)
       },
     },
+    presence: options.presence ?? noPresence,
+    page: { reload: () => Promise.resolve(void reloads++) },
     machine: options.machine ?? noMachine,
     systemProxy: () => Promise.resolve(null),
     desktop: options.desktop ?? noDesktop,
@@ -140,6 +149,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     exported,
     happen: (event) => system.forEach((listener) => listener(event)),
     sent,
+    reloads: () => reloads,
     until,
     challenge: () => until((snapshot) => snapshot.challenges[0]),
     list: (account) => until(({ lists }) => lists[account]?.loading === false && lists[account]),

@@ -46,6 +46,7 @@ export const emptySnapshot: Snapshot = {
   },
   leaks: noLeaks,
   rotations: [],
+  lock: { locked: false, reason: null, asks: null, unwatched: null },
 }
 
 /** Handlers that write down what reached them and answer with something of the right shape. */
@@ -117,6 +118,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       takeBack: answering('rotate.takeBack', undefined),
       dismiss: answering('rotate.dismiss', undefined),
     },
+    lock: { lock: answering('lock.lock', undefined), unlock: answering('lock.unlock', undefined) },
     leaks: {
       lookAtText: answering('leaks.lookAtText', undefined),
       lookAtFiles: answering('leaks.lookAtFiles', undefined),

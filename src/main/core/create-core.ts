@@ -23,6 +23,7 @@ import { recordCalls } from './history/record-calls.ts'
 import { createVault } from './keychain/vault.ts'
 import { createDesktopFeature, initialDesktop } from './desktop/desktop-handlers.ts'
 import { createLeakDesk } from './leaks/leak-desk.ts'
+import { createLock, initialLock } from './lock/lock.ts'
 import type { Ports } from './ports.ts'
 import { createPreferences } from './preferences/preferences.ts'
 import { createRegistryBook } from './registries/registry-book.ts'
@@ -46,6 +47,7 @@ import { detailsOf } from './tokens/token-details.ts'
 /** The application: everything the app does, behind the contract, knowing no window. */
 export interface Core {
   readonly handlers: Handlers
+  /** What a view may show; while it is locked, hardly anything. */
   snapshot(): Snapshot
   subscribe(listener: (message: EventMessage) => void): () => void
   /** Revokes on a press outside the window, and tells by a notice how it went. */
@@ -71,6 +73,8 @@ export function createCore(ports: Ports): Core {
   const revocations = createRevocations(context)
 
   const desktop = createDesktopFeature(context)
+  const lock = createLock(context, (accounts) => accounts.forEach(revocations.accountReady))
+  listeners.add(lock.views.pass)
 
   /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
   const readLater = (account: string) => {
@@ -87,63 +91,64 @@ export function createCore(ports: Ports): Core {
     if (lists ?? accounts ?? dropped) computer.rematch()
   })
 
-  const handlers: Handlers = recordCalls(context, {
-    app: {
-      snapshot: () => Promise.resolve(ok(store.get())),
-      async checkKeychain() {
-        const state = await vault.check()
-        if (state.status === 'ready') {
-          ;(await book.unlock()).forEach(readLater)
-          await computer.settle()
-        }
-        return ok(state)
+  const handlers: Handlers = lock.guard(
+    recordCalls(context, {
+      app: {
+        snapshot: () => Promise.resolve(ok(lock.views.snapshot())),
+        async checkKeychain() {
+          const state = await vault.check()
+          if (state.status === 'ready') {
+            ;(await book.unlock()).forEach(readLater)
+            await computer.settle()
+          }
+          return ok(state)
+        },
+        async openPractice() {
+          const practice = await ports.practice.start()
+          store.patch({ practice })
+          return ok(practice)
+        },
       },
-      async openPractice() {
-        const practice = await ports.practice.start()
-        store.patch({ practice })
-        return ok(practice)
+      accounts: createSignInHandlers(context, readLater),
+      tokens: {
+        refresh: ({ account }) => refreshList(context, account),
+        create: ({ account, token, password }) => createAndKeep(context, account, token, password),
+        details: ({ account, key }) => Promise.resolve(detailsOf(context, account, key)),
+        revoke: ({ account, keys }) => revocations.revoke(account, keys),
+        copy: ({ account, key }) => copySecret(context, account, key),
+        copyKey: ({ account, key }) => copyKey(context, account, key),
+        reveal: ({ account, key }) => revealSecret(context, account, key),
       },
-    },
-    accounts: createSignInHandlers(context, readLater),
-    tokens: {
-      refresh: ({ account }) => refreshList(context, account),
-      create: ({ account, token, password }) => createAndKeep(context, account, token, password),
-      details: ({ account, key }) => Promise.resolve(detailsOf(context, account, key)),
-      revoke: ({ account, keys }) => revocations.revoke(account, keys),
-      copy: ({ account, key }) => copySecret(context, account, key),
-      copyKey: ({ account, key }) => copyKey(context, account, key),
-      reveal: ({ account, key }) => revealSecret(context, account, key),
-    },
-    challenges: {
-      answer: ({ id, code }) => Promise.resolve(desk.answer(id, code)),
-      cancel: ({ id }) => Promise.resolve(desk.cancel(id)),
-      openBrowser: ({ id }) => desk.openBrowser(id),
-    },
-    preferences: { change: (change) => preferences.change(change) },
-    computer: computer.handlers,
-    registries: createRegistryHandlers(context),
-    expiry: createExpiryHandlers(context, reminders),
-    history: createHistoryHandlers(context),
-    revoke: createRevokeHandlers(context, revocations),
-    ranges: createRangeHandlers(context),
-    desktop: desktop.handlers,
-    leaks: leaks.handlers,
-    rotate: rotations.handlers,
-  })
+      challenges: {
+        answer: ({ id, code }) => Promise.resolve(desk.answer(id, code)),
+        cancel: ({ id }) => Promise.resolve(desk.cancel(id)),
+        openBrowser: ({ id }) => desk.openBrowser(id),
+      },
+      preferences: { change: (change) => preferences.change(change) },
+      computer: computer.handlers,
+      registries: createRegistryHandlers(context),
+      expiry: createExpiryHandlers(context, reminders),
+      history: createHistoryHandlers(context),
+      revoke: createRevokeHandlers(context, revocations),
+      ranges: createRangeHandlers(context),
+      desktop: desktop.handlers,
+      leaks: leaks.handlers,
+      rotate: rotations.handlers,
+      lock: lock.handlers,
+    }),
+  )
 
   // Whoever sits down at this computer next must not find a secret on the clipboard.
   const ignoreSystem = ports.system.subscribe((event) => {
     if (event === 'lock-screen' || event === 'suspend') void clipboard.clear()
+    lock.happened(event)
     if (event === 'resume') reminders.look()
   })
 
   return {
     handlers,
-    snapshot: () => store.get(),
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    snapshot: lock.views.snapshot,
+    subscribe: lock.views.subscribe,
     quickRevoke: (account, key) => quickRevoke(context, handlers.tokens.revoke, account, key),
     intend: (payload) => emit({ channel: 'app.intent', payload }),
     async start() {
@@ -202,6 +207,7 @@ function createContext(
     desktop: initialDesktop(ports),
     leaks: noLeaks,
     rotations: [],
+    lock: initialLock(ports),
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
   const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))

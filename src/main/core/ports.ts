@@ -17,6 +17,8 @@ export interface Ports {
   readonly practice: Practice
   readonly notifier: Notifier
   readonly system: SystemEvents
+  readonly presence: UserPresence
+  readonly page: Page
   readonly machine: Machine
   readonly systemProxy: SystemProxy
   readonly desktop: Desktop
@@ -100,8 +102,24 @@ export type SystemProxy = (url: string) => Promise<string | null>
 export type SystemEvent = 'lock-screen' | 'unlock-screen' | 'suspend' | 'resume' | 'idle' | 'active'
 
 export interface SystemEvents {
+  /** Why nothing is told here, as a sentence; null where it is. */
+  readonly unavailable: string | null
   /** The answer ends the subscription. */
   subscribe(listener: (event: SystemEvent) => void): () => void
+}
+
+/** The system's way of asking whether it is the user who sits there. */
+export interface UserPresence {
+  /** What it asks with, such as `Touch ID`; null where this host cannot ask. It may change while the app runs. */
+  asks(): string | null
+  /** Asks, naming what for as the end of a sentence; false when it was not confirmed. */
+  confirm(reason: string): Promise<boolean>
+}
+
+/** The page in the window, if there is one. */
+export interface Page {
+  /** Loads it anew, so that nothing of what it held is left in it. */
+  reload(): Promise<void>
 }
 
 /** The computer and the user, as far as files of settings go. */

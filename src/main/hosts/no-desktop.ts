@@ -1,11 +1,17 @@
 import { fail } from '../../shared/failure.ts'
-import type { Desktop, Notifier, SystemEvents, SystemProxy } from '../core/ports.ts'
+import type { Desktop, Notifier, SystemEvents, SystemProxy, UserPresence } from '../core/ports.ts'
 
 /** For hosts that cannot show notifications; what happened is in the window all the same. */
 export const noNotifier: Notifier = { notify: () => undefined }
 
 /** For hosts that are not told when the screen locks or the computer sleeps. */
-export const noSystemEvents: SystemEvents = { subscribe: () => () => undefined }
+export const noSystemEvents: SystemEvents = {
+  unavailable: 'A browser’s window is not told of it; only the desktop app is.',
+  subscribe: () => () => undefined,
+}
+
+/** For hosts that cannot ask the system who sits there; a press on a button is all there is. */
+export const noPresence: UserPresence = { asks: () => null, confirm: () => Promise.resolve(true) }
 
 /** For hosts that cannot read the system's proxy settings; those of the environment hold everywhere. */
 export const noSystemProxy: SystemProxy = () => Promise.resolve(null)

@@ -86,6 +86,11 @@ export class AppState implements DialogWindow {
     const early = this.#waiting ?? []
     this.#waiting = null
     this.snapshot = early.reduce(applyPatch, result.value)
+    if (!this.snapshot.lock.locked) this.#begin()
+  }
+
+  /** What is shown first, also after unlocking. */
+  #begin(): void {
     if (this.accounts.length === 0) this.addAccount()
     this.#followIntent()
   }
@@ -95,11 +100,20 @@ export class AppState implements DialogWindow {
       this.#waiting?.push(patch)
       return
     }
-    const returned = this.snapshot.computer.returned.length
+    const { lock, computer } = this.snapshot
     this.#tellDone(patch)
     this.snapshot = applyPatch(this.snapshot, patch)
     // What was said to be done has been undone by another program.
-    if (this.snapshot.computer.returned.length > returned) this.notice = ''
+    if (this.snapshot.computer.returned.length > computer.returned.length) this.notice = ''
+    if (this.snapshot.lock.locked) {
+      // Lists stay in a patch that does not name them. The page itself is loaded anew right away.
+      this.snapshot = { ...this.snapshot, lists: {} }
+      return
+    }
+    if (lock.locked) {
+      this.#begin()
+      return
+    }
     // Only when the last one went: after a sign-in other patches may come before the one that brings the account.
     if (patch.accounts?.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
@@ -207,6 +221,11 @@ export class AppState implements DialogWindow {
     this.problem = null
     // The list's own state tells how it went.
     await this.bridge.tokens.refresh({ account: this.account.id })
+  }
+
+  /** Locks; on success the page goes, and with it whoever waits. */
+  async lock(): Promise<void> {
+    this.#report(await this.bridge.lock.lock(), () => '')
   }
 
   async checkKeychain(): Promise<void> {

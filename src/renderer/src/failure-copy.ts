@@ -200,6 +200,12 @@ export const failureCopy = {
     action: 'none',
     advice: 'Look at the registry’s address.',
   },
+  locked: {
+    title: () => 'Tokentray is locked',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Press Unlock.',
+  },
   'keychain-unavailable': {
     title: () => 'No keychain found',
     sentence: () =>

@@ -26,6 +26,7 @@ export interface PageEvents {
 
 export interface WindowPage {
   readonly send: PageBridge['send']
+  readonly reload: PageBridge['reload']
   close(): Promise<void>
 }
 
@@ -83,6 +84,11 @@ export async function openPage(url: string, preload: string, events: PageEvents)
   loading = false
   return {
     send: (message) => bridge.send(message),
+    async reload() {
+      loading = true
+      await bridge.reload()
+      loading = false
+    },
     async close() {
       ours.delete(page)
       // The last page would take the browser with it.

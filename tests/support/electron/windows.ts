@@ -50,7 +50,13 @@ function createContents(preload: string) {
     },
     setWindowOpenHandler: (handler) => void (opener = handler),
     getURL: () => 'tokentray://app/',
-    reload: () => undefined,
+    reload() {
+      world.order.push('reload')
+      void Promise.resolve(page)
+        .then((open) => open?.reload())
+        .catch(() => undefined)
+        .finally(() => contents.emit('did-stop-loading'))
+    },
     isFocused: () => true,
     setBackgroundThrottling: () => undefined,
   } satisfies Partial<Omit<ElectronWebContents, keyof EventEmitter>>)

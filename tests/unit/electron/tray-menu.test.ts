@@ -78,6 +78,18 @@ describe('the tray menu', () => {
       { kind: 'separator' },
       { kind: 'note', label: 'No tokens to revoke' },
       { kind: 'separator' },
+      { kind: 'action', label: 'Lock', action: { kind: 'lock' } },
+      { kind: 'action', label: 'Quit', action: { kind: 'quit' } },
+    ])
+  })
+
+  it('names nothing and revokes nothing while it is locked', () => {
+    const shown = snapshotOf([account('a1', 'demo'), [token('k1', { name: 'deploy' })]])
+    const lock = { ...shown.lock, locked: true }
+    expect(menuOf({ ...shown, lock })).toEqual([
+      { kind: 'action', label: 'Open Tokentray', action: { kind: 'open' } },
+      { kind: 'separator' },
+      { kind: 'note', label: 'Tokentray is locked' },
       { kind: 'action', label: 'Quit', action: { kind: 'quit' } },
     ])
   })
@@ -148,6 +160,7 @@ describe('the tray menu', () => {
       '-',
       'Revoke token k2 (npm_8fK2…x9Qd)',
       '-',
+      'Lock',
       'Quit',
     ])
   })
@@ -203,10 +216,15 @@ describe('the menu as Electron gets it', () => {
   it('does what each entry says', () => {
     const done: TrayAction[] = []
     const entries = menuOf(snapshotOf([account('a1', 'demo'), [token('k1', { name: 'R&D' })]]))
-    const [open, separator, revoke, , quit] = menuTemplate(entries, (action) => done.push(action))
+    const [open, separator, revoke, , lock, quit] = menuTemplate(entries, (action) => done.push(action))
     const inner = Array.isArray(revoke?.submenu) ? revoke.submenu.at(-1) : undefined
-    for (const item of [open, inner, quit]) Reflect.apply(item?.click ?? (() => undefined), null, [])
-    expect(done).toEqual([{ kind: 'open' }, { kind: 'revoke', account: 'a1', key: 'k1' }, { kind: 'quit' }])
+    for (const item of [open, inner, lock, quit]) Reflect.apply(item?.click ?? (() => undefined), null, [])
+    expect(done).toEqual([
+      { kind: 'open' },
+      { kind: 'revoke', account: 'a1', key: 'k1' },
+      { kind: 'lock' },
+      { kind: 'quit' },
+    ])
     expect(separator).toEqual({ type: 'separator' })
     // A single & would underline the D.
     expect(revoke?.label).toBe('Revoke R&&D (npm_8fK2…x9Qd)')
@@ -238,12 +256,14 @@ describe('a click in the tray', () => {
       show: () => Promise.resolve(void done.push('show')),
       intend: (intent: Intent) => done.push(intent.kind),
       quickRevoke: (owner: string, key: string) => Promise.resolve(void done.push(`revoke ${owner} ${key}`)),
+      lock: () => Promise.resolve(void done.push('lock')),
       quit: () => done.push('quit'),
     }
     await actOn({ kind: 'revoke', account: 'a1', key: 'k1' }, world)
     await actOn({ kind: 'open' }, world)
     await actOn({ kind: 'open', page: 'expiry' }, world)
+    await actOn({ kind: 'lock' }, world)
     await actOn({ kind: 'quit' }, world)
-    expect(done).toEqual(['revoke a1 k1', 'show', 'show', 'open-page', 'quit'])
+    expect(done).toEqual(['revoke a1 k1', 'show', 'show', 'open-page', 'lock', 'quit'])
   })
 })

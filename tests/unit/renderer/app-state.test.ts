@@ -107,3 +107,33 @@ describe('a revoke asked for from the tray', () => {
     expect(app.dialogs.revoking?.title).toBe('Revoke token?')
   })
 })
+
+describe('the lock', () => {
+  const locked = { ...snapshot.lock, locked: true, reason: 'asked' } as const
+  const curtain = { ...snapshot, accounts: [], lists: {}, lock: locked }
+
+  it('drops the lists at once, asks nobody to sign in, and begins anew when it is opened', async () => {
+    const { app, fake } = await started()
+    fake.push(curtain)
+    expect([app.snapshot?.lists, app.adding, app.account]).toEqual([{}, null, null])
+    fake.push({ ...snapshot })
+    expect(app.tokens.map(({ key }) => key)).toEqual(['ci', 'old'])
+    expect(app.adding).toBeNull()
+  })
+
+  it('a page that is loaded while it is locked follows a notice once it is opened', async () => {
+    const fake = new FakeBridge({ 'app.snapshot': () => ok(curtain) })
+    const { app } = await started(fake)
+    expect(app.adding).toBeNull()
+    fake.push({ ...snapshot })
+    fake.intend({ kind: 'open-page', page: 'expiry' })
+    expect(app.page).toBe('expiry')
+  })
+
+  it('an app that knows nobody asks to sign in after it was opened', async () => {
+    const fake = new FakeBridge({ 'app.snapshot': () => ok(curtain) })
+    const { app } = await started(fake)
+    fake.push({ ...snapshot, accounts: [], lists: {} })
+    expect(app.adding).not.toBeNull()
+  })
+})

@@ -79,6 +79,7 @@ export const snapshot: Snapshot = {
   },
   leaks: noLeaks,
   rotations: [],
+  lock: { locked: false, reason: null, asks: null, unwatched: null },
 }
 
 export const refused = (code: FailureCode) =>

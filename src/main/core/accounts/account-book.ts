@@ -26,6 +26,8 @@ export interface AccountBook {
   load(): Promise<boolean>
   /** Fetches the sign-ins that a locked keychain held back; gives the accounts it brought back. */
   unlock(): Promise<readonly string[]>
+  /** Drops the sign-ins that the keychain has; `unlock` fetches them again. */
+  letGo(except: ReadonlySet<string>): void
   find(id: string): Result<SignedAccount>
   all(): readonly Account[]
   /** Adds an account or renews its sign-in. */
@@ -130,6 +132,11 @@ export function createAccountBook(
       const locked = all().filter(({ state }) => state === 'locked')
       for (const account of locked) await restore(account)
       return locked.map(({ id }) => id).filter((id) => entries.get(id)?.credential)
+    },
+    letGo(except) {
+      for (const { account, credential } of [...entries.values()])
+        if (credential && account.remembered && !except.has(account.id))
+          put({ ...account, state: 'locked' }, null)
     },
     find(id) {
       const entry = entries.get(id)

@@ -13,7 +13,7 @@ import type { Flags } from '../flags.ts'
 import { createMachine } from '../machine.ts'
 import { exportTo } from '../downloads.ts'
 import { createPractice } from '../practice.ts'
-import { noDesktop, noNotifier, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
+import { noDesktop, noNotifier, noPresence, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
 import { windowSize } from '../window-size.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
 import { pageOrigin, routeBundle } from './bundle-route.ts'
@@ -70,6 +70,8 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     practice: createPractice(),
     notifier: noNotifier,
     system: noSystemEvents,
+    presence: noPresence,
+    page: { reload: () => bridge.reload() },
     // Its file dialogs give the page a name, not a path.
     machine: createMachine(() => Promise.resolve(null)),
     systemProxy: noSystemProxy,

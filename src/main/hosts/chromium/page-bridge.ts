@@ -9,6 +9,8 @@ const binding = '__tokentrayBinding'
 export interface PageBridge {
   /** Queues an event for the page; it is handed over as soon as the page asks for the next one. */
   send(message: EventMessage): void
+  /** Loads the page anew; what it has not asked for yet is not for the new one. */
+  reload(): Promise<void>
 }
 
 /** What main sends to the page: for tests that look for secrets in it. */
@@ -58,6 +60,10 @@ export async function bindPage(
     send(message) {
       outbox.push(message)
       flush()
+    },
+    async reload() {
+      outbox.length = 0
+      await page.reload()
     },
   }
 }

@@ -2,6 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron'
 
 export interface AppMenuActions {
   readonly openSettings: () => void
+  readonly lock: () => void
 }
 
 /**
@@ -10,12 +11,17 @@ export interface AppMenuActions {
  */
 export function applicationMenu(
   platform: NodeJS.Platform,
-  { openSettings }: AppMenuActions,
+  { openSettings, lock }: AppMenuActions,
 ): MenuItemConstructorOptions[] {
   const settings: MenuItemConstructorOptions = {
     label: 'Settings…',
     accelerator: 'CommandOrControl+,',
     click: openSettings,
+  }
+  const lockNow: MenuItemConstructorOptions = {
+    label: 'Lock',
+    accelerator: 'CommandOrControl+L',
+    click: lock,
   }
   const view: MenuItemConstructorOptions = {
     label: 'View',
@@ -34,6 +40,7 @@ export function applicationMenu(
         { role: 'about' },
         { type: 'separator' },
         settings,
+        lockNow,
         { type: 'separator' },
         { role: 'services' },
         { type: 'separator' },
@@ -50,6 +57,7 @@ export function applicationMenu(
     label: 'File',
     submenu: [
       settings,
+      lockNow,
       { type: 'separator' },
       { role: 'close', accelerator: 'Control+W' },
       // Windows has no key of its own for it.

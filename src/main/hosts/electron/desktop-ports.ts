@@ -1,4 +1,4 @@
-import { app, globalShortcut, powerMonitor } from 'electron'
+import { app, globalShortcut, powerMonitor, systemPreferences } from 'electron'
 import { homedir } from 'node:os'
 import type { Intent } from '../../../shared/contract/app.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
@@ -8,9 +8,10 @@ import { createDesktop } from './desktop.ts'
 import { createNotifier, notificationsUnavailable } from './notifier.ts'
 import { createSystemEvents } from './system-events.ts'
 import { updatesUnavailable } from './updates.ts'
+import { createUserPresence } from './user-presence.ts'
 
-/** Seconds without a key or a movement until the user counts as away. */
-const idleAfter = 300
+/** Minutes without a key or a movement until the user counts as away, where nothing else is set. */
+const usualIdle = 5
 
 export interface DesktopPortOptions {
   readonly preferences: () => Preferences
@@ -24,10 +25,14 @@ export function createDesktopPorts({
   preferences,
   show,
   log,
-}: DesktopPortOptions): Pick<Ports, 'notifier' | 'system' | 'desktop'> {
+}: DesktopPortOptions): Pick<Ports, 'notifier' | 'system' | 'presence' | 'desktop'> {
   return {
     notifier: createNotifier({ wanted: () => preferences().desktop.notifications, pressed: show, log }),
-    system: createSystemEvents(powerMonitor, { platform: process.platform, idleAfter: () => idleAfter }),
+    system: createSystemEvents(powerMonitor, {
+      platform: process.platform,
+      idleAfter: () => (preferences().lock.idleMinutes ?? usualIdle) * 60,
+    }),
+    presence: createUserPresence(process.platform, systemPreferences),
     desktop: createDesktop({
       autostart: createAutostart(app, {
         platform: process.platform,

@@ -81,6 +81,7 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     systemProxy: systemProxyOf(session.defaultSession),
     clock: systemClock,
     practice: createPractice(),
+    page: { reload: () => window.reload() },
     ...desktop,
     log,
   })
@@ -107,6 +108,7 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     Menu.buildFromTemplate(
       applicationMenu(process.platform, {
         openSettings: () => showWith({ kind: 'open-page', page: 'settings' }),
+        lock: () => inBackground('Locking', core.handlers.lock.lock()),
       }),
     ),
   )
@@ -118,6 +120,7 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
             show: () => window.show(),
             intend: (intent) => core.intend(intent),
             quickRevoke: (account, key) => core.quickRevoke(account, key),
+            lock: () => core.handlers.lock.lock(),
             quit: () => app.quit(),
           }),
         ),

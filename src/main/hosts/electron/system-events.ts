@@ -47,6 +47,7 @@ export function createSystemEvents(
   monitor.on('user-did-become-active', unlocked)
 
   return {
+    unavailable: null,
     subscribe(listener) {
       listeners.add(listener)
       timer ??= setInterval(look, every)

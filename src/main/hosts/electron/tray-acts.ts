@@ -6,6 +6,7 @@ export interface TrayWorld {
   readonly show: () => Promise<void>
   readonly intend: (intent: Intent) => void
   readonly quickRevoke: (account: string, key: string) => Promise<void>
+  readonly lock: () => Promise<unknown>
   readonly quit: () => void
 }
 
@@ -17,6 +18,9 @@ export async function actOn(action: TrayAction, world: TrayWorld): Promise<void>
       return
     case 'revoke':
       return world.quickRevoke(action.account, action.key)
+    case 'lock':
+      await world.lock()
+      return
     case 'open':
       await world.show()
       if (action.page) world.intend({ kind: 'open-page', page: action.page })

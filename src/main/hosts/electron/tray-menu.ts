@@ -10,6 +10,7 @@ import type { Account, Token } from '../../../shared/token.ts'
 export type TrayAction =
   | { readonly kind: 'open'; readonly page?: PageName }
   | { readonly kind: 'revoke'; readonly account: string; readonly key: string }
+  | { readonly kind: 'lock' }
   | { readonly kind: 'quit' }
 
 export type MenuEntry =
@@ -28,18 +29,24 @@ export const tokensShown = 20
  * @param now milliseconds since 1970
  */
 export function trayMenu(snapshot: Snapshot, now: number): MenuEntry[] {
+  const open: MenuEntry = { kind: 'action', label: 'Open Tokentray', action: { kind: 'open' } }
+  const quit: MenuEntry = { kind: 'action', label: 'Quit', action: { kind: 'quit' } }
+  // Names of tokens would tell who passes by, and revoking is not for passers-by either.
+  if (snapshot.lock.locked)
+    return [open, { kind: 'separator' }, { kind: 'note', label: 'Tokentray is locked' }, quit]
   const looks = attentionOf(snapshot, now).map(({ words, page }): MenuEntry => ({
     kind: 'action',
     label: `${words}…`,
     action: { kind: 'open', page },
   }))
   return [
-    { kind: 'action', label: 'Open Tokentray', action: { kind: 'open' } },
+    open,
     ...looks,
     { kind: 'separator' },
     ...revokeEntries(snapshot, now),
     { kind: 'separator' },
-    { kind: 'action', label: 'Quit', action: { kind: 'quit' } },
+    { kind: 'action', label: 'Lock', action: { kind: 'lock' } },
+    quit,
   ]
 }
 

@@ -7,6 +7,8 @@ export interface AppWindow {
   /** Shows the window, making it when there is none; resolves when its page has loaded and listens. */
   show(): Promise<void>
   isShown(): boolean
+  /** Loads its page anew, so that nothing of what it held is left. */
+  reload(): Promise<void>
   /** The page to send events to, if there is one. */
   contents(): Electron.WebContents | undefined
 }
@@ -76,6 +78,18 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       if (window.isMinimized()) window.restore()
       window.show()
       window.focus()
+    },
+    async reload() {
+      const open = usable()
+      if (!open) return
+      // A load that is still under way would be broken off, and whoever waits for it told of a failure.
+      await open.loaded.catch(() => undefined)
+      if (open !== usable()) return
+      const { webContents } = open.window
+      const loaded = new Promise<void>((resolve) => webContents.once('did-stop-loading', () => resolve()))
+      current = { window: open.window, loaded }
+      webContents.reload()
+      await loaded
     },
     isShown: () => usable()?.window.isVisible() ?? false,
     contents: () => usable()?.window.webContents,

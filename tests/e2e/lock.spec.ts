@@ -1,0 +1,59 @@
+import { expectAccessible } from './support/accessible.ts'
+import { expect, test } from './support/app.ts'
+import { heapOf } from './support/heap.ts'
+
+test.skip(({ host }) => host === 'electron', 'the heap is read through the Chromium host')
+
+test('a locked window shows nothing, its memory holds nothing, and a press on Unlock brings everything back', async ({
+  start,
+  registry,
+}) => {
+  const npm = await registry()
+  const app = await start()
+  await app.signIn(npm)
+  await app.openCreate()
+  await app.fillToken({ name: 'release-42' })
+  await app.submitCreate()
+  await app.giveCode()
+  const created = app.dialog('Token created')
+  await app.button('Show token', created).click()
+  const secret = npm.tokens().find(({ name }) => name === 'release-42')?.secret ?? 'none was made'
+  await expect(created).toContainText(secret)
+  const known = ['release-42', 'old travis', npm.url, secret, 'demo-password']
+  const held = await heapOf(app.page)
+  expect(known.filter((text) => held.includes(text))).toEqual(expect.arrayContaining(['release-42', secret]))
+
+  await app.page.keyboard.press('Control+l')
+  await expect(app.page.getByRole('heading', { name: 'Tokentray is locked' })).toBeVisible()
+  await expect(created).toHaveCount(0)
+  // What was on its way when the page went may need a moment to be collected.
+  await expect
+    .poll(
+      async () => {
+        const heap = await heapOf(app.page)
+        return known.filter((text) => heap.includes(text))
+      },
+      { timeout: 30_000 },
+    )
+    .toEqual([])
+  await expectAccessible(app, 'locked')
+
+  const refused = await app.page.evaluate('tokentray.app.openPractice()')
+  expect(refused).toMatchObject({ ok: false, failure: { code: 'locked' } })
+  const table = app.page.getByRole('table', { name: 'Tokens' })
+  expect(await app.page.evaluate('tokentray.app.snapshot()')).toMatchObject({
+    value: { accounts: [], lists: {} },
+  })
+
+  await app.page.keyboard.press('Tab')
+  await app.page.keyboard.press('Enter')
+  await expect(table).toBeVisible()
+  await expect(app.row('release-42')).toBeVisible()
+  await app.button('Lock').click()
+  await expect(app.page.getByRole('heading', { name: 'Tokentray is locked' })).toBeVisible()
+  await app.page.reload()
+  await expect(app.page.getByRole('heading', { name: 'Tokentray is locked' })).toBeVisible()
+  await app.button('Unlock').click()
+  await app.button('Settings').click()
+  await expect(app.page.getByText('A browser’s window is not told of it')).toBeVisible()
+})
