@@ -30,11 +30,21 @@ export type Vendor =
 /** What is known of one registry. */
 export interface RegistryFacts {
   readonly vendor: Vendor | null
-  readonly capabilities: Readonly<Partial<Record<Capability, CapabilityState>>>
+  readonly capabilities: CapabilityStates
   readonly secondFactors: readonly SecondFactorKind[]
+  /** What was refused to the sign-ins of single accounts, by account id: it says nothing of another's. */
+  readonly refused: Readonly<Record<string, CapabilityStates>>
 }
 
-export const nothingKnown: RegistryFacts = { vendor: null, capabilities: {}, secondFactors: [] }
+export type CapabilityStates = Readonly<Partial<Record<Capability, CapabilityState>>>
+
+export const nothingKnown: RegistryFacts = { vendor: null, capabilities: {}, secondFactors: [], refused: {} }
+
+/** What is known of a registry for whoever is signed in with this account. */
+export function factsFor(facts: RegistryFacts | undefined, account: string): RegistryFacts | undefined {
+  const refused = facts?.refused[account]
+  return facts && refused ? { ...facts, capabilities: { ...facts.capabilities, ...refused } } : facts
+}
 
 export type AllRegistryFacts = Readonly<Record<RegistryUrl, RegistryFacts>>
 

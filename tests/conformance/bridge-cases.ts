@@ -46,6 +46,7 @@ const validArguments: Record<CallChannel, object | null> = {
     password: 'pass word',
   },
   'tokens.revoke': { account: 'a1', keys: ['k1', 'k2'] },
+  'tokens.stop': { account: 'a', act: 'list' },
   'tokens.details': { account: 'a1', key: 'k1' },
   'tokens.copy': { account: 'a1', key: 'k1' },
   'tokens.copyKey': { account: 'a1', key: 'k1' },

@@ -127,7 +127,9 @@ describe('signing in and out', () => {
     })
     await asked
     await app.core.handlers.accounts.stopSignIn()
-    expect(await signing).toMatchObject({ failure: { code: 'cancelled' } })
+    const outcome = await signing
+    expect(outcome).toMatchObject({ failure: { code: 'stopped' } })
+    expect(!outcome.ok && outcome.failure.message).toContain('was asked to sign you in')
     await silent.close()
   })
 

@@ -84,6 +84,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
         notConfirmed: [],
         failed: [],
       }),
+      stop: answering('tokens.stop', undefined),
       details: answering('tokens.details', { raw: '{}' }),
       copy: answering('tokens.copy', undefined),
       copyKey: answering('tokens.copyKey', undefined),

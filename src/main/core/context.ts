@@ -10,8 +10,16 @@ import type { RegistryBook } from './registries/registry-book.ts'
 import type { Network } from './registry/network.ts'
 import type { Transport } from './registry/transport.ts'
 import type { Store } from './state.ts'
+import type { Stops } from './stops.ts'
 import type { RawRows } from './tokens/raw-rows.ts'
 import type { ReadTurns } from './tokens/read-turns.ts'
+
+export interface TransportUse {
+  /** Ends its requests, wherever they are. */
+  readonly stop?: AbortSignal | undefined
+  /** Whose sign-in it carries: what is refused to one is not refused to another. */
+  readonly account?: string | undefined
+}
 
 /** The parts that the features of the core are built from; `create-core.ts` puts them together once. */
 export interface CoreContext {
@@ -30,8 +38,9 @@ export interface CoreContext {
   readonly record: (act: Act) => void
   /** The way out of this machine. */
   readonly network: Network
-  /** `stop` ends its requests, wherever they are. */
-  readonly transportFor: (registry: string, stop?: AbortSignal) => Transport
+  readonly transportFor: (registry: string, use?: TransportUse) => Transport
+  /** What the user can stop. */
+  readonly stops: Stops
   /** For trying a token that may be dead: what it is refused says nothing of what the registry can do. */
   readonly trialTransportFor: (registry: string) => Transport
 }

@@ -35,6 +35,7 @@ import { createTransport } from './registry/transport.ts'
 import { createRotations } from './rotate/rotations.ts'
 import { createRevocations } from './revoke/revocations.ts'
 import { createRevokeHandlers } from './revoke/revoke-handlers.ts'
+import { createStops } from './stops.ts'
 import { createStore } from './state.ts'
 import { createAndKeep } from './tokens/create-token.ts'
 import { copyKey, copySecret, revealSecret } from './tokens/kept-secrets.ts'
@@ -113,6 +114,10 @@ export function createCore(ports: Ports): Core {
       tokens: {
         refresh: ({ account }) => refreshList(context, account),
         create: ({ account, token, password }) => createAndKeep(context, account, token, password),
+        stop({ account, act }) {
+          context.stops.stop(account, act)
+          return Promise.resolve(ok())
+        },
         details: ({ account, key }) => Promise.resolve(detailsOf(context, account, key)),
         revoke: ({ account, keys }) => revocations.revoke(account, keys),
         copy: ({ account, key }) => copySecret(context, account, key),
@@ -240,8 +245,9 @@ function createContext(
     readTurns: createReadTurns(),
     rawRows: createRawRows(),
     network,
-    transportFor: (registry, stop) =>
-      watched(unwatched(registry, stop), (observation) => registries.note(registry, observation)),
+    stops: createStops(),
+    transportFor: (registry, { stop, account } = {}) =>
+      watched(unwatched(registry, stop), (observation) => registries.note(registry, observation, account)),
     trialTransportFor: (registry) => unwatched(registry),
   }
 }

@@ -2,6 +2,7 @@ import type { Bridge } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/contract/app.ts'
 import type { Failure, Result } from '../../shared/failure.ts'
 import { registryLabel } from '../../shared/registry-url.ts'
+import { factsFor } from '../../shared/registry.ts'
 import type { PageName } from '../../shared/pages.ts'
 import { applyPatch, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
@@ -64,7 +65,9 @@ export class AppState implements DialogWindow {
   )
 
   /** What is known of the account's registry. */
-  readonly facts = $derived(this.snapshot?.registries[this.account?.registry ?? ''])
+  readonly facts = $derived(
+    factsFor(this.snapshot?.registries[this.account?.registry ?? ''], this.account?.id ?? ''),
+  )
 
   /** The sign-in another request waits for, and the prompt on top of everything. They can be open together. */
   readonly signInChallenge = $derived(
@@ -226,6 +229,11 @@ export class AppState implements DialogWindow {
   /** Locks; on success the page goes, and with it whoever waits. */
   async lock(): Promise<void> {
     this.#report(await this.bridge.lock.lock(), () => '')
+  }
+
+  /** Stops reading the list; the state tells what stands. */
+  async stopReading(): Promise<void> {
+    if (this.account) await this.bridge.tokens.stop({ account: this.account.id, act: 'list' })
   }
 
   async checkKeychain(): Promise<void> {

@@ -31,6 +31,10 @@ export interface TokenDetails {
   readonly raw: string
 }
 
+const stoppableAct = v.picklist(['list', 'create', 'revoke'])
+/** What can be stopped while it is under way. */
+export type StoppableAct = v.InferOutput<typeof stoppableAct>
+
 /** The tokens of an account. */
 export const tokens = {
   refresh: call<undefined>()(v.strictObject({ account: id })),
@@ -41,6 +45,8 @@ export const tokens = {
       keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(1_000), v.readonly()),
     }),
   ),
+  /** Stops what is under way; the call that it ends then says what stands. */
+  stop: call<undefined>()(v.strictObject({ account: id, act: stoppableAct })),
   /** What the registry wrote of a token, whole, with whatever looks like a secret masked. */
   details: call<TokenDetails>()(v.strictObject({ account: id, key: id })),
   /** Puts a kept secret on the clipboard; main clears it again. */

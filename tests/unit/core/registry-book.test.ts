@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRegistryBook } from '../../../src/main/core/registries/registry-book.ts'
-import type { AllRegistryFacts } from '../../../src/shared/registry.ts'
+import { factsFor, type AllRegistryFacts } from '../../../src/shared/registry.ts'
 import { memoryFiles } from '../../support/core-fixture.ts'
 
 const url = 'https://npm.acme.example/'
@@ -34,6 +34,7 @@ describe('what is known of registries', () => {
       vendor: 'verdaccio',
       capabilities: { list: 'supported', 'web-login': 'unsupported' },
       secondFactors: ['email'],
+      refused: {},
     })
   })
 
@@ -47,18 +48,39 @@ describe('what is known of registries', () => {
 
   it('lets a new sign-in begin without the refusals of the old one', async () => {
     const { book } = await open()
-    book.note(url, { capabilities: [['list', 'supported'], ['create', 'not-allowed']] }) // prettier-ignore
-    book.forgetRefusals(url)
-    expect(book.get(url).capabilities).toEqual({ list: 'supported' })
+    book.note(url, { capabilities: [['list', 'supported'], ['create', 'not-allowed']] }, 'ann') // prettier-ignore
+    book.forgetRefusals(url, 'ann')
+    expect(factsFor(book.get(url), 'ann')?.capabilities).toEqual({ list: 'supported' })
     await book.forget(url)
     expect(book.get(url).capabilities).toEqual({})
+  })
+
+  it('holds a refusal against the account that met it and nobody else', async () => {
+    const { book, files } = await open()
+    const refused = { capabilities: [['create', 'not-allowed'], ['delete', 'supported']] as const } // prettier-ignore
+    book.note(url, { capabilities: [['create', 'supported']] }, 'ann')
+    book.note(url, refused, 'bob')
+    expect(factsFor(book.get(url), 'ann')?.capabilities).toEqual({ create: 'supported', delete: 'supported' })
+    expect(factsFor(book.get(url), 'bob')?.capabilities).toEqual({
+      create: 'not-allowed',
+      delete: 'supported',
+    })
+    book.note(url, { capabilities: [['create', 'supported']] }, 'bob')
+    expect(book.get(url).refused).toEqual({})
+    // Nobody is let do what the registry cannot do.
+    book.note(url, refused, 'bob')
+    book.note(url, { capabilities: [['create', 'unsupported']] }, 'ann')
+    book.forgetRefusals(url, 'bob')
+    expect(factsFor(book.get(url), 'bob')?.capabilities).toMatchObject({ create: 'unsupported' })
+    book.note(url, refused, 'bob')
+    expect((await open(files)).book.get(url).refused).toEqual({})
   })
 
   it('takes a damaged file for none', async () => {
     const files = memoryFiles()
     await files.write('registries.json', '{"https://a.example/": {"vendor": "nobody", "capabilities": 7}')
     const { book } = await open(files)
-    expect(book.get(url)).toEqual({ vendor: null, capabilities: {}, secondFactors: [] })
+    expect(book.get(url)).toEqual({ vendor: null, capabilities: {}, secondFactors: [], refused: {} })
     await files.write(
       'registries.json',
       `{"${url}": {"vendor": "nobody", "capabilities": {"list": "perhaps"}}}`,

@@ -8,6 +8,7 @@ import type { CoreContext } from '../context.ts'
 import { Secret } from '../keychain/secret.ts'
 import { pollUntilDone } from '../registry/poll.ts'
 import { endSession, signInWithPassword, startWebLogin, whoami } from '../registry/sign-in.ts'
+import { stopped, wasStopped, watchWrites } from '../stops.ts'
 import { accountId } from './account-book.ts'
 import { sessionEnd } from './session-end.ts'
 import { listRows } from '../registry/token-list.ts'
@@ -31,7 +32,7 @@ export function createSignInHandlers(
   const { ports, book, desk } = context
   /** Ends the sign-ins under way. */
   let stop = new AbortController()
-  const transportFor = (registry: RegistryUrl) => context.transportFor(registry, stop.signal)
+  const transportFor = (registry: RegistryUrl) => context.transportFor(registry, { stop: stop.signal })
 
   async function enter(transport: Transport, who: Entering, credential: Secret): Promise<Result<SignedIn>> {
     const { registry } = transport
@@ -44,10 +45,31 @@ export function createSignInHandlers(
       kind === 'token' ? null : sessionEnd(registry, credential, now, context.store.get().practice?.url)
     const saved = await book.signIn({ registry, username, credential: kind, endsAt }, credential)
     const id = accountId(registry, username)
-    context.registries.forgetRefusals(registry)
+    context.registries.forgetRefusals(registry, id)
     desk.signedIn(id)
     signedIn(id)
     return saved.ok ? ok({ account: id }) : saved
+  }
+
+  /**
+   * Lets in whoever came, unless the registry would not say who it is or the user has stopped it meanwhile; a session is
+   * then given back, by requests that nobody stops.
+   */
+  async function received(
+    registry: RegistryUrl,
+    came: Result<string>,
+    who: Omit<Entering, 'username'>,
+    credential: Secret,
+    signal: AbortSignal,
+  ): Promise<Result<SignedIn>> {
+    const transport = context.transportFor(registry)
+    if (came.ok && !signal.aborted) return enter(transport, { ...who, username: came.value }, credential)
+    const label = registryLabel(registry)
+    const refusal =
+      came.ok || wasStopped(came, signal)
+        ? stopped(`You stopped it before ${label} had said who is signed in. Nothing is kept here.`, registry)
+        : came
+    return who.kind === 'session' ? turnBack(transport, credential, refusal) : refusal
   }
 
   /** Nobody else may take an account's place, and a working pasted token is not written over by a sign-in. */
@@ -75,32 +97,35 @@ export function createSignInHandlers(
       const name = username.trim()
       if (name === '') return fail('invalid-request', 'Type your user name.')
       if (password === '') return fail('invalid-request', 'Type your password.')
-      const transport = transportFor(address.value)
+      const { signal } = stop
+      const writes = watchWrites(transportFor(address.value), signal)
       const subject = { registry: address.value, purpose: { action: 'sign-in', username: name } } as const
-      const ask = secondFactorPrompt(desk, ports.clock, transport, subject)
-      const session = await signInWithPassword(transport, name, new Secret(password), ask)
+      const ask = secondFactorPrompt(desk, ports.clock, writes.transport, subject)
+      const session = await signInWithPassword(writes.transport, name, new Secret(password), ask)
+      if (wasStopped(session, signal)) return stoppedAt(address.value, writes.unanswered())
       if (!session.ok) return session
-      const came = await whoCame(transport, session.value, name)
-      if (!came.ok) return turnBack(transport, session.value, came)
-      return enter(transport, { username: came.value, kind: 'session', expected }, session.value)
+      const came = await whoCame(writes.transport, session.value, name)
+      return received(address.value, came, { kind: 'session', expected }, session.value, signal)
     },
 
     async signInWithBrowser({ registry, account: expected }) {
       const address = parseRegistryUrl(registry)
       if (!address.ok) return address
+      const { signal } = stop
       const transport = transportFor(address.value)
       const login = await startWebLogin(transport)
+      if (wasStopped(login, signal)) return stoppedAt(address.value, false)
       if (!login.ok) return login
       const { loginUrl, doneUrl } = login.value
       const subject = { registry: address.value, purpose: { action: 'sign-in', username: null } } as const
-      const session = await desk.askBrowser(subject, loginUrl, (signal) =>
-        pollUntilDone(transport, { doneUrl, command: 'login', signal, clock: ports.clock }),
+      const session = await desk.askBrowser(subject, loginUrl, (asking) =>
+        pollUntilDone(transport, { doneUrl, command: 'login', signal: asking, clock: ports.clock }),
       )
+      if (wasStopped(session, signal)) return stoppedAt(address.value, true)
       if (!session.ok) return session
       const told = await whoami(transport, session.value)
-      if (!told.ok) return turnBack(transport, session.value, told)
-      const who = { username: told.value ?? unnamed, kind: 'session', expected } as const
-      return enter(transport, who, session.value)
+      const came = told.ok ? ok(told.value ?? unnamed) : told
+      return received(address.value, came, { kind: 'session', expected }, session.value, signal)
     },
 
     async addToken({ registry, token, account: expected }) {
@@ -114,12 +139,10 @@ export function createSignInHandlers(
           'This is not a token: a token is one word of plain letters, digits and signs.',
         )
       }
-      const transport = transportFor(address.value)
+      const { signal } = stop
       const credential = new Secret(typed)
-      const owner = await ownerOf(transport, credential)
-      return owner.ok
-        ? enter(transport, { username: owner.value, kind: 'token', expected }, credential)
-        : owner
+      const owner = await ownerOf(transportFor(address.value), credential)
+      return received(address.value, owner, { kind: 'token', expected }, credential, signal)
     },
 
     stopSignIn() {
@@ -132,7 +155,7 @@ export function createSignInHandlers(
       const found = book.find(id)
       if (!found.ok) return found
       const { account, credential } = found.value
-      const transport = context.transportFor(account.registry)
+      const transport = context.transportFor(account.registry, { account: id })
       // A pasted token is somebody's working token; forgetting it here must not kill it there (npm/cli#3039).
       const session = account.credential === 'session' ? credential : null
       // First forgotten here, whatever the registry does or does not answer.
@@ -170,11 +193,19 @@ async function ownerOf(transport: Transport, credential: Secret): Promise<Result
 async function whoCame(transport: Transport, session: Secret, typed: string): Promise<Result<string>> {
   const told = await whoami(transport, session)
   // A network that fails just now says nothing; a registry that refuses its own sign-in does.
-  if (!told.ok) return told.failure.code === 'unauthorized' ? told : ok(typed)
+  if (!told.ok) return ['unauthorized', 'cancelled'].includes(told.failure.code) ? told : ok(typed)
   if (told.value === null || told.value.toLowerCase() === typed.toLowerCase()) return ok(told.value ?? typed)
   const { registry } = transport
   const why = `You typed ${typed}, but ${registryLabel(registry)} signed in ${told.value}.`
   return fail('another-user', why, { registry })
+}
+
+/** What stands when a sign-in was stopped before it had come to a session. */
+function stoppedAt(registry: RegistryUrl, unanswered: boolean): Result<never> {
+  const label = registryLabel(registry)
+  if (!unanswered) return stopped(`You stopped it before ${label} was asked to sign you in.`, registry)
+  const made = `It may have made a sign-in, which nobody uses and which ends by itself; some registries also make an account for a new name.`
+  return stopped(`You stopped it while ${label} was signing you in. ${made}`, registry)
 }
 
 /** Gives back a session that is not wanted, and says whether the registry took it back. */

@@ -16,26 +16,28 @@ export interface Session {
 /**
  * Runs something that needs a sign-in. npm's sessions last about two hours, so an ended one is normal: with a
  * `purpose` the user is asked to sign in again in place and the work goes on; without one (reading in the
- * background) the answer is `session-ended`.
+ * background) the answer is `session-ended`. `stop` ends the requests of its transport.
  */
 export async function withSession<T>(
   context: CoreContext,
   id: string,
   purpose: Purpose | null,
   run: (session: Session) => Promise<Result<T>>,
+  stop?: AbortSignal,
 ): Promise<Result<T>> {
-  const first = await attempt(context, id, run)
+  const first = await attempt(context, id, run, stop)
   if (first.ok || first.failure.code !== 'session-ended' || !purpose) return first
   const found = context.book.find(id)
   if (!found.ok) return found
   const again = await context.desk.askSignIn({ registry: found.value.account.registry, purpose }, id)
-  return again.ok ? attempt(context, id, run) : again
+  return again.ok ? attempt(context, id, run, stop) : again
 }
 
 async function attempt<T>(
   context: CoreContext,
   id: string,
   run: (session: Session) => Promise<Result<T>>,
+  stop: AbortSignal | undefined,
 ): Promise<Result<T>> {
   const found = context.book.find(id)
   if (!found.ok) return found
@@ -44,7 +46,8 @@ async function attempt<T>(
     return { ok: false, failure: stateFailure(context.vault.state()) }
   }
   if (!credential) return ended(account)
-  const result = await run({ account, credential, transport: context.transportFor(account.registry) })
+  const transport = context.transportFor(account.registry, { stop, account: id })
+  const result = await run({ account, credential, transport })
   if (result.ok || result.failure.code !== 'unauthorized') return result
   context.book.markEnded(id, credential)
   return ended(account)

@@ -18,14 +18,18 @@ const fileName = 'registries.json'
 export interface RegistryBook {
   load(): Promise<void>
   get(registry: RegistryUrl): RegistryFacts
-  note(registry: RegistryUrl, observation: Observation): void
-  /** Refusals that were about the sign-in of before are not about the next one. */
-  forgetRefusals(registry: RegistryUrl): void
+  /** @param account whose sign-in it was seen with; refusals are then only its own */
+  note(registry: RegistryUrl, observation: Observation, account?: string): void
+  /** Refusals that were about the sign-in of before are not about the next one of this account. */
+  forgetRefusals(registry: RegistryUrl, account: string): void
   forget(registry: RegistryUrl): Promise<void>
 }
 
 /** Only what holds for the registry as such, whoever signs in and however the network is. */
 const lasting: readonly CapabilityState[] = ['supported', 'unsupported']
+
+/** What does not depend on who is signed in. */
+const everybodys: readonly CapabilityState[] = [...lasting, 'unreachable']
 
 const saved = v.record(
   v.string(),
@@ -51,6 +55,11 @@ const saved = v.record(
       {},
     ),
     secondFactors: v.fallback(v.array(v.picklist(['authenticator', 'email', 'browser'])), []),
+    /** Signing in again may lift them, and finding them out again costs nothing. */
+    refused: v.pipe(
+      v.unknown(),
+      v.transform(() => ({})),
+    ),
   }),
 )
 
@@ -67,7 +76,7 @@ export function createRegistryBook(
   async function save(): Promise<void> {
     const kept = Object.entries(all).map(([registry, facts]) => [
       registry,
-      { ...facts, capabilities: onlyStates(facts, lasting) },
+      { ...facts, capabilities: onlyStates(facts, lasting), refused: {} },
     ])
     await files.write(fileName, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`)
   }
@@ -92,19 +101,23 @@ export function createRegistryBook(
       all = { ...(parsed.output as AllRegistryFacts), ...all }
       changed(all)
     },
-    note(registry, { capabilities: seen, secondFactor, vendor }) {
+    note(registry, { capabilities: seen, secondFactor, vendor }, account) {
       const facts = get(registry)
       const kinds = secondFactor ? [secondFactor] : []
+      const isOwn = ([, state]: (typeof seen)[number]) => account !== undefined && !everybodys.includes(state)
+      const common = seen.filter((each) => !isOwn(each))
       take(registry, {
         vendor: facts.vendor ?? vendor ?? null,
-        capabilities: { ...facts.capabilities, ...Object.fromEntries(seen) },
+        capabilities: { ...facts.capabilities, ...Object.fromEntries(common) },
         secondFactors: [...new Set([...facts.secondFactors, ...kinds])],
+        refused: account === undefined ? facts.refused : refusedAfter(facts, account, seen),
       })
     },
-    forgetRefusals(registry) {
+    forgetRefusals(registry, account) {
       if (!(registry in all)) return
       const facts = get(registry)
-      take(registry, { ...facts, capabilities: onlyStates(facts, lasting) })
+      const refused = without(facts.refused, account)
+      take(registry, { ...facts, capabilities: onlyStates(facts, lasting), refused })
     },
     async forget(registry) {
       if (!(registry in all)) return
@@ -114,6 +127,24 @@ export function createRegistryBook(
     },
   }
 }
+
+/** An account's refusals once more has been seen: what it was let do, or nobody is, is refused to it no longer. */
+function refusedAfter(
+  { refused }: RegistryFacts,
+  account: string,
+  seen: Observation['capabilities'],
+): RegistryFacts['refused'] {
+  const before = Object.entries(refused[account] ?? {}).filter(
+    ([capability]) => !seen.some(([other]) => other === capability),
+  )
+  const own = seen.filter(([, state]) => !everybodys.includes(state))
+  if (before.length + own.length > 0)
+    return { ...refused, [account]: Object.fromEntries([...before, ...own]) }
+  return without(refused, account)
+}
+
+const without = (refused: RegistryFacts['refused'], account: string): RegistryFacts['refused'] =>
+  Object.fromEntries(Object.entries(refused).filter(([other]) => other !== account))
 
 function onlyStates({ capabilities: known }: RegistryFacts, states: readonly CapabilityState[]) {
   return Object.fromEntries(Object.entries(known).filter(([, state]) => states.includes(state)))

@@ -3,11 +3,14 @@ import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import { secretPart, type Credential } from './exchange.ts'
 import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
+import { readTokenRow, type TokenRow } from './token-wire.ts'
 import type { Transport } from './transport.ts'
 
 /** One page of `GET /-/npm/v1/tokens`. */
 export interface ListPage {
-  readonly objects: readonly unknown[]
+  readonly rows: readonly TokenRow[]
+  /** How many entries it had, those that could not be read included. */
+  readonly entries: number
   /** How many tokens there are on all pages, where the registry says it. */
   readonly total: number | null
   /** Where the next page is, to be given to `Transport.resolve`; null on the last page. */
@@ -40,7 +43,7 @@ export function pageReader(transport: Transport, credential: Credential): PageRe
       }
     }
     const body = response.value.json
-    if (Array.isArray(body)) return ok({ objects: body, total: null, next: null })
+    if (Array.isArray(body)) return ok({ ...rowsOf(body), total: null, next: null })
     const parsed = v.safeParse(wirePage, body)
     if (!parsed.success) {
       return body === undefined
@@ -51,8 +54,13 @@ export function pageReader(transport: Transport, credential: Credential): PageRe
     }
     const { objects, total, urls } = parsed.output
     const next = urls?.next ?? ''
-    return ok({ objects, total, next: next === '' ? null : withBase(next, registry) })
+    return ok({ ...rowsOf(objects), total, next: next === '' ? null : withBase(next, registry) })
   }
+}
+
+/** Read while other pages are still on their way. */
+function rowsOf(objects: readonly unknown[]): Pick<ListPage, 'rows' | 'entries'> {
+  return { rows: objects.map(readTokenRow).filter((row) => row !== null), entries: objects.length }
 }
 
 /**

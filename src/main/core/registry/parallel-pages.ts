@@ -1,5 +1,5 @@
 import type { ListPage, PageReader } from './list-page.ts'
-import { readTokenRow, type TokenRow } from './token-wire.ts'
+import type { TokenRow } from './token-wire.ts'
 import type { Transport } from './transport.ts'
 
 /** Requests under way at a time: enough to hide the way to the registry, few enough not to be taken for an attack. */
@@ -34,12 +34,12 @@ export async function readInParallel(
 
 /** The addresses of the pages after the first, or null when the first does not tell them. */
 export function remainingPages(transport: Transport, first: ListPage, mostPages: number): string[] | null {
-  const { next, total, objects } = first
+  const { next, total, entries } = first
   const target = next === null ? null : transport.resolve(next)
   if (!target?.ok || total === null || !Number.isSafeInteger(total)) return null
   const page = wholeNumber(target.value.searchParams.get('page'))
   const perPage = wholeNumber(target.value.searchParams.get('perPage'))
-  if (page === null || perPage === null || perPage === 0 || perPage !== objects.length) return null
+  if (page === null || perPage === null || perPage === 0 || perPage !== entries) return null
   const count = Math.ceil(total / perPage) - 1
   if (count < 1 || count >= mostPages) return null
   return Array.from({ length: count }, (_, index) => {
@@ -73,10 +73,10 @@ async function readAll(
 
 /** The rows of pages that add up, or null. */
 function wholeList(pages: readonly ListPage[], total: number | null): TokenRow[] | null {
-  const rows = pages.flatMap(({ objects }) => objects.map(readTokenRow)).filter((row) => row !== null)
-  const objects = pages.reduce((sum, page) => sum + page.objects.length, 0)
+  const rows = pages.flatMap((page) => page.rows)
+  const entries = pages.reduce((sum, page) => sum + page.entries, 0)
   const keys = new Set(rows.map(({ key }) => key))
-  return [rows.length, objects, keys.size].every((count) => count === total) ? rows : null
+  return [rows.length, entries, keys.size].every((count) => count === total) ? rows : null
 }
 
 function addressOf(transport: Transport, path: string): string | null {

@@ -90,6 +90,6 @@ const longest = 60
 
 /** What a registry wrote, short enough for a line. */
 export function asWritten(value: unknown): string {
-  const text = scrub(JSON.stringify(value) ?? '', [])
+  const text = scrub(JSON.stringify(value), [])
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text
 }

@@ -2,7 +2,7 @@ import { ok, type Result } from '../../../shared/failure.ts'
 import type { Credential } from './exchange.ts'
 import { type ListPage, type PageReader, pageReader } from './list-page.ts'
 import { readInParallel } from './parallel-pages.ts'
-import { readTokenRow, type TokenRow } from './token-wire.ts'
+import type { TokenRow } from './token-wire.ts'
 import type { Transport } from './transport.ts'
 
 /** All rows that could be read; `reason` says in one sentence why they may not be all there are. */
@@ -33,7 +33,7 @@ export async function listRows(
   if (!first.ok) return first
   const rows = await readInParallel(transport, read, first.value, mostPages, signal)
   if (rows !== null) return ok({ rows, reason: null })
-  return ok(await followPages(transport, read, { href: target.value.href, page: first.value }, signal))
+  return followPages(transport, read, { href: target.value.href, page: first.value }, signal)
 }
 
 /** Follows `next` from the first page on, one page after the other. */
@@ -42,21 +42,18 @@ async function followPages(
   read: PageReader,
   first: { readonly href: string; readonly page: ListPage },
   signal: AbortSignal | undefined,
-): Promise<RowList> {
+): Promise<Result<RowList>> {
   const rows = new Map<string, TokenRow>()
   const visited = new Set([first.href])
   let { page } = first
   let total = page.total
   let unreadableRows = 0
-  const give = (reason: string | null): RowList => ({ rows: [...rows.values()], reason })
+  const give = (reason: string | null) => ok<RowList>({ rows: [...rows.values()], reason })
 
   for (;;) {
     const before = rows.size
-    for (const object of page.objects) {
-      const row = readTokenRow(object)
-      if (row) rows.set(row.key, row)
-      else unreadableRows++
-    }
+    for (const row of page.rows) rows.set(row.key, row)
+    unreadableRows += page.entries - page.rows.length
     if (page.next === null) return give(countingFault(rows.size, unreadableRows, total))
     if (rows.size === before) return give('A page brought nothing new, so reading stopped there.')
 
@@ -68,6 +65,8 @@ async function followPages(
     visited.add(href)
 
     const got = await read(href, signal)
+    // Who gave up on the list does not want a part of it in place of the last one.
+    if (!got.ok && got.failure.code === 'cancelled') return got
     if (!got.ok) return give(`Reading stopped early: ${got.failure.message}`)
     page = got.value
     total = page.total ?? total

@@ -41,30 +41,30 @@ type Text = string | null | undefined
  * schema that takes anything for each field says no more than this does.
  */
 export function readTokenRow(value: unknown): TokenRow | null {
-  if (typeof value !== 'object' || value === null || !('key' in value)) return null
-  const { key, ...rest }: { key: unknown } & Entry = value
+  if (!isEntry(value)) return null
+  const key = value['key']
   if (typeof key !== 'string' || key === '') return null
   return {
     key,
-    token: text(rest['token']),
-    name: text(rest['name']),
-    description: text(rest['description']),
-    user: text(rest['user']),
-    readonly: flag(rest['readonly']),
-    automation: flag(rest['automation']),
-    bypass_2fa: flag(rest['bypass_2fa']),
-    cidr: ranges(rest['cidr']),
-    cidr_whitelist: ranges(rest['cidr_whitelist']),
-    created: date(rest['created']),
-    updated: date(rest['updated']),
-    accessed: date(rest['accessed']),
-    lastUsedAt: date(rest['lastUsedAt']),
-    expiry: date(rest['expiry']),
-    expires: date(rest['expires']),
-    expiredAt: date(rest['expiredAt']),
-    revoked: revocation(rest['revoked']),
-    permissions: entries(rest['permissions']),
-    scopes: entries(rest['scopes']),
+    token: text(value['token']),
+    name: text(value['name']),
+    description: text(value['description']),
+    user: text(value['user']),
+    readonly: flag(value['readonly']),
+    automation: flag(value['automation']),
+    bypass_2fa: flag(value['bypass_2fa']),
+    cidr: ranges(value['cidr']),
+    cidr_whitelist: ranges(value['cidr_whitelist']),
+    created: date(value['created']),
+    updated: date(value['updated']),
+    accessed: date(value['accessed']),
+    lastUsedAt: date(value['lastUsedAt']),
+    expiry: date(value['expiry']),
+    expires: date(value['expires']),
+    expiredAt: date(value['expiredAt']),
+    revoked: revocation(value['revoked']),
+    permissions: entries(value['permissions']),
+    scopes: entries(value['scopes']),
     raw: value,
   }
 }

@@ -3,6 +3,10 @@ const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z
 /** RFC 9110 §5.6.7, and the like with a number for the zone. */
 const http = /^[a-z]{3},? \d{1,2} [a-z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? (?:GMT|UTC|[+-]\d{4})$/i
 
+/** How nearly all of them write it and we do; there is nothing to work out, save in the days that not every month has. */
+const plain =
+  /^20(?:09|[1-9]\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+
 /** No registry is older than npm (2009); the zero dates of Go (year 1) and of Unix (1970) mean "none". */
 const firstYear = 2009
 
@@ -12,6 +16,7 @@ const firstYear = 2009
  */
 export function wireDate(value: string | null | undefined): string | null {
   if (typeof value !== 'string') return null
+  if (plain.test(value)) return value
   const parts = iso.exec(value)
   if (!parts) return http.test(value) ? inEra(Date.parse(value)) : null
   const [, day = '', clock = '00:00', zone = 'Z'] = parts

@@ -85,9 +85,9 @@ export function createRevocations(context: CoreContext): Revocations {
     await proof.end(again, 'still-listed', 'It was still listed when it was revoked again.')
   }
 
-  function run(batch: Batch, attended: boolean, fresh: boolean): Runner {
+  function run(batch: Batch, attended: boolean, fresh: boolean, stop?: AbortSignal): Runner {
     const known = fresh ? (store.get().lists[batch.account]?.list ?? null) : null
-    const runner = runBatch(context, { journal, proof }, batch, { known, attended, changed })
+    const runner = runBatch(context, { journal, proof }, batch, { known, attended, changed, stop })
     runners.set(batch.id, runner)
     void runner.ended.then(() => {
       if (batch.phase === 'done' || batch.phase === 'cancelled') runners.delete(batch.id)
@@ -116,9 +116,12 @@ export function createRevocations(context: CoreContext): Revocations {
     async revoke(account, keys) {
       const batch = await open(account, keys, true)
       if (!batch.ok) return batch
-      const runner = run(batch.value, true, true)
-      await runner.ended
-      return ok(reportOf(batch.value, runner.failures))
+      const { value } = batch
+      return context.stops.run(account, 'revoke', async (stop) => {
+        const runner = run(value, true, true, stop)
+        await runner.ended
+        return ok(reportOf(value, runner.failures))
+      })
     },
 
     async start(account, keys) {

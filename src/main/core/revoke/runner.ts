@@ -1,4 +1,5 @@
 import { failure as failureOf, type Failure, type Result } from '../../../shared/failure.ts'
+import { registryLabel } from '../../../shared/registry-url.ts'
 import type { TokenList } from '../../../shared/token.ts'
 import { withSession } from '../accounts/with-session.ts'
 import type { CoreContext } from '../context.ts'
@@ -25,6 +26,16 @@ export interface Runner {
   leave(): void
 }
 
+/** How a batch is run. */
+export interface Manner {
+  readonly known: TokenList | null
+  /** Somebody looks on, and hears at once of whatever goes wrong. */
+  readonly attended: boolean
+  readonly changed: () => void
+  /** Ends the deletes under way and the batch with them; what stands then is read from the list. */
+  readonly stop?: AbortSignal | undefined
+}
+
 /** After so many lost answers a delete is given up. */
 const mostTries = 4
 
@@ -39,13 +50,16 @@ export function runBatch(
   context: CoreContext,
   { journal, proof }: { readonly journal: Journal; readonly proof: Proof },
   batch: Batch,
-  { known, attended, changed }: { known: TokenList | null; attended: boolean; changed: () => void },
+  { known, attended, changed, stop }: Manner,
 ): Runner {
   const failures = new Map<string, Failure>()
   const standstill = createStandstill(context.ports.clock, changed)
-  const sender = createSender(context, journal, batch, { failures, standstill, attended, changed })
+  const sender = createSender(context, journal, batch, { failures, standstill, attended, changed, stop })
   const goes = () => standstill.wish === 'go'
   let proving = false
+  stop?.addEventListener('abort', () => standstill.want('cancel'), { once: true })
+  /** False when the list could not be read the last time. */
+  let looked = true
 
   async function run(): Promise<void> {
     let list = known
@@ -86,6 +100,7 @@ export function runBatch(
     const purpose = purposeOf(batch)
     const read = await withSession(context, batch.account, purpose, (session) => rereadList(context, session))
     proving = false
+    looked = read.ok
     return read
   }
 
@@ -131,7 +146,9 @@ export function runBatch(
     if (standstill.wish === 'leave') return
     if (attended || standstill.wish === 'cancel') {
       for (const each of waiting) {
-        const why = failures.get(each.id) ?? standstill.trouble ?? failureOf('cancelled', 'You cancelled it.')
+        const why = stop?.aborted
+          ? afterStop(each, looked)
+          : (failures.get(each.id) ?? standstill.trouble ?? failureOf('cancelled', 'You cancelled it.'))
         failures.set(each.id, why)
         const outcome = each.sent.length > 0 ? 'refused' : 'given-up'
         await proof.end([each], outcome, why.message)
@@ -161,4 +178,16 @@ export function runBatch(
     cancel: () => standstill.want('cancel'),
     leave: () => standstill.want('leave'),
   }
+}
+
+/** What the user hears of a token whose revoking he stopped. */
+function afterStop({ sent, registry }: Case, looked: boolean): Failure {
+  const label = registryLabel(registry)
+  const words =
+    sent.length === 0
+      ? `You stopped it before ${label} was asked to revoke the token.`
+      : looked
+        ? `You stopped it while ${label} was revoking the token. It is still listed; look again in a moment.`
+        : `You stopped it while ${label} was revoking the token, and the list could not be read. It may be revoked or not.`
+  return failureOf('stopped', words, { registry })
 }

@@ -32,6 +32,8 @@ interface Surroundings {
   readonly standstill: Standstill
   readonly attended: boolean
   readonly changed: () => void
+  /** Ends the deletes under way. */
+  readonly stop: AbortSignal | undefined
 }
 
 /** So many refusals in a row with nothing between them are about the sign-in, not about single tokens. */
@@ -41,7 +43,7 @@ export function createSender(
   context: CoreContext,
   journal: Journal,
   batch: Batch,
-  { failures, standstill, attended, changed }: Surroundings,
+  { failures, standstill, attended, changed, stop }: Surroundings,
 ): Sender {
   const { ports, desk, book, vault } = context
   const pace = createPace(ports.clock)
@@ -102,9 +104,8 @@ export function createSender(
       queue.putBack(each)
       return
     }
-    const deleted = await withSession(context, batch.account, null, (session) =>
-      deleteWith(session, each, factor.value),
-    )
+    const attempt = (session: Session) => deleteWith(session, each, factor.value)
+    const deleted = await withSession(context, batch.account, null, attempt, stop)
     if (deleted.ok && deleted.value === 'asked') queue.putBack(each)
     else if (deleted.ok) passed(each, factor.value)
     else await failed(each, deleted.failure, queue, factor.value)

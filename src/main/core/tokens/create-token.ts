@@ -9,6 +9,7 @@ import { Secret } from '../keychain/secret.ts'
 import { tokenEntry } from '../keychain/vault.ts'
 import { listRows } from '../registry/token-list.ts'
 import { createToken, type Created } from '../registry/token-writes.ts'
+import { stopped, wasStopped, watchWrites } from '../stops.ts'
 import { checkCreated } from './check-created.ts'
 import { mayHaveHappened } from './lost-answer.ts'
 import { rereadList } from './read-list.ts'
@@ -24,17 +25,40 @@ export async function createAndKeep(
   const valid = validateNewToken(wanted, password)
   if (!valid.ok) return valid
   const token = valid.value
-  return withSession(context, id, { action: 'create', name: token.name }, async (session) => {
-    const asked = context.ports.clock.now()
-    // The rows of a list tell which form this registry writes, and which tokens there were before.
-    if (!listOf(context, session)) await rereadList(context, session)
-    const before = new Set(listOf(context, session)?.tokens.map(({ key }) => key))
-    const created = await create(context, session, token, new Secret(password))
-    if (!created.ok) return explainLoss(context, session, created.failure, before)
-    const kept = await keep(context, session, created.value, token.name)
-    const check = await readBack(context, session, created.value.key, token, asked)
-    return ok({ key: created.value.key, name: token.name, ...kept, check })
-  })
+  return context.stops.run(id, 'create', (signal) =>
+    withSession(
+      context,
+      id,
+      { action: 'create', name: token.name },
+      (session) => createWithin(context, session, { token, password: new Secret(password), signal }),
+      signal,
+    ),
+  )
+}
+
+interface Wanted {
+  readonly token: NewToken
+  readonly password: Secret
+  /** Ends when the user stops it. */
+  readonly signal: AbortSignal
+}
+
+async function createWithin(
+  context: CoreContext,
+  session: Session,
+  { token, password, signal }: Wanted,
+): Promise<Result<CreatedToken>> {
+  const asked = context.ports.clock.now()
+  // The rows of a list tell which form this registry writes, and which tokens there were before.
+  if (!listOf(context, session)) await rereadList(context, session)
+  const before = new Set(listOf(context, session)?.tokens.map(({ key }) => key))
+  const writes = watchWrites(session.transport, signal)
+  const created = await create(context, { ...session, transport: writes.transport }, token, password)
+  if (wasStopped(created, signal)) return explainStop(context, session, before, writes.unanswered())
+  if (!created.ok) return explainLoss(context, session, created.failure, before)
+  const kept = await keep(context, session, created.value, token.name)
+  const check = await readBack(context, session, created.value.key, token, asked)
+  return ok({ key: created.value.key, name: token.name, ...kept, check })
 }
 
 const listOf = ({ store }: CoreContext, { account }: Session) => store.get().lists[account.id]?.list ?? null
@@ -98,6 +122,26 @@ async function explainLoss(
   return { ok: false, failure: { ...failure, message } }
 }
 
+/** What stands after the user has stopped it: as the list shows, which is read whatever was stopped. */
+async function explainStop(
+  context: CoreContext,
+  session: Session,
+  before: ReadonlySet<string>,
+  unanswered: boolean,
+): Promise<Result<never>> {
+  const { id, registry } = session.account
+  const label = registryLabel(registry)
+  if (!unanswered) return stopped(`You stopped it before ${label} was asked to make the token.`, registry)
+  const transport = context.transportFor(registry, { account: id })
+  const list = await rereadList(context, { ...session, transport })
+  const fresh = list.ok ? list.value.tokens.filter(({ key }) => !before.has(key)) : null
+  const stands =
+    fresh?.length === 0
+      ? 'No new token is listed so far. Look at the list again in a moment.'
+      : wordsForLoss(fresh?.map(({ name, masked }) => name ?? masked) ?? null)
+  return stopped(`You stopped it while ${label} was making the token. ${stands}`, registry)
+}
+
 function wordsForLoss(fresh: readonly string[] | null): string {
   if (fresh === null)
     return 'The token may have been made all the same. Look at the list before you try again.'
@@ -120,6 +164,8 @@ async function readBack(
   asked: Date,
 ): Promise<WriteCheck> {
   const list = await rereadList(context, session)
+  if (!list.ok && list.failure.code === 'cancelled')
+    return { outcome: 'not-confirmed', why: 'You stopped it before the list was read.' }
   if (!list.ok) return { outcome: 'not-confirmed', why: list.failure.message }
   return checkCreated(token, key, list.value, dialectOf(context, session), asked)
 }

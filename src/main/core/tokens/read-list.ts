@@ -5,14 +5,31 @@ import { withSession, type Session } from '../accounts/with-session.ts'
 import type { CoreContext } from '../context.ts'
 import { ownKey } from '../registry/own-token.ts'
 import { listRows } from '../registry/token-list.ts'
+import { stopped, wasStopped } from '../stops.ts'
 import { isGranularRow, tokenFromRow } from '../registry/token-wire.ts'
 
 const unread: ListState = { loading: false, list: null, failure: null }
 
-/** Reads an account's list and puts it into the state; the last good list stays while a read fails. */
-export async function refreshList(context: CoreContext, id: string): Promise<Result<undefined>> {
+/**
+ * Reads an account's list and puts it into the state; the last good list stays while a read fails, and who stops a reading
+ * is not told of a failure as long as there is one.
+ */
+export function refreshList(context: CoreContext, id: string): Promise<Result<undefined>> {
+  return context.stops.run(id, 'list', (signal) => refresh(context, id, signal))
+}
+
+async function refresh(context: CoreContext, id: string, signal: AbortSignal): Promise<Result<undefined>> {
   setList(context, id, { loading: true })
-  const read = await withSession(context, id, null, (session) => rereadList(context, session))
+  const read = await withSession(context, id, null, (session) => rereadList(context, session), signal)
+  if (wasStopped(read, signal)) {
+    const last = context.store.get().lists[id]?.list ?? null
+    const what = last ? 'What is shown was read before.' : 'Nothing is shown yet.'
+    const found = context.book.find(id)
+    const registry = found.ok ? found.value.account.registry : ''
+    const outcome = stopped(`You stopped reading the list. ${what}`, registry)
+    setList(context, id, last ? { loading: false } : { loading: false, failure: outcome.failure })
+    return outcome
+  }
   setList(context, id, read.ok ? { loading: false } : { loading: false, failure: read.failure })
   return read.ok ? ok() : read
 }

@@ -109,6 +109,11 @@ export class CreateForm {
     }
   }
 
+  /** Gives up what is under way; the call then says what stands, and the form stays as it is. */
+  async stop(): Promise<void> {
+    await this.#bridge.tokens.stop({ account: this.account.id, act: 'create' })
+  }
+
   #asked() {
     const { access } = this
     const asked = {

@@ -53,6 +53,11 @@ export class RevokeFlow {
     else this.failure = result.failure
   }
 
+  /** Gives up the delete under way; the call then says what the list shows. */
+  async stop(): Promise<void> {
+    await this.#bridge.tokens.stop({ account: this.account.id, act: 'revoke' })
+  }
+
   /** Several are revoked behind the dialog, with live progress in the window. */
   async #startBatch(keys: readonly string[]): Promise<void> {
     const result = await this.#bridge.revoke.start({ account: this.account.id, keys })
