@@ -21,6 +21,7 @@ const outputs = [
   'renderer/index.html',
   'chromium/index.js',
   'chromium/tour.js',
+  'launcher/index.js',
 ]
 const out = path.join(root, 'out')
 const stamp = path.join(out, 'build-stamp')
@@ -30,6 +31,10 @@ const bundlers = [
   {
     name: 'Chromium host',
     args: ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.chromium.config.ts'],
+  },
+  {
+    name: 'launcher',
+    args: ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.launcher.config.ts'],
   },
 ]
 
@@ -48,7 +53,7 @@ export async function build() {
   if (missing.length > 0) throw new SetupError(`The build left out ${missing.join(', ')}.`)
   mkdirSync(out, { recursive: true })
   writeFileSync(stamp, digest)
-  for (const folder of ['main', 'preload', 'renderer', 'chromium']) {
+  for (const folder of ['main', 'preload', 'renderer', 'chromium', 'launcher']) {
     console.log(`  out/${folder}: ${Math.round(folderSize(path.join(out, folder)) / 1024)} KiB`)
   }
 }

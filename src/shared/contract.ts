@@ -3,6 +3,7 @@ import { app } from './contract/app.ts'
 import { challenges } from './contract/challenges.ts'
 import { computer } from './contract/computer.ts'
 import { expiry } from './contract/expiry.ts'
+import { handover } from './contract/handover.ts'
 import { history } from './contract/history.ts'
 import { desktop } from './contract/desktop.ts'
 import { leaks } from './contract/leaks.ts'
@@ -38,6 +39,7 @@ export const contract = {
   ranges,
   desktop,
   leaks,
+  handover,
   rotate,
   lock,
 } as const

@@ -46,6 +46,7 @@ export const failureCodes = [
   // files of this computer
   'file-changed',
   'file-unwritable',
+  'already-there',
   // the desktop
   'shortcut-invalid',
   'shortcut-taken',

@@ -15,6 +15,8 @@ export const acts = [
   'reveal',
   'keep',
   'move',
+  'hand-over',
+  'take-back',
   'export',
   'other',
 ] as const

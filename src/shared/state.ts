@@ -1,6 +1,7 @@
 import type { ComputerState } from './computer.ts'
 import type { ExpiryState } from './expiry.ts'
 import type { Failure } from './failure.ts'
+import type { HandoverState } from './handover.ts'
 import type { LeakState } from './leaks.ts'
 import type { LockState } from './lock.ts'
 import type { Preferences } from './preferences.ts'
@@ -32,6 +33,7 @@ export interface Snapshot {
   readonly revocations: Revocations
   readonly desktop: DesktopState
   readonly leaks: LeakState
+  readonly handover: HandoverState
   /** Oldest first; those that are over stay until they are dismissed. */
   readonly rotations: readonly Rotation[]
   readonly lock: LockState

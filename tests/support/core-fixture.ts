@@ -5,6 +5,7 @@ import type {
   Desktop,
   Files,
   Keychain,
+  LauncherPlace,
   Machine,
   Notice,
   SystemEvent,
@@ -12,6 +13,7 @@ import type {
 } from '../../src/main/core/ports.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
 import { noDesktop, noPresence } from '../../src/main/hosts/no-desktop.ts'
+import { fail } from '../../src/shared/failure.ts'
 import type { Challenge, ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
 
@@ -52,6 +54,8 @@ export interface CoreOptions {
   readonly desktop?: Desktop
   /** How the system asks who sits there; not at all when not given. */
   readonly presence?: UserPresence
+  /** Where the launcher lies; nowhere when not given. */
+  readonly launcher?: LauncherPlace
 }
 
 /** A computer without any file: the tests never read those of whoever runs them. */
@@ -60,6 +64,13 @@ const noMachine: Machine = {
   platform: process.platform,
   env: {},
   chooseFolder: () => Promise.resolve(null),
+}
+
+const noLauncher: LauncherPlace = {
+  command: null,
+  unavailable: 'There is no launcher here.',
+  writeHelper: () => Promise.resolve(fail('not-supported', 'There is no launcher here.')),
+  removeHelper: () => Promise.resolve(),
 }
 
 export function memoryFiles(): Files & { readonly texts: Map<string, string> } {
@@ -120,6 +131,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     machine: options.machine ?? noMachine,
     systemProxy: () => Promise.resolve(null),
     desktop: options.desktop ?? noDesktop,
+    launcher: options.launcher ?? noLauncher,
     log: (line) => log.push(line),
   })
   core.subscribe((message) => sent.push(message))

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../src/shared/contract.ts'
 import { nothingFound } from '../../src/shared/computer.ts'
 import { noExpiry } from '../../src/shared/expiry.ts'
+import { nothingHandedOver } from '../../src/shared/handover.ts'
 import { noLeaks } from '../../src/shared/leaks.ts'
 import { ok } from '../../src/shared/failure.ts'
 import { defaultPreferences } from '../../src/shared/preferences.ts'
@@ -45,6 +46,7 @@ export const emptySnapshot: Snapshot = {
     updates: { on: true, unavailable: null },
   },
   leaks: noLeaks,
+  handover: nothingHandedOver,
   rotations: [],
   lock: { locked: false, reason: null, asks: null, unwatched: null },
 }
@@ -120,6 +122,13 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       dismiss: answering('rotate.dismiss', undefined),
     },
     lock: { lock: answering('lock.lock', undefined), unlock: answering('lock.unlock', undefined) },
+    handover: {
+      run: answering('handover.run', undefined),
+      help: answering('handover.help', undefined),
+      lend: answering('handover.lend', undefined),
+      takeBack: answering('handover.takeBack', undefined),
+      copyCommand: answering('handover.copyCommand', undefined),
+    },
     leaks: {
       lookAtText: answering('leaks.lookAtText', undefined),
       lookAtFiles: answering('leaks.lookAtFiles', undefined),

@@ -3,6 +3,7 @@ import type { EventMessage, Handlers } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/contract/app.ts'
 import { nothingFound } from '../../shared/computer.ts'
 import { noExpiry } from '../../shared/expiry.ts'
+import { nothingHandedOver } from '../../shared/handover.ts'
 import { noLeaks } from '../../shared/leaks.ts'
 import { ok } from '../../shared/failure.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
@@ -17,6 +18,7 @@ import { createComputer } from './computer/computer.ts'
 import type { CoreContext } from './context.ts'
 import { createExpiryHandlers } from './expiry/expiry-handlers.ts'
 import { createReminders } from './expiry/reminders.ts'
+import { createHandover } from './handover/handover.ts'
 import { createHistory } from './history/history.ts'
 import { createHistoryHandlers } from './history/history-handlers.ts'
 import { recordCalls } from './history/record-calls.ts'
@@ -84,12 +86,14 @@ export function createCore(ports: Ports): Core {
   }
 
   const leaks = createLeakDesk(context)
-  const computer = createComputer(context)
+  const handover = createHandover(context, (place) => computer.looked(place))
+  const computer = createComputer(context, handover)
   const rotations = createRotations(context, (account, keys) => revocations.revoke(account, keys), computer)
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
-    const { lists, accounts, dropped } = message.payload
+    const { lists, accounts, dropped, revocations: revoked } = message.payload
     if (lists ?? accounts ?? dropped) computer.rematch()
+    if (lists ?? revoked) handover.look()
   })
 
   const handlers: Handlers = lock.guard(
@@ -138,6 +142,7 @@ export function createCore(ports: Ports): Core {
       ranges: createRangeHandlers(context),
       desktop: desktop.handlers,
       leaks: leaks.handlers,
+      handover: handover.handlers,
       rotate: rotations.handlers,
       lock: lock.handlers,
     }),
@@ -147,7 +152,10 @@ export function createCore(ports: Ports): Core {
   const ignoreSystem = ports.system.subscribe((event) => {
     if (event === 'lock-screen' || event === 'suspend') void clipboard.clear()
     lock.happened(event)
-    if (event === 'resume') reminders.look()
+    if (event === 'resume') {
+      reminders.look()
+      handover.look()
+    }
   })
 
   return {
@@ -168,6 +176,7 @@ export function createCore(ports: Ports): Core {
       await rotations.load()
       await revocations.load()
       for (const account of book.all()) if (account.state === 'signed-in') readLater(account.id)
+      await handover.start()
       await computer.start()
     },
     async dispose() {
@@ -181,6 +190,7 @@ export function createCore(ports: Ports): Core {
       await clipboard.clear()
       // The practice registry ends with the app, and a later one has another address: nothing of it is left behind.
       const { practice } = store.get()
+      await handover.dispose(practice?.url ?? null)
       await computer.dispose(practice?.url ?? null)
       if (!practice) return
       await revocations.forgetRegistry(practice.url)
@@ -211,6 +221,7 @@ function createContext(
     revocations: noRevocations,
     desktop: initialDesktop(ports),
     leaks: noLeaks,
+    handover: nothingHandedOver,
     rotations: [],
     lock: initialLock(ports),
   }

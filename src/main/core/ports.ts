@@ -22,6 +22,7 @@ export interface Ports {
   readonly machine: Machine
   readonly systemProxy: SystemProxy
   readonly desktop: Desktop
+  readonly launcher: LauncherPlace
   /** One line for the log; what is written is already free of secrets. */
   readonly log: (line: string) => void
 }
@@ -140,4 +141,14 @@ export interface Desktop {
   setOpenAtLogin(on: boolean): Promise<Result<undefined>>
   /** Takes these keys of the whole desktop for showing the window, instead of those before; null takes none. */
   setShortcut(shortcut: Shortcut | null): Promise<Result<undefined>>
+}
+
+/** Where `tokentray-run` lies on this computer, for as long as the app is there, and the helpers that call it. */
+export interface LauncherPlace {
+  /** Absolute; null where there is none, and why. */
+  readonly command: string | null
+  readonly unavailable: string | null
+  /** Makes the program that prints the token handed over under this id; gives its absolute path. */
+  writeHelper(id: string): Promise<Result<string>>
+  removeHelper(program: string): Promise<void>
 }

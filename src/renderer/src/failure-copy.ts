@@ -249,6 +249,12 @@ export const failureCopy = {
     action: 'none',
     advice: 'It is as it was; nothing was moved.',
   },
+  'already-there': {
+    title: () => 'There is another credential already',
+    sentence: ownWords,
+    action: 'none',
+    advice: 'Look at “Tokens on this computer”.',
+  },
   'shortcut-invalid': {
     title: () => 'That is no shortcut',
     sentence: ownWords,

@@ -2,6 +2,7 @@ import { contract, type Bridge } from '../../../src/shared/contract.ts'
 import type { Intent } from '../../../src/shared/contract/app.ts'
 import { nothingFound } from '../../../src/shared/computer.ts'
 import { noExpiry } from '../../../src/shared/expiry.ts'
+import { nothingHandedOver } from '../../../src/shared/handover.ts'
 import { noLeaks } from '../../../src/shared/leaks.ts'
 import { failure, ok, type FailureCode, type Result } from '../../../src/shared/failure.ts'
 import { defaultPreferences } from '../../../src/shared/preferences.ts'
@@ -78,6 +79,7 @@ export const snapshot: Snapshot = {
     updates: { on: true, unavailable: null },
   },
   leaks: noLeaks,
+  handover: nothingHandedOver,
   rotations: [],
   lock: { locked: false, reason: null, asks: null, unwatched: null },
 }

@@ -7,7 +7,7 @@ import { askRegistries } from './ask-registries.ts'
 import { environmentTokens } from './environment.ts'
 import { lookAt, search, type FileFindings, type Finding } from './find.ts'
 import { projectFolder } from './folders.ts'
-import { createFoundBook } from './found-book.ts'
+import { createFoundBook, type Lending } from './found-book.ts'
 import { whoseToken } from './found-tokens.ts'
 import { createMoveJournal } from './journal.ts'
 import { createMoveHandlers } from './move-handlers.ts'
@@ -26,7 +26,7 @@ export interface Computer {
   start(): Promise<void>
   /** The keychain can be asked again. */
   settle(): Promise<void>
-  /** Where a row's token stands in files, in a way that tools read it or as its bare shape. */
+  /** Where a row's token stands in files, in a way that tools read it or as its bare shape; not where it is lent. */
   findingsOf(account: string, key: string): readonly Finding[]
   /** A file was changed by the app itself: it is read again, and nothing in it has come back. */
   looked(place: Place): Promise<void>
@@ -36,11 +36,11 @@ export interface Computer {
   dispose(practice: RegistryUrl | null): Promise<void>
 }
 
-export function createComputer(context: CoreContext): Computer {
+export function createComputer(context: CoreContext, lending: Lending): Computer {
   const { ports, preferences, vault } = context
   const { machine, clock, notifier } = ports
   const journal = createMoveJournal(ports.files, () => book.publish())
-  const book = createFoundBook(context, journal)
+  const book = createFoundBook(context, journal, lending)
   const tools = { vault, book: context.book, journal, clock }
   const watch = watchFiles(clock, (paths) => void lookAgain(paths))
   let running: AbortController | null = null
@@ -114,7 +114,7 @@ export function createComputer(context: CoreContext): Computer {
   }
 
   function tellReturned(back: readonly Finding[]): void {
-    const live = back.filter(({ found }) => found.unread === null)
+    const live = back.filter((finding) => finding.found.unread === null && !lending.isLent(finding))
     if (live.length === 0) return
     book.returned(live.map(({ id }) => id))
     notifier.notify({
@@ -175,9 +175,12 @@ export function createComputer(context: CoreContext): Computer {
     findingsOf: (account, key) =>
       book.all().filter((finding) => {
         const { match } = whoseToken(finding, context.store.get())
-        return finding.place.kind !== 'environment' && match?.account === account && match.key === key
+        const lasting = finding.place.kind !== 'environment' && !lending.isLent(finding)
+        return lasting && match?.account === account && match.key === key
       }),
     async looked(place) {
+      // Until the user has let it, the app looks at no file.
+      if (!settings().watch) return
       book.put(await lookAt(place, machine))
       book.publish()
     },

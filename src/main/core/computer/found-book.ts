@@ -24,7 +24,16 @@ export interface FoundBook {
   publish(): void
 }
 
-export function createFoundBook({ ports, store }: CoreContext, journal: MoveJournal): FoundBook {
+/** Knows what the app itself has lent to a file, and takes out again. */
+export interface Lending {
+  isLent(finding: Finding): boolean
+}
+
+export function createFoundBook(
+  { ports, store }: CoreContext,
+  journal: MoveJournal,
+  lending: Lending,
+): FoundBook {
   const files = new Map<string, FileFindings>()
   const answers = new Map<string, Answer | 'asking'>()
   const returned = new Set<string>()
@@ -36,7 +45,12 @@ export function createFoundBook({ ports, store }: CoreContext, journal: MoveJour
   function publish(): void {
     const snapshot = store.get()
     const found = all().map((finding) =>
-      foundToken(finding, { machine, snapshot, answer: answers.get(finding.id) }),
+      foundToken(finding, {
+        machine,
+        snapshot,
+        answer: answers.get(finding.id),
+        lent: lending.isLent(finding),
+      }),
     )
     const remarks = [...files.values()].flatMap((file) => file.remarks)
     const moved = journal

@@ -1,4 +1,4 @@
-import type { FoundToken } from '../../../shared/computer.ts'
+import type { FoundToken, PlaceKind } from '../../../shared/computer.ts'
 import type { Snapshot } from '../../../shared/state.ts'
 import type { Machine } from '../ports.ts'
 import { shownPath, type Finding } from './find.ts'
@@ -12,10 +12,11 @@ export interface Known {
   readonly machine: Machine
   readonly snapshot: Pick<Snapshot, 'accounts' | 'lists'>
   readonly answer: Answer | 'asking' | undefined
+  readonly lent: boolean
 }
 
 /** A finding as the window may see it: without the secret. */
-export function foundToken(finding: Finding, { machine, snapshot, answer }: Known): FoundToken {
+export function foundToken(finding: Finding, { machine, snapshot, answer, lent }: Known): FoundToken {
   const { id, place, found, line, openMode, git } = finding
   const { registry, match } = whoseToken(finding, snapshot)
   const said = answer === 'asking' ? undefined : answer
@@ -29,7 +30,7 @@ export function foundToken(finding: Finding, { machine, snapshot, answer }: Know
     masked: maskOf(found),
     registry,
     unread: found.unread,
-    fixed: place.kind === 'environment' ? 'It is not in a file: this app was started with it.' : null,
+    fixed: fixedBecause(place.kind, lent),
     verdict: answer === 'asking' ? 'asking' : (said?.verdict ?? 'not-asked'),
     why: said?.why ?? null,
     username: said?.username ?? match?.username ?? found.username,
@@ -37,6 +38,11 @@ export function foundToken(finding: Finding, { machine, snapshot, answer }: Know
     openMode,
     git,
   }
+}
+
+function fixedBecause(kind: PlaceKind, lent: boolean): string | null {
+  if (kind === 'environment') return 'It is not in a file: this app was started with it.'
+  return lent ? 'Lent by Tokentray, which takes it out again.' : null
 }
 
 /** The registry a finding is for, and the row of an account that it is. A row tells the registry of a token that is bound to none. */

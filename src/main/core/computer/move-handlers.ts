@@ -5,6 +5,7 @@ import type { ActKind } from '../../../shared/history.ts'
 import type { CoreContext } from '../context.ts'
 import { stateFailure } from '../keychain/vault.ts'
 import { showKept } from '../tokens/kept-secrets.ts'
+import { createTurns } from '../turns.ts'
 import { diffOf } from './diff.ts'
 import { readSnapshot, type FileSnapshot } from './file-edit.ts'
 import { findingsIn, lookAt, shownPath, standIn, type Finding } from './find.ts'
@@ -152,14 +153,4 @@ async function currentOf(book: FoundBook, id: string): Promise<Result<Current>> 
   const all = await findingsIn(place, snapshot, readBytes(place.format, snapshot.bytes))
   const finding = all.find((each) => each.id === id)
   return finding ? ok({ finding, snapshot, all }) : fail('file-changed', 'The file no longer has this token.')
-}
-
-/** Runs one after the other, whatever became of those before. */
-function createTurns() {
-  let last: Promise<unknown> = Promise.resolve()
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work, work)
-    last = done.catch(() => undefined)
-    return done
-  }
 }

@@ -49,7 +49,8 @@ export function npmConfig({ env }: Machine, name: string): string | null {
   return found === undefined || found === '' ? null : found
 }
 
-function userNpmrcs(machine: Machine): readonly string[] {
+/** npm's settings of the user: the file that the environment names comes first, and is then the one npm reads. */
+export function userNpmrcs(machine: Machine): readonly string[] {
   const named = npmConfig(machine, 'userconfig')
   return [...(named !== null && isAbsolute(named) ? [named] : []), join(machine.home, '.npmrc')]
 }

@@ -7,10 +7,10 @@ type Doing = Omit<Act, 'outcome'>
 
 /**
  * The same handlers, each act of the user written into the history with what came of it. Revoking is not here: it writes
- * its own steps.
+ * its own steps; nor is taking back what was handed over, which happens without the user as well.
  */
 export function recordCalls(context: CoreContext, handlers: Handlers): Handlers {
-  const { accounts, tokens } = handlers
+  const { accounts, handover, tokens } = handlers
 
   async function recorded<T>(doing: Doing, run: () => Promise<Result<T>>): Promise<Result<T>> {
     const result = await run()
@@ -40,6 +40,12 @@ export function recordCalls(context: CoreContext, handlers: Handlers): Handlers 
     return { account, key, ...(listed?.name ? { name: listed.name } : {}) }
   }
 
+  const handedOver = (
+    { account, key }: { readonly account: string; readonly key: string },
+    words: string,
+    run: () => Promise<Result<undefined>>,
+  ) => recorded({ act: 'hand-over', ...about(account, key), note: words }, run)
+
   return {
     ...handlers,
     accounts: {
@@ -50,6 +56,13 @@ export function recordCalls(context: CoreContext, handlers: Handlers): Handlers 
         signedIn('With the browser', args.registry, () => accounts.signInWithBrowser(args)),
       addToken: (args) => signedIn('With a pasted token', args.registry, () => accounts.addToken(args)),
       signOut: (args) => recorded({ act: 'sign-out', account: args.account }, () => accounts.signOut(args)),
+    },
+    handover: {
+      ...handover,
+      run: (args) => handedOver(args, 'To the launcher', () => handover.run(args)),
+      help: (args) => handedOver(args, 'To pnpm, by a helper', () => handover.help(args)),
+      lend: (args) =>
+        handedOver(args, `For ${args.minutes} minutes, to your .npmrc`, () => handover.lend(args)),
     },
     tokens: {
       ...tokens,

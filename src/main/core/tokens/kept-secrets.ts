@@ -31,7 +31,12 @@ export async function copyKey(context: CoreContext, id: string, key: string): Pr
   return ok()
 }
 
-async function findSecret({ book, vault }: CoreContext, id: string, key: string): Promise<Result<Secret>> {
+/** The secret of a token that is kept here. */
+export async function findSecret(
+  { book, vault }: Pick<CoreContext, 'book' | 'vault'>,
+  id: string,
+  key: string,
+): Promise<Result<Secret>> {
   const found = book.find(id)
   if (!found.ok) return found
   if (!book.holds(id, key)) return fail('token-not-found', 'The secret of this token is not kept here.')

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { chromium, type BrowserContext, type Page } from 'playwright'
 import { contract } from '../../../shared/contract.ts'
@@ -10,6 +10,7 @@ import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
 import { dataFolderOf, openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
+import { openLauncherPlace } from '../launcher-place.ts'
 import { createMachine } from '../machine.ts'
 import { exportTo } from '../downloads.ts'
 import { createPractice } from '../practice.ts'
@@ -58,6 +59,12 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
 
   const folder = dataFolderOf(flags)
   const keychain = flags.keychain === 'memory' ? null : createOsKeychain()
+  // Its file dialogs give the page a name, not a path.
+  const machine = createMachine(() => Promise.resolve(null))
+  const launcher = await openLauncherPlace({
+    ...{ dataFolder: resolve(folder), home: machine.home, platform: machine.platform, log: options.log },
+    program: [process.execPath, join(options.bundles, 'launcher', 'index.js')],
+  })
   const core = createCore({
     host: { kind: 'chromium', tray: false },
     keychain,
@@ -72,8 +79,8 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     system: noSystemEvents,
     presence: noPresence,
     page: { reload: () => bridge.reload() },
-    // Its file dialogs give the page a name, not a path.
-    machine: createMachine(() => Promise.resolve(null)),
+    machine,
+    launcher,
     systemProxy: noSystemProxy,
     desktop: noDesktop,
     log: options.log,

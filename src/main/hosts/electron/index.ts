@@ -1,6 +1,7 @@
 import { app, protocol } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { launcherWords } from '../../../launcher/launcher-flag.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
 import { dataFolderOf } from '../data-folder.ts'
 import { parseFlags, type Flags } from '../flags.ts'
@@ -12,6 +13,7 @@ import type { SecondStart } from './second-start.ts'
 /** Entry of the Electron app. What Electron wants before it is ready happens here; the rest is in `run.ts`. */
 
 const places: Places = {
+  main: import.meta.filename,
   preload: join(import.meta.dirname, '../preload/index.cjs'),
   renderer: join(import.meta.dirname, '../renderer'),
   resources: join(import.meta.dirname, '../../resources'),
@@ -44,10 +46,27 @@ function prepare(flags: Flags, words: string[]): void {
   })
 }
 
-const words = ownWords(process.argv)
-const flags = parseFlags(words, app.isPackaged ? 'ignored' : 'refused')
-if (flags.ok) prepare(flags.value, [...words])
-else {
-  console.error(flags.failure.message)
-  app.exit(2)
+/** As the launcher it is no app: Electron waits for this module before it goes on to open anything, and then the process is over. */
+async function launch(words: readonly string[]): Promise<void> {
+  const [{ runLauncher }, { endAs }] = await Promise.all([
+    import('../../../launcher/launcher.ts'),
+    import('../../../launcher/run-child.ts'),
+  ])
+  endAs(await runLauncher(words))
+  // The process ends by itself; until it does, nothing of the app may start.
+  await new Promise(() => undefined)
 }
+
+function start(): void {
+  const words = ownWords(process.argv)
+  const flags = parseFlags(words, app.isPackaged ? 'ignored' : 'refused')
+  if (flags.ok) prepare(flags.value, [...words])
+  else {
+    console.error(flags.failure.message)
+    app.exit(2)
+  }
+}
+
+const forLauncher = launcherWords(process.argv)
+if (forLauncher) await launch(forLauncher)
+else start()

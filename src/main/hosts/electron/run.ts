@@ -10,6 +10,7 @@ import { systemClock } from '../clock.ts'
 import { openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { createMachine } from '../machine.ts'
+import { electronProgram, openLauncherPlace } from '../launcher-place.ts'
 import { openLogFile } from '../log-file.ts'
 import { createPractice } from '../practice.ts'
 import { readyLine } from '../ready-line.ts'
@@ -34,6 +35,7 @@ import { createAppWindow, type AppWindow } from './window.ts'
 
 /** Folders and files of the built app. */
 export interface Places {
+  readonly main: string
   readonly preload: string
   readonly renderer: string
   readonly resources: string
@@ -65,6 +67,11 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
       window.show().then(() => intent && core.intend(intent)),
     )
   const keychain = flags.keychain === 'os' ? createOsKeychain() : null
+  const machine = createMachine(chooseFolder)
+  const launcher = await openLauncherPlace({
+    ...{ dataFolder, home: machine.home, platform: machine.platform, log },
+    program: electronProgram(process, app.isPackaged ? null : places.main),
+  })
   const desktop = createDesktopPorts({
     preferences: () => core.snapshot().preferences,
     show: showWith,
@@ -77,7 +84,8 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     browser: electronBrowser,
     files,
     exports: electronExports,
-    machine: createMachine(chooseFolder),
+    machine,
+    launcher,
     systemProxy: systemProxyOf(session.defaultSession),
     clock: systemClock,
     practice: createPractice(),

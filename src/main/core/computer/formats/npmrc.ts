@@ -53,7 +53,7 @@ function secretOf(setting: IniSetting, usernames: ReadonlyMap<string, string>): 
  * and bun send these very letters and yarn 1 stop. A comment behind it stays, and one that was a comment already loses its
  * secret only.
  */
-function cutOf({ line, written, span, commented, inComment }: IniSetting): Cut {
+export function cutOf({ line, written, span, commented, inComment }: IniSetting): Cut {
   if (inComment) return { ...span, replacement: '' }
   return { ...(commented ? written : line), replacement: '' }
 }

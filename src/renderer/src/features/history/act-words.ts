@@ -12,6 +12,8 @@ const words: Readonly<Record<ActKind, string>> = {
   reveal: 'Showed the secret',
   keep: 'Kept in the keychain',
   move: 'Moved to the keychain',
+  'hand-over': 'Handed over to programs',
+  'take-back': 'Taken back from programs',
   export: 'Exported',
   other: 'Other',
 }

@@ -1,0 +1,88 @@
+import { accountId } from '../main/core/accounts/account-book.ts'
+import { loadSettings } from '../main/core/accounts/settings.ts'
+import { journalName, readEntries, type Entry } from '../main/core/handover/handover-journal.ts'
+import type { Files } from '../main/core/ports.ts'
+import { registryLabel } from '../shared/registry-url.ts'
+import type { RegistryUrl } from '../shared/token.ts'
+import type { Options } from './options.ts'
+
+/** A token whose secret the keychain has, as the app's settings tell. */
+export interface KeptToken {
+  readonly registry: RegistryUrl
+  readonly username: string
+  readonly account: string
+  readonly key: string
+  /** Null where only its id is known. */
+  readonly name: string | null
+  /** Chosen in the app, with `Hand over…`, for its registry. */
+  readonly chosen: boolean
+}
+
+/** What the app has noted in its data folder; nothing there is changed. */
+export async function readKeptTokens(files: Files) {
+  const readOnly: Files = { ...files, write: () => Promise.resolve(), append: () => Promise.resolve() }
+  const { settings } = await loadSettings(readOnly)
+  const handed: readonly Entry[] = readEntries(await files.read(journalName)) ?? []
+  const tokens = settings.accounts.flatMap(({ registry, username }): KeptToken[] => {
+    const account = accountId(registry, username)
+    const notes = settings.tokens[account]
+    return (notes?.kept ?? []).map((key) => {
+      const same = handed.filter((entry) => entry.account === account && entry.key === key)
+      return {
+        ...{ registry, username, account, key },
+        name: notes?.names[key] ?? same[0]?.name ?? null,
+        chosen: same.some(({ way }) => way === 'run'),
+      }
+    })
+  })
+  return { tokens, handed }
+}
+
+type Wanted = Pick<Options, 'token' | 'account' | 'registry'>
+
+export type Choice =
+  { readonly kind: 'one'; readonly token: KeptToken } | { readonly kind: 'none'; readonly words: string }
+
+/** The one token that is meant: by what was said, else the one chosen in the app, else the only one there is. */
+export function chooseToken(tokens: readonly KeptToken[], wanted: Wanted): Choice {
+  const none = (words: string): Choice => ({ kind: 'none', words })
+  if (tokens.length === 0)
+    return none('Tokentray keeps no token in the keychain. Create one there, or move one to the keychain.')
+  const fitting = tokens.filter(
+    ({ registry, username, name, key }) =>
+      (wanted.registry === null || wanted.registry === registry) &&
+      (wanted.account === null || wanted.account === username) &&
+      (wanted.token === null || wanted.token === name || wanted.token === key),
+  )
+  if (fitting.length === 0)
+    return none(`No kept token is ${wantedWords(wanted)}. There are:\n${listWords(tokens)}`)
+  const chosen = fitting.filter((token) => token.chosen)
+  const [only, ...more] = chosen.length > 0 ? chosen : fitting
+  if (only && more.length === 0) return { kind: 'one', token: only }
+  const what = chosen.length > 0 ? chosen : fitting
+  return none(
+    `Which token? Say --registry=URL, --token=NAME or --account=NAME, or choose one in Tokentray with “Hand over…”. There are:\n${listWords(what)}`,
+  )
+}
+
+function wantedWords({ token, account, registry }: Wanted): string {
+  return [
+    token === null ? '' : `named “${token}”`,
+    account === null ? '' : `of ${account}`,
+    registry === null ? '' : `at ${registryLabel(registry)}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** One token a line: its name, whose it is and where. */
+export const listWords = (tokens: readonly KeptToken[]) =>
+  tokens
+    .map(
+      ({ name, key, username, registry, chosen }) =>
+        `  ${printable(name ?? key)}  ${printable(username)} at ${registry}${chosen ? '  (chosen)' : ''}`,
+    )
+    .join('\n')
+
+/** Names come from people and registries; a terminal obeys control characters. */
+const printable = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, '�')

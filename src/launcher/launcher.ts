@@ -1,0 +1,112 @@
+import { homedir } from 'node:os'
+import { userNpmrc } from '../main/core/handover/own-lines.ts'
+import { createOsKeychain } from '../main/core/keychain/os-keychain.ts'
+import type { Secret } from '../main/core/keychain/secret.ts'
+import { createVault, tokenEntry } from '../main/core/keychain/vault.ts'
+import type { Files } from '../main/core/ports.ts'
+import { defaultDataFolder, openDataFolder } from '../main/hosts/data-folder.ts'
+import { fail, ok, type Result } from '../shared/failure.ts'
+import { registryLabel } from '../shared/registry-url.ts'
+import { scrubbed, tokenVariables, toolOf, type Environment } from './child-environment.ts'
+import { chooseToken, listWords, readKeptTokens } from './kept-tokens.ts'
+import { readRequest, usage, type Options } from './options.ts'
+import { runChild, type Ending } from './run-child.ts'
+import { startOnWindows, type StartOf } from './windows-command.ts'
+import { writeYarnSettings } from './yarn-settings.ts'
+
+/** What `env` and `timeout` answer when they fail themselves, so that it is not taken for an answer of the command. */
+const ownFailure = 125
+
+/**
+ * `tokentray-run`: runs one command with one token of the keychain. The token goes from the keychain into the environment of that command
+ * and nowhere else: not into an argument, a file, or this process's own environment.
+ */
+export async function runLauncher(words: readonly string[]): Promise<Ending> {
+  const request = readRequest(words)
+  switch (request.kind) {
+    case 'help':
+      process.stdout.write(usage)
+      return { code: 0 }
+    case 'mistake':
+      return refuse(`${request.words} Say tokentray-run --help.`)
+    case 'list': {
+      const { tokens } = await readKeptTokens(filesOf(request.options))
+      process.stdout.write(tokens.length === 0 ? 'No token is kept here.\n' : `${listWords(tokens)}\n`)
+      return { code: 0 }
+    }
+    case 'helper':
+      return answerHelper(request.options, request.id)
+    case 'run':
+      return runCommand(request.options, request.command)
+  }
+}
+
+async function runCommand(options: Options, command: readonly [string, ...string[]]): Promise<Ending> {
+  const choice = chooseToken((await readKeptTokens(filesOf(options))).tokens, options)
+  if (choice.kind === 'none') return refuse(choice.words)
+  const { registry } = choice.token
+  const secret = await secretOf(choice.token)
+  if (!secret.ok) return refuse(secret.failure.message)
+  const env = scrubbed(process.env, process.platform)
+  const start = startOf(command, env)
+  if (!start.ok) return { ...refuse(start.failure.message), code: 127 }
+  const tool = options.for ?? toolOf(command[0])
+  const { path } = userNpmrc({ ...machine, env })
+  const settings = tool === 'yarn' ? await writeYarnSettings(path, registry) : null
+  try {
+    const given = tokenVariables(tool, registry, secret.value, options, settings?.path ?? null)
+    const ending = await runChild(start.value, { ...env, ...given }, process.stdin.isTTY)
+    if ('code' in ending && ending.said !== undefined) refuse(`${command[0]}: ${ending.said}`)
+    return ending
+  } finally {
+    await settings?.remove()
+  }
+}
+
+/** pnpm up to 10 sends what a helper prints as it stands, so the scheme is printed too; later ones take both. */
+async function answerHelper(options: Options, id: string): Promise<Ending> {
+  const { handed } = await readKeptTokens(filesOf(options))
+  const entry = handed.find((each) => each.id === id && each.way === 'helper')
+  if (!entry) return refuse('This helper was taken back in Tokentray.')
+  const secret = await secretOf(entry)
+  if (!secret.ok) return refuse(secret.failure.message)
+  await new Promise((resolve) => process.stdout.write(`Bearer ${secret.value.reveal()}\n`, resolve))
+  return { code: 0 }
+}
+
+const machine = {
+  home: homedir(),
+  platform: process.platform,
+  chooseFolder: () => Promise.resolve(null),
+}
+
+const filesOf = ({ dataDir }: Options): Files =>
+  openDataFolder(dataDir ?? defaultDataFolder(process.platform, process.env, homedir()))
+
+function startOf(command: readonly [string, ...string[]], env: Environment): Result<StartOf> {
+  const [program, ...args] = command
+  return process.platform === 'win32' ? startOnWindows(command, env) : ok({ program, args, verbatim: false })
+}
+
+async function secretOf({
+  registry,
+  username,
+  key,
+}: {
+  readonly registry: string
+  readonly username: string
+  readonly key: string
+}): Promise<Result<Secret>> {
+  const vault = createVault(createOsKeychain(), () => undefined)
+  const found = await vault.find(registry, tokenEntry(username, key))
+  if (!found.ok) return found
+  return found.value
+    ? ok(found.value)
+    : fail('token-not-found', `The keychain no longer has this token of ${registryLabel(registry)}.`)
+}
+
+/** Says why nothing was run. */
+function refuse(words: string): { readonly code: number } {
+  process.stderr.write(`tokentray-run: ${words}\n`)
+  return { code: ownFailure }
+}

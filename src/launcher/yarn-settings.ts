@@ -1,0 +1,41 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readSnapshot } from '../main/core/computer/file-edit.ts'
+import { cutBytes, readBytes } from '../main/core/computer/formats/index.ts'
+import { yarnVariable } from './child-environment.ts'
+
+/** A file that is there for the time of one command. */
+export interface YarnSettings {
+  readonly path: string
+  remove(): Promise<void>
+}
+
+/**
+ * The `.npmrc` that yarn 1 is shown instead of the user's, since it takes a token from no variable (it spells each in lower case, and so never finds
+ * `_authToken`): the user's own settings without any secret, and a line that names the variable. No secret is in it.
+ */
+export async function writeYarnSettings(userNpmrc: string, registry: string): Promise<YarnSettings> {
+  const folder = await mkdtemp(join(tmpdir(), 'tokentray-run-'))
+  const path = join(folder, 'npmrc')
+  const key = `${registry.replace(/^https?:/, '')}:_authToken`
+  // The line stands first, before any section. Where the file had one of its own for this registry, that is left out.
+  const own = (await withoutSecrets(userNpmrc)).toString('utf8').replace(/^\uFEFF/, '')
+  const rest = own
+    .split(/\r?\n/)
+    .filter((line) => !line.trimStart().startsWith(key))
+    .join('\n')
+  await writeFile(path, `${key}=\${${yarnVariable}}\n${rest}`, { mode: 0o600 })
+  return {
+    path,
+    remove: () => rm(folder, { recursive: true, force: true }).catch(() => undefined),
+  }
+}
+
+async function withoutSecrets(path: string): Promise<Buffer> {
+  const snapshot = await readSnapshot(path).catch(() => null)
+  if (!snapshot) return Buffer.alloc(0)
+  return readBytes('npmrc', snapshot.bytes)
+    .secrets.toSorted((a, b) => b.cut.start - a.cut.start)
+    .reduce((bytes, secret) => cutBytes(bytes, secret), snapshot.bytes)
+}

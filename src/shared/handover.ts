@@ -1,0 +1,41 @@
+import type { RegistryUrl } from './token.ts'
+
+/**
+ * Kept tokens that programs use without a file that holds them: given to one command, asked for by pnpm through a helper, or
+ * lent to the user's `.npmrc` for some minutes. Never a secret.
+ */
+export interface HandoverState {
+  /** The launcher `tokentray-run` on this computer, as it is typed; null where there is none. */
+  readonly launcher: string | null
+  /** Why there is none, as a sentence. */
+  readonly unavailable: string | null
+  /** Oldest first. */
+  readonly handed: readonly HandedOver[]
+}
+
+/** `run`: the launcher's choice for a registry. `helper`: pnpm asks a program. `lent`: a line in the user's `.npmrc`. */
+export const handoverWays = ['run', 'helper', 'lent'] as const
+export type HandoverWay = (typeof handoverWays)[number]
+
+export interface HandedOver {
+  readonly id: string
+  readonly way: HandoverWay
+  readonly account: string
+  readonly key: string
+  readonly name: string
+  readonly registry: RegistryUrl
+  /** The file that has a line of ours, as a person writes it; null for `run`. */
+  readonly path: string | null
+  /** ISO 8601 time at which a lent line is taken out again. */
+  readonly until: string | null
+  /** What to type for using it; null but for `run`. */
+  readonly command: string | null
+  /** Why it could not be taken back, as a sentence. */
+  readonly trouble: string | null
+}
+
+/** Minutes for which a token is offered to be lent, and the most that may be asked for. */
+export const lendMinutes = [5, 15, 60] as const
+export const longestLend = 24 * 60
+
+export const nothingHandedOver: HandoverState = { launcher: null, unavailable: null, handed: [] }

@@ -1,0 +1,226 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
+import type { LauncherPlace } from '../../src/main/core/ports.ts'
+import type { PracticeRegistry } from '../../src/practice/index.ts'
+import { ok } from '../../src/shared/failure.ts'
+import { createTestHome, type TestHome } from '../support/computer/home.ts'
+import { memoryFiles, type CoreFixture } from '../support/core-fixture.ts'
+import { createManualClock } from '../support/manual-clock.ts'
+import { create, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
+
+const homes: TestHome[] = []
+afterEach(async () => {
+  for (const home of homes.splice(0)) await home.remove()
+})
+
+const launcher: LauncherPlace = {
+  command: '/data/bin/tokentray-run',
+  unavailable: null,
+  writeHelper: (id) => Promise.resolve(ok(`/data/helpers/${id}`)),
+  removeHelper: () => Promise.resolve(),
+}
+
+const text = 'fund=false\r\n; mine\r\n'
+const minute = 60_000
+
+interface Desk {
+  readonly app: CoreFixture
+  readonly home: TestHome
+  readonly npm: PracticeRegistry
+  readonly account: string
+  readonly key: string
+  readonly secret: string
+  readonly clock: ReturnType<typeof createManualClock>
+  /** The app once more, as after a crash: the one before is not told to end. */
+  again(): Promise<CoreFixture>
+}
+
+/** An app with a token that it made and keeps, `release-42`, and a `.npmrc` that holds none. */
+async function setUp(): Promise<Desk> {
+  const npm = await startRegistry()
+  const home = await createTestHome()
+  homes.push(home)
+  await home.write('.npmrc', text)
+  const options = {
+    clock: createManualClock(),
+    files: memoryFiles(),
+    keychain: createMemoryKeychain(),
+    machine: home.machine,
+    launcher,
+  }
+  const app = await startApp(options)
+  const account = await signIn(app, npm)
+  const key = await made(app, account, 'release-42')
+  const secret = npm.tokens().find(({ name }) => name === 'release-42')?.secret ?? ''
+  return { app, home, npm, account, key, secret, clock: options.clock, again: () => startApp(options) }
+}
+
+async function made(app: CoreFixture, account: string, name: string): Promise<string> {
+  const created = await create(app, account, { ...wanted, name })
+  return created.ok ? created.value.key : expect.fail(created.failure.message)
+}
+
+const lend = ({ app, account, key }: Desk, minutes = 15) =>
+  app.core.handlers.handover.lend({ account, key, minutes })
+const handed = (app: CoreFixture) => app.core.snapshot().handover.handed
+/** Not those of tokens that expire. */
+const notices = (app: CoreFixture) =>
+  app.notices.map(({ title }) => title).filter((title) => !title.includes('expire'))
+const line = ({ npm, secret }: Desk) => `//127.0.0.1:${npm.port}/:_authToken=${secret}\r\n`
+const acts = async (app: CoreFixture) => {
+  const read = await app.core.handlers.history.read({ skip: 0, count: 50 })
+  return read.ok ? read.value.entries.map(({ act, outcome, note }) => `${act} ${outcome} ${note ?? ''}`) : []
+}
+
+describe('a token that is lent to ~/.npmrc', () => {
+  it('is there until its time is over, is shown as lent, and is no token that came back', async () => {
+    const desk = await setUp()
+    const { app, home, clock } = desk
+    await app.core.handlers.computer.find()
+    expect(await lend(desk)).toEqual({ ok: true })
+    expect(await home.read('.npmrc')).toBe(text + line(desk))
+    expect(handed(app)).toMatchObject([
+      { way: 'lent', name: 'release-42', path: '~/.npmrc', until: '2026-11-23T12:15:00.000Z', trouble: null },
+    ])
+    const [found] = app.core.snapshot().computer.found
+    expect(found).toMatchObject({
+      path: '~/.npmrc',
+      fixed: expect.stringContaining('Lent by Tokentray') as string,
+    })
+    expect(app.core.snapshot().computer.returned).toEqual([])
+
+    clock.advance(10 * minute)
+    expect(await lend(desk)).toEqual({ ok: true })
+    clock.advance(10 * minute)
+    expect(handed(app)).toHaveLength(1)
+    clock.advance(5 * minute)
+    await app.until(({ handover }) => handover.handed.length === 0)
+    expect(await home.read('.npmrc')).toBe(text)
+    await app.until(({ computer }) => computer.found.length === 0)
+    expect(await readdir(home.path)).toEqual(['.npmrc'])
+    expect(notices(app)).toEqual([])
+    expect(await acts(app)).toEqual(
+      expect.arrayContaining([
+        'hand-over done For 15 minutes, to your .npmrc',
+        'take-back done From ~/.npmrc',
+      ]),
+    )
+    expect(JSON.stringify([...app.files.texts.values()])).not.toContain(desk.secret)
+  })
+
+  it('is taken back by a press, on quitting, and at the next start after a crash', async () => {
+    const desk = await setUp()
+    const { app, home } = desk
+    await lend(desk)
+    expect(await app.core.handlers.handover.takeBack({ id: handed(app)[0]?.id ?? '' })).toEqual({ ok: true })
+    expect(await home.read('.npmrc')).toBe(text)
+
+    await lend(desk)
+    const next = await desk.again()
+    expect(await home.read('.npmrc')).toBe(text)
+    expect(handed(next)).toEqual([])
+    expect(next.files.texts.get('handover.json')).toBe('[]\n')
+
+    await next.core.handlers.handover.lend({ account: desk.account, key: desk.key, minutes: 5 })
+    expect(await home.read('.npmrc')).toBe(text + line(desk))
+    await next.core.dispose()
+    expect(await home.read('.npmrc')).toBe(text)
+  })
+
+  it('is left alone when somebody has written the line anew, which is said once', async () => {
+    const desk = await setUp()
+    const { app, home, clock } = desk
+    await lend(desk)
+    const mine = text + line(desk).replace(desk.secret, 'npm_mine')
+    await home.write('.npmrc', mine)
+    clock.advance(15 * minute)
+    const left = await app.until(({ handover }) => handover.handed.find(({ trouble }) => trouble !== null))
+    expect(left.trouble).toContain('anew')
+    await expect.poll(() => notices(app)).toEqual(['A lent token could not be taken back'])
+    expect(await home.read('.npmrc')).toBe(mine)
+    clock.advance(60 * minute)
+    expect(notices(app)).toHaveLength(1)
+    await app.core.handlers.handover.takeBack({ id: left.id })
+    expect(handed(app)).toEqual([])
+    expect(await home.read('.npmrc')).toBe(mine)
+  })
+
+  it('is not lent where the file has another, and what was left of a write that a crash cut short goes', async () => {
+    const desk = await setUp()
+    const { app, home } = desk
+    await home.write('.npmrc', `//127.0.0.1:${desk.npm.port}/:_authToken=npm_mine\n`)
+    expect(await lend(desk)).toMatchObject({ failure: { code: 'already-there' } })
+    expect(handed(app)).toEqual([])
+    await home.write('.npmrc', text)
+    await lend(desk)
+    const { temporary } = (
+      JSON.parse(app.files.texts.get('handover.json') ?? '[]') as { temporary: string }[]
+    )[0] ?? { temporary: '' }
+    await writeFile(temporary, text + line(desk))
+    await home.write('.npmrc', text)
+    await desk.again()
+    expect(await readdir(home.path)).toEqual(['.npmrc'])
+  })
+
+  it('goes when its token is no longer kept here', async () => {
+    const desk = await setUp()
+    const { app, home, account, key } = desk
+    await lend(desk, 600)
+    await app.core.handlers.handover.run({ account, key })
+    desk.npm.setOptions({ twoFactor: 'none' })
+    const revoking = app.core.handlers.tokens.revoke({ account, keys: [key] })
+    // It is tried again and again until it is refused, and then let go of.
+    const left = () => {
+      desk.clock.advance(1_000)
+      return handed(app).length
+    }
+    await expect.poll(left, { timeout: 30_000 }).toBe(0)
+    await revoking
+    expect(await home.read('.npmrc')).toBe(text)
+  })
+})
+
+describe('a token that is handed over to the launcher and to pnpm', () => {
+  it('is named to the launcher by what is typed, one for each registry', async () => {
+    const { app, npm, account, key } = await setUp()
+    const other = await made(app, account, 'other')
+    await app.core.handlers.handover.run({ account, key })
+    await app.core.handlers.handover.run({ account, key: other })
+    const [run, ...more] = handed(app)
+    expect(more).toEqual([])
+    expect(run).toMatchObject({
+      name: 'other',
+      command: `/data/bin/tokentray-run --registry=${npm.url} -- npm publish`,
+    })
+    await app.core.handlers.handover.copyCommand({ id: run?.id ?? '' })
+    expect(app.clipboard.text).toBe(run?.command)
+    expect(await acts(app)).toContain('hand-over done To the launcher')
+  })
+
+  it('has a helper in the user’s .npmrc, which stays over restarts and goes when it is taken back', async () => {
+    const desk = await setUp()
+    const { app, home, npm, account, key } = desk
+    await app.core.handlers.handover.help({ account, key })
+    const [helper] = handed(app)
+    const id = helper?.id ?? ''
+    const own = `//127.0.0.1:${npm.port}/:tokenHelper=/data/helpers/${id}\r\n`
+    expect(await home.read('.npmrc')).toBe(text + own)
+    const next = await desk.again()
+    expect(handed(next)).toMatchObject([{ way: 'helper', name: 'release-42' }])
+    expect(await home.read('.npmrc')).toBe(text + own)
+    await next.core.handlers.handover.takeBack({ id })
+    expect(await home.read('.npmrc')).toBe(text)
+  })
+
+  it('cannot be one that only this app’s memory has', async () => {
+    const npm = await startRegistry()
+    const app = await startApp({ keychain: null, launcher })
+    const account = await signIn(app, npm)
+    const key = await made(app, account, 'release-42')
+    for (const way of ['run', 'help'] as const)
+      expect(await app.core.handlers.handover[way]({ account, key })).toMatchObject({
+        failure: { code: 'keychain-unavailable' },
+      })
+  })
+})
