@@ -1,6 +1,6 @@
 import { flipFuses, FuseVersion } from '@electron/fuses'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { AfterPackContext, Configuration } from 'electron-builder'
 import { fuses, fusesForTests } from './fuses.ts'
 
@@ -13,6 +13,18 @@ export const packagedFiles = [
   'resources/**',
   '!node_modules/**',
 ] as const
+
+/** The script that starts the app as its own launcher, beside the archive: nothing in it could be loaded instead of the app. */
+export const launcherScripts = {
+  linux: 'packaging/launcher/linux/tokentray-run',
+  darwin: 'packaging/launcher/mac/tokentray-run',
+  win32: 'packaging/launcher/win/tokentray-run.cmd',
+} as const
+
+const withLauncher = (system: keyof typeof launcherScripts) => {
+  const from = launcherScripts[system]
+  return [{ from, to: basename(from) }]
+}
 
 /** keytar brings a binary for each system inside its package; only those of the system packed for are taken. */
 function keytarFor(prebuild: 'darwin-*' | 'linux-${arch}' | 'win32-${arch}') {
@@ -70,6 +82,7 @@ export function builderConfig(env: Readonly<Record<string, string | undefined>>)
       icon: 'resources/icon.png',
       executableName: 'tokentray',
       files: keytarFor('linux-${arch}'),
+      extraResources: withLauncher('linux'),
       synopsis: 'Looks after npm access tokens',
       maintainer: 'The Tokentray authors <maintainers@tokentray.invalid>',
       // Signatures of Linux packages are made on the files as a whole (docs/releasing.md).
@@ -82,6 +95,7 @@ export function builderConfig(env: Readonly<Record<string, string | undefined>>)
       category: 'public.app-category.developer-tools',
       icon: 'resources/icon.png',
       files: keytarFor('darwin-*'),
+      extraResources: withLauncher('darwin'),
       hardenedRuntime: true,
       gatekeeperAssess: false,
       entitlements: 'packaging/entitlements.mac.plist',
@@ -94,6 +108,7 @@ export function builderConfig(env: Readonly<Record<string, string | undefined>>)
       target: [{ target: 'nsis', arch: ['x64', 'arm64'] }],
       icon: 'resources/icon.png',
       files: keytarFor('win32-${arch}'),
+      extraResources: withLauncher('win32'),
       // An update whose publisher differs from ours is refused by the updater.
       verifyUpdateCodeSignature: true,
     },

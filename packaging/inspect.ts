@@ -1,9 +1,9 @@
 import { extractFile, getRawHeader, uncache } from '@electron/asar'
 import { FuseState, getCurrentFuseWire, FuseV1Options } from '@electron/fuses'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { electronBinary } from './builder-config.ts'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { electronBinary, launcherScripts } from './builder-config.ts'
 import { fuses } from './fuses.ts'
 
 export type PackagedPlatform = 'darwin' | 'linux' | 'win32'
@@ -40,6 +40,7 @@ export async function inspectPackage(folder: string, platform: PackagedPlatform)
     ...(existsSync(join(resources, 'app.asar'))
       ? archiveDifferences(join(resources, 'app.asar'), platform)
       : ['There is no app.asar.']),
+    ...launcherDifferences(resources, platform),
     ...feedDifferences(join(resources, 'app-update.yml')),
   ]
 }
@@ -129,6 +130,17 @@ function filesOf({ files }: ArchivedFolder, prefix = ''): Map<string, ArchivedFi
 function mainOf(archive: string): unknown {
   const { main } = JSON.parse(extractFile(archive, 'package.json').toString('utf8')) as { main?: unknown }
   return main
+}
+
+/** The script beside the archive is ours, letter by letter, and can be run. */
+function launcherDifferences(resources: string, platform: PackagedPlatform): string[] {
+  const source = join(import.meta.dirname, '..', launcherScripts[platform])
+  const name = basename(source)
+  const packed = join(resources, name)
+  if (!existsSync(packed)) return [`The launcher ${name} is missing.`]
+  if (!readFileSync(packed).equals(readFileSync(source))) return [`The launcher ${name} is not ours.`]
+  const runs = platform === 'win32' || (statSync(packed).mode & 0o111) === 0o111
+  return runs ? [] : [`The launcher ${name} cannot be run.`]
 }
 
 /** The feed must be https; signatures are the updater's business (`builder-config.ts`). */

@@ -1,7 +1,7 @@
 import { extractAll, createPackageWithOptions } from '@electron/asar'
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses'
 import { execFile } from 'node:child_process'
-import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -155,6 +155,21 @@ describe('a packaged app', () => {
       'the helper of the sandbox is missing',
       (copy) => rm(join(copy, 'chrome-sandbox')),
       'The helper of the sandbox (chrome-sandbox) is missing.',
+    ],
+    [
+      'the launcher is missing',
+      (copy) => rm(join(resources(copy), 'tokentray-run')),
+      'The launcher tokentray-run is missing.',
+    ],
+    [
+      'the launcher is another program',
+      (copy) => writeFile(join(resources(copy), 'tokentray-run'), '#!/bin/sh\n'),
+      'The launcher tokentray-run is not ours.',
+    ],
+    [
+      'the launcher cannot be run',
+      (copy) => chmod(join(resources(copy), 'tokentray-run'), 0o644),
+      'The launcher tokentray-run cannot be run.',
     ],
     [
       'updates would come over plain http',

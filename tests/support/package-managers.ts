@@ -20,6 +20,9 @@ export type PackageManager = keyof typeof commands
 /** Whether there is a program for this system. */
 export const hasManager = (name: PackageManager) => commands[name].every((path) => existsSync(path))
 
+/** The program and the first arguments that start it. */
+export const managerStart = (name: PackageManager): readonly string[] => commands[name]
+
 export interface ManagerRun {
   readonly code: number
   readonly output: string

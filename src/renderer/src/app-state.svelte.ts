@@ -261,6 +261,11 @@ export class AppState implements DialogWindow {
   }
 
   /** Says what revoking did. */
+  say(words: string): void {
+    this.problem = null
+    this.notice = words
+  }
+
   tellRevoked(outcome: RevokeOutcome): void {
     this.notice = outcome.status
     this.outcome = outcome.troubled ? outcome : null

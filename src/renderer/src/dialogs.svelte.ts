@@ -4,6 +4,7 @@ import type { CreatedToken, Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { CreateForm } from './features/create-token/create-form.svelte.ts'
 import { CreatedView } from './features/created/created.svelte.ts'
+import { HandOverFlow } from './features/handover/hand-over.svelte.ts'
 import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
 import { RevokeMany } from './features/revoke/revoke-many.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
@@ -23,6 +24,8 @@ export interface DialogWindow {
   signInFor(account: Account, onDone: () => void): SignIn
   /** Says what revoking did. */
   tellRevoked(outcome: RevokeOutcome): void
+  /** Says that something is done. */
+  say(words: string): void
 }
 
 /** Which dialogs are open, and what opens them. `Dialogs.svelte` draws them. */
@@ -36,6 +39,7 @@ export class Dialogs {
   rotating = $state.raw<RotateForm | null>(null)
   about = $state.raw<AboutRegistry | null>(null)
   details = $state.raw<TokenDetailsView | null>(null)
+  handingOver = $state.raw<HandOverFlow | null>(null)
 
   readonly #bridge: Bridge
   readonly #window: DialogWindow
@@ -97,6 +101,18 @@ export class Dialogs {
   showDetails(token: Token): void {
     const { account } = this.#window
     if (account) this.details = new TokenDetailsView(this.#bridge, account.id, token)
+  }
+
+  /** Asks how a program is to get a token that is kept here. */
+  handOver(token: Token): void {
+    const { account, snapshot } = this.#window
+    if (!account) return
+    this.details = null
+    const hasLauncher = snapshot?.handover.launcher !== null
+    this.handingOver = new HandOverFlow(this.#bridge, account.id, token, hasLauncher, (words) => {
+      this.handingOver = null
+      this.#window.say(words)
+    })
   }
 
   /** Shows what is known of the account's registry. */

@@ -2,6 +2,8 @@ import { app, protocol } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { launcherWords } from '../../../launcher/launcher-flag.ts'
+import { runLauncher } from '../../../launcher/launcher.ts'
+import { endAs } from '../../../launcher/run-child.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
 import { dataFolderOf } from '../data-folder.ts'
 import { parseFlags, type Flags } from '../flags.ts'
@@ -48,10 +50,6 @@ function prepare(flags: Flags, words: string[]): void {
 
 /** As the launcher it is no app: Electron waits for this module before it goes on to open anything, and then the process is over. */
 async function launch(words: readonly string[]): Promise<void> {
-  const [{ runLauncher }, { endAs }] = await Promise.all([
-    import('../../../launcher/launcher.ts'),
-    import('../../../launcher/run-child.ts'),
-  ])
   endAs(await runLauncher(words))
   // The process ends by itself; until it does, nothing of the app may start.
   await new Promise(() => undefined)

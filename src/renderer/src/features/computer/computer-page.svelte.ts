@@ -1,5 +1,6 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { FoundToken, MovedToken } from '../../../../shared/computer.ts'
+import type { HandedOver } from '../../../../shared/handover.ts'
 import type { Failure, Result } from '../../../../shared/failure.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import { MoveFlow } from './move-flow.svelte.ts'
@@ -83,6 +84,16 @@ export class ComputerPage {
     const result = await this.#bridge.computer.forget({ id: token.id })
     this.forgetting = null
     if (this.#told(result)) this.#voice.say('Forgotten here. It works until it is revoked or expires.')
+  }
+
+  async takeBack({ id, name, trouble }: HandedOver): Promise<void> {
+    const result = await this.#bridge.handover.takeBack({ id })
+    if (this.#told(result) && trouble === null) this.#voice.say(`“${name}” is taken back.`)
+  }
+
+  async copyCommand({ id }: HandedOver): Promise<void> {
+    const result = await this.#bridge.handover.copyCommand({ id })
+    if (this.#told(result)) this.#voice.say('Copied what to type.')
   }
 
   #told<T>(result: Result<T>): result is { readonly ok: true; readonly value: T } {

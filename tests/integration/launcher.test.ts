@@ -1,0 +1,219 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
+import { createOsKeychain } from '../../src/main/core/keychain/os-keychain.ts'
+import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { openLauncherPlace } from '../../src/main/hosts/launcher-place.ts'
+import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
+import { createTestHome, type TestHome } from '../support/computer/home.ts'
+import { startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+import { launcherSource, startLauncher } from '../support/launcher-run.ts'
+import { hasManager, managerStart, runManager, type PackageManager } from '../support/package-managers.ts'
+
+/**
+ * The launcher from source with a real keyring and a real data folder, as the app leaves them; and the real package managers,
+ * which authenticate by each way of handing over that they know.
+ */
+
+const name = 'docs preview'
+let npm: PracticeRegistry
+let secret = ''
+let data = ''
+let home: TestHome
+let app: CoreFixture
+let options: CoreOptions
+let account = ''
+let key = ''
+const nerf = () => npm.url.replace('http:', '')
+
+beforeAll(async () => {
+  if (!hasKeyringSession()) return
+  npm = await startPracticeRegistry({ twoFactor: 'none' })
+  secret = npm.tokens().find((token) => token.name === name)?.secret ?? ''
+  data = await mkdtemp(join(tmpdir(), 'tokentray-data-'))
+  home = await createTestHome()
+  await home.write('.npmrc', `${nerf()}:_authToken=${secret}\n`)
+  await home.write('project/package.json', '{"name":"tried","version":"1.0.0","license":"MIT"}')
+  await home.write('project/yarn.lock', '')
+  const launcher = await openLauncherPlace({
+    dataFolder: data,
+    home: home.path,
+    platform: process.platform,
+    program: [process.execPath, launcherSource],
+    log: () => undefined,
+  })
+  const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
+  options = { keychain: createOsKeychain(), files, machine: home.machine, launcher }
+  app = await startCore(options)
+  const { username, password } = npm.account
+  const signed = await app.core.handlers.accounts.signInWithPassword({
+    registry: npm.url,
+    username,
+    password,
+  })
+  account = signed.ok ? signed.value.account : expect.fail(signed.failure.message)
+  const { list } = await app.list(account)
+  key = list?.tokens.find((token) => token.name === name)?.key ?? ''
+  // Out of the file and into the keyring: from here on no file has it.
+  await app.core.handlers.computer.find()
+  const id = app.core.snapshot().computer.found[0]?.id ?? ''
+  const preview = await app.core.handlers.computer.preview({ id })
+  const moved = await app.core.handlers.computer.move({
+    id,
+    version: preview.ok ? preview.value.version : '',
+  })
+  expect(moved).toEqual({ ok: true })
+  await home.write('.npmrc', `registry=${npm.url}\n`)
+})
+
+afterAll(async () => {
+  if (!hasKeyringSession()) return
+  const [move] = app.core.snapshot().computer.moved
+  if (move) await app.core.handlers.computer.forget({ id: move.id })
+  await app.core.handlers.accounts.signOut({ account })
+  await app.core.dispose()
+  await npm.close()
+  await home.remove()
+  await rm(data, { recursive: true, force: true })
+})
+
+/** What leads to the keyring. */
+const keyring = {
+  DBUS_SESSION_BUS_ADDRESS: process.env['DBUS_SESSION_BUS_ADDRESS'] ?? '',
+  XDG_RUNTIME_DIR: process.env['XDG_RUNTIME_DIR'] ?? '',
+}
+/** Credentials that must not get through. */
+const inherited = {
+  NPM_TOKEN: 'inherited-token',
+  NODE_AUTH_TOKEN: 'inherited-token',
+  YARN_NPM_AUTH_IDENT: 'inherited:token',
+  BUN_CONFIG_TOKEN: 'inherited-token',
+  NPM_CONFIG__AUTH: 'inherited-token',
+  'npm_config_//npm.acme.example/:_authToken': 'inherited-token',
+  'npm_config_//npm.acme.example/:_password': 'inherited-token',
+  MY_OWN_NAME: `npm_${'zZ9'.repeat(12)}`,
+}
+const environment = () => ({
+  HOME: home.path,
+  PATH: process.env['PATH'],
+  KEPT: 'as it is',
+  npm_config_update_notifier: 'false',
+  npm_config_fetch_retries: '0',
+  YARN_ENABLE_TELEMETRY: '0',
+  ...keyring,
+  ...inherited,
+})
+const launch = (words: readonly string[], cwd = join(home.path, 'project')) =>
+  startLauncher([`--data-dir=${data}`, ...words], { env: environment(), cwd })
+const tell = (script: string) => ['--', process.execPath, '-e', script]
+
+describe.skipIf(!hasKeyringSession())('tokentray-run', () => {
+  it('gives the token to the command alone, and takes other credentials out of its environment', async () => {
+    const script = `
+      const fs = require('node:fs')
+      const own = '/proc/self', parent = '/proc/' + process.ppid
+      const read = (file) => { try { return fs.readFileSync(file, 'latin1') } catch { return '' } }
+      console.log(JSON.stringify({
+        env: process.env, args: read(own + '/cmdline') + read(parent + '/cmdline'), above: read(parent + '/environ'),
+      }))`
+    const { end, output } = await launch(tell(script)).ended
+    expect(end, output).toBe(0)
+    const told = JSON.parse(output) as { env: Record<string, string>; args: string; above: string }
+    expect(told.env[`npm_config_${nerf()}:_authToken`]).toBe(secret)
+    expect(told.env['KEPT']).toBe('as it is')
+    expect(Object.values(told.env).filter((value) => value === secret)).toHaveLength(1)
+    for (const each of Object.keys(inherited)) expect(told.env, each).not.toHaveProperty([each])
+    expect(told.args + told.above).not.toContain(secret)
+    for (const file of await readdir(data)) {
+      if (file.includes('.')) expect(await readFile(join(data, file), 'utf8'), file).not.toContain(secret)
+    }
+  })
+
+  it('ends as the command ends, and says in words why nothing was run', async () => {
+    expect((await launch(tell('process.exit(7)')).ended).end).toBe(7)
+    expect((await launch(tell('process.kill(process.pid, "SIGKILL")')).ended).end).toBe('SIGKILL')
+    expect(await launch(['--', join(home.path, 'nothing-there')]).ended).toMatchObject({
+      end: 127,
+      output: expect.stringContaining('It is not there.') as string,
+    })
+    expect(await launch(['--', join(home.path, 'project/package.json')]).ended).toMatchObject({ end: 126 })
+    const other = await launch(['--registry=https://npm.acme.example/', ...tell('0')]).ended
+    expect(other).toMatchObject({ end: 125, output: expect.stringContaining(key) as string })
+    expect(await launch(['--for=make', ...tell('0')]).ended).toMatchObject({ end: 125 })
+    expect((await launch(['--list']).ended).output).toContain(npm.url)
+  })
+
+  it('passes signals on', async () => {
+    const running = launch(
+      tell(
+        `process.on('SIGTERM', () => { console.log('told'); process.exit(3) }); console.log('waits'); setInterval(() => 0, 1000)`,
+      ),
+    )
+    await expect.poll(() => running.printed(), { timeout: 30_000 }).toContain('waits')
+    running.child.kill('SIGTERM')
+    expect(await running.ended).toMatchObject({ end: 3, output: expect.stringContaining('told') as string })
+
+    const interrupted = launch(tell(`console.log('waits'); setInterval(() => 0, 1000)`))
+    await expect.poll(() => interrupted.printed(), { timeout: 30_000 }).toContain('waits')
+    interrupted.child.kill('SIGINT')
+    expect((await interrupted.ended).end).toBe('SIGINT')
+  })
+})
+
+interface Tool {
+  readonly manager: PackageManager
+  /** A command that has to authenticate; `view` shows it by the request alone. */
+  readonly command: readonly string[]
+  readonly lent: boolean
+  readonly helped: boolean
+}
+
+const tools: readonly Tool[] = [
+  { manager: 'npm', command: ['whoami'], lent: true, helped: false },
+  { manager: 'pnpm', command: ['whoami'], lent: true, helped: true },
+  { manager: 'yarn 1', command: ['info', '@acme/private'], lent: true, helped: false },
+  { manager: 'yarn', command: ['npm', 'whoami'], lent: false, helped: false },
+  { manager: 'bun', command: ['pm', 'whoami'], lent: true, helped: false },
+]
+
+/** What the registry was sent meanwhile. */
+async function sentBy(run: () => Promise<unknown>): Promise<readonly (string | undefined)[]> {
+  const before = npm.requests.length
+  await run()
+  return npm.requests.slice(before).map(({ headers }) => headers.authorization)
+}
+
+describe.skipIf(!hasKeyringSession())('the real package managers', () => {
+  for (const { manager, command, lent, helped } of tools) {
+    // Where there is no program for this system, the name of the test says which is missing.
+    it.skipIf(!hasManager(manager))(`${manager} authenticates by each way that it knows`, async () => {
+      const bearer = `Bearer ${secret}`
+      const { handover } = app.core.handlers
+      const plain = () => runManager(manager, command, home.path, keyring)
+      expect(await sentBy(plain)).not.toContain(bearer)
+
+      // Started by a path of the tests, its name does not tell which it is.
+      const words = [`--for=${manager.split(' ')[0] ?? ''}`, '--', ...managerStart(manager), ...command]
+      const ran = await sentBy(() => launch(words).ended)
+      expect(ran).toContain(bearer)
+      expect(await sentBy(plain)).not.toContain(bearer)
+
+      for (const way of ['lend', 'help'] as const) {
+        if (!(way === 'lend' ? lent : helped)) continue
+        const before = await home.read('.npmrc')
+        const given =
+          way === 'lend'
+            ? await handover.lend({ account, key, minutes: 5 })
+            : await handover.help({ account, key })
+        expect(given).toEqual({ ok: true })
+        expect(await sentBy(plain), way).toContain(bearer)
+        const [one] = app.core.snapshot().handover.handed
+        await handover.takeBack({ id: one?.id ?? '' })
+        expect(await home.read('.npmrc')).toBe(before)
+        expect(await sentBy(plain), way).not.toContain(bearer)
+      }
+    })
+  }
+})

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { startCore } from './core-fixture.ts'
+import { createFileKeychain } from './file-keychain.ts'
+
+/**
+ * The app without a window, in a process that a test kills: it lends a token to `HOME/.npmrc` and stays.
+ * Usage: lend-child.ts DATA HOME ACCOUNT KEY. It says `begun` and `lent` to its parent.
+ */
+const [data = '', home = '', account = '', key = ''] = process.argv.slice(2)
+const { core } = await startCore({
+  files: { ...openDataFolder(data), texts: new Map() },
+  keychain: createFileKeychain(join(data, 'keychain.json')),
+  machine: { home, platform: process.platform, env: {}, chooseFolder: () => Promise.resolve(null) },
+})
+process.send?.('begun')
+const lent = await core.handlers.handover.lend({ account, key, minutes: 60 })
+process.send?.(lent.ok ? 'lent' : lent.failure.code)
+setInterval(() => undefined, 60_000)
