@@ -29,7 +29,7 @@ function start(words: readonly string[]): Promise<{ readonly code: unknown; read
 }
 
 describe('the main entry of the app, started as the launcher', () => {
-  it('does what it is told, opens nothing and leaves nothing behind', async () => {
+  it('does what it is told, opens nothing and leaves nothing behind', { timeout: 120_000 }, async () => {
     expect(await start(['--list'])).toEqual({ code: 0, output: 'No token is kept here.\n' })
     const nothing = await start(['--', 'npm', 'publish'])
     expect(nothing.code).toBe(125)

@@ -109,7 +109,7 @@ const launch = (words: readonly string[], cwd = join(home.path, 'project')) =>
   startLauncher([`--data-dir=${data}`, ...words], { env: environment(), cwd })
 const tell = (script: string) => ['--', process.execPath, '-e', script]
 
-describe.skipIf(!hasKeyringSession())('tokentray-run', () => {
+describe.skipIf(!hasKeyringSession())('tokentray-run', { timeout: 180_000 }, () => {
   it('gives the token to the command alone, and takes other credentials out of its environment', async () => {
     const script = `
       const fs = require('node:fs')
@@ -185,7 +185,7 @@ async function sentBy(run: () => Promise<unknown>): Promise<readonly (string | u
   return npm.requests.slice(before).map(({ headers }) => headers.authorization)
 }
 
-describe.skipIf(!hasKeyringSession())('the real package managers', () => {
+describe.skipIf(!hasKeyringSession())('the real package managers', { timeout: 180_000 }, () => {
   for (const { manager, command, lent, helped } of tools) {
     // Where there is no program for this system, the name of the test says which is missing.
     it.skipIf(!hasManager(manager))(`${manager} authenticates by each way that it knows`, async () => {
