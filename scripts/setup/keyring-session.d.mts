@@ -1,5 +1,7 @@
+export type KeyringState = 'unlocked' | 'locked' | 'unmade' | 'none' | 'no-bus'
+
 export interface KeyringSession {
-  readonly state: 'unlocked' | 'locked' | 'none'
+  readonly state: KeyringState
   /** Folder of the keyring's files and sockets; it outlives the session. */
   readonly home: string
   readonly env?: NodeJS.ProcessEnv

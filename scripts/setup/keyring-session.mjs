@@ -5,10 +5,12 @@ import { findProgram, run, runQuietly, SetupError } from './processes.mjs'
 
 /**
  * A keychain of one's own: a private session bus with gnome-keyring on it, its files in `home`, nothing of
- * the user's desktop touched. Linux only. Three states:
+ * the user's desktop touched. Linux only. Five states:
  *   unlocked  the login keyring is open;
  *   locked    the same keyring, closed, and no way to ask for its password;
- *   none      a bus on which nothing offers secrets.
+ *   unmade    a keyring service that has never kept anything, and no way to ask for a new password;
+ *   none      a bus on which nothing offers secrets;
+ *   no-bus    no session bus at all.
  * A keyring outlives its session in `home`, so one can fill it unlocked and meet it again locked.
  */
 
@@ -48,6 +50,8 @@ const busWithoutServices = `<busconfig>
 </busconfig>
 `
 
+/** @typedef {'unlocked' | 'locked' | 'unmade' | 'none' | 'no-bus'} KeyringState */
+
 /** Whether a keyring session can be started on this machine. */
 export function hasKeyringSession() {
   return (
@@ -68,13 +72,14 @@ export function createKeyringHome() {
  * it can leave the inner command behind: spawn it detached and signal the group.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ state: 'unlocked' | 'locked' | 'none', home: string, env?: NodeJS.ProcessEnv }} options
+ * @param {{ state: KeyringState, home: string, env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<{ command: string, args: string[], env: NodeJS.ProcessEnv }>}
  */
 export async function keyringSessionCommand(command, args, { state, home, env = process.env }) {
   if (!hasKeyringSession())
     throw new SetupError('A keyring session needs dbus-run-session, dbus-send and gnome-keyring-daemon.')
   const session = { home, env: sessionEnvironment(home, env) }
+  if (state === 'no-bus') return { command, args: [...args], env: session.env }
   if (state === 'none') {
     const config = path.join(home, 'bus-without-services.conf')
     writeFileSync(config, busWithoutServices)
@@ -82,7 +87,7 @@ export async function keyringSessionCommand(command, args, { state, home, env = 
   }
   if (state === 'unlocked') return onPrivateBus([], ['sh', '-c', unlock, password, command, ...args], session)
 
-  if (!existsSync(path.join(home, 'data', 'keyrings', 'login.keyring'))) {
+  if (state === 'locked' && !existsSync(path.join(home, 'data', 'keyrings', 'login.keyring'))) {
     const seed = onPrivateBus([], ['sh', '-c', unlock, password, 'true'], session)
     const { code, output } = await runQuietly(seed.command, seed.args, { env: seed.env })
     if (code !== 0) throw new SetupError(`The keyring could not be made: ${output}`)
@@ -94,7 +99,7 @@ export async function keyringSessionCommand(command, args, { state, home, env = 
  * Runs a command in a keyring session with our terminal. Without `home` the keyring is thrown away afterwards.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ state?: 'unlocked' | 'locked' | 'none', home?: string, env?: NodeJS.ProcessEnv, cwd?: string }} [options]
+ * @param {{ state?: KeyringState, home?: string, env?: NodeJS.ProcessEnv, cwd?: string }} [options]
  * @returns {Promise<number>} the exit status
  */
 export async function runInKeyringSession(command, args, { state = 'unlocked', home, env, cwd } = {}) {

@@ -1,3 +1,4 @@
+import { expectAccessible } from './support/accessible.ts'
 import { expect, test } from './support/app.ts'
 
 test.skip(({ host }) => host === 'electron', 'keyrings are only exchanged under the Chromium host')
@@ -53,6 +54,28 @@ for (const [what, options, words] of [
     await expect(app.button('Copy release-42')).toBeVisible()
   })
 }
+
+test('the page Keychain says in words what there is, and how to reach it by hand', async ({ start }) => {
+  for (const [keyring, title, said] of [
+    [undefined, 'Keychain ready', /reads it back/],
+    ['locked', 'Keychain locked', /What the system said: .*locked/],
+    ['unmade', 'No keychain found', /What the system said: /],
+    ['none', 'No keychain found', /What the system said: /],
+    ['no-bus', 'No keychain found', /What the system said: /],
+  ] as const) {
+    const app = await start(keyring ? { keyring } : {})
+    const { page } = app
+    await app.button('Look for tokens on this computer').click()
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name: 'Keychain' }).click()
+    await expect(page.getByRole('heading', { name: title })).toBeVisible()
+    await expect(page.getByText(said).first()).toBeVisible()
+    await app.button('Check again', page.getByRole('main')).click()
+    await expect(page.getByRole('heading', { name: title })).toBeVisible()
+    await expect(page.getByText('secret-tool clear service')).toBeVisible()
+    if (keyring === undefined) await expectAccessible(app, 'keychain')
+    await app.running.stop()
+  }
+})
 
 test('R1 a secret is shown only when asked, and hidden again', async ({ start, registry }) => {
   const npm = await registry()

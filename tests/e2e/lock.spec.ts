@@ -33,7 +33,7 @@ test('a locked window shows nothing, its memory holds nothing, and a press on Un
         const heap = await heapOf(app.page)
         return known.filter((text) => heap.includes(text))
       },
-      { timeout: 30_000 },
+      { timeout: 120_000 },
     )
     .toEqual([])
   await expectAccessible(app, 'locked')

@@ -3,7 +3,11 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createKeyringHome, keyringSessionCommand } from '../../scripts/setup/keyring-session.mjs'
+import {
+  createKeyringHome,
+  keyringSessionCommand,
+  type KeyringState,
+} from '../../scripts/setup/keyring-session.mjs'
 
 const run = promisify(execFile)
 const child = join(import.meta.dirname, '..', 'support', 'keychain-child.ts')
@@ -11,10 +15,10 @@ const home = createKeyringHome()
 afterAll(() => rm(home, { recursive: true, force: true }))
 
 /** What a keychain in that state does, seen from a process that has just started. */
-async function keychainIn(state: 'unlocked' | 'locked' | 'none', ...words: string[]): Promise<unknown> {
+async function keychainIn(state: KeyringState, words: readonly string[], folder = home): Promise<unknown> {
   const { command, args, env } = await keyringSessionCommand(process.execPath, [child, ...words], {
     state,
-    home,
+    home: folder,
   })
   const { stdout } = await run(command, args, { env, timeout: 90_000 })
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
@@ -25,7 +29,7 @@ const secret = `npm_${'Ünïcode'.repeat(4)}`
 
 describe('a real Secret Service (gnome-keyring)', () => {
   it('keeps what it is given when it is unlocked', async () => {
-    expect(await keychainIn('unlocked', service, 'demo/session', secret)).toEqual({
+    expect(await keychainIn('unlocked', [service, 'demo/session', secret])).toEqual({
       set: { ok: true },
       got: { ok: true, value: secret },
       probe: { status: 'ready', detail: null },
@@ -34,26 +38,46 @@ describe('a real Secret Service (gnome-keyring)', () => {
   })
 
   it('answers null for an existing entry when it is locked, and the probe tells', async () => {
-    expect(await keychainIn('locked', service, 'demo/session')).toMatchObject({
+    expect(await keychainIn('locked', [service, 'demo/session'])).toMatchObject({
       got: { ok: true, value: null },
       probe: { status: 'locked' },
     })
   })
 
   it('takes nothing while it is locked', async () => {
-    expect(await keychainIn('locked', service, 'demo/other', 'x')).toMatchObject({
+    expect(await keychainIn('locked', [service, 'demo/other', 'x'])).toMatchObject({
       set: { ok: false, failure: { code: 'keychain-locked' } },
     })
   })
 
   it('still has the entry once it is unlocked again', async () => {
-    expect(await keychainIn('unlocked', service, 'demo/session')).toMatchObject({
+    expect(await keychainIn('unlocked', [service, 'demo/session'])).toMatchObject({
       got: { ok: true, value: secret },
     })
   })
 
+  it('that has never kept anything, and cannot ask for a password, is no keychain yet', async () => {
+    const fresh = createKeyringHome()
+    expect(await keychainIn('unmade', [service, 'demo/session', secret], fresh)).toMatchObject({
+      set: { ok: false, failure: { code: 'keychain-unavailable' } },
+      got: { ok: true, value: null },
+      probe: { status: 'absent' },
+      deleted: { ok: true, value: false },
+    })
+    await rm(fresh, { recursive: true, force: true })
+  })
+
+  it('cannot be reached without a session bus', async () => {
+    expect(await keychainIn('no-bus', [service, 'demo/session', secret])).toMatchObject({
+      set: { ok: false, failure: { code: 'keychain-unavailable' } },
+      got: { ok: false, failure: { code: 'keychain-unavailable' } },
+      probe: { status: 'absent' },
+      deleted: { ok: false },
+    })
+  })
+
   it('is known to be absent where there is none', async () => {
-    expect(await keychainIn('none', service, 'demo/session', secret)).toMatchObject({
+    expect(await keychainIn('none', [service, 'demo/session', secret])).toMatchObject({
       set: { ok: false, failure: { code: 'keychain-unavailable' } },
       got: { ok: false, failure: { code: 'keychain-unavailable' } },
       probe: { status: 'absent' },

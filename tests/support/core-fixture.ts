@@ -127,12 +127,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
       },
     },
     presence: options.presence ?? noPresence,
-    page: {
-      reload() {
-        reloads++
-        return Promise.resolve()
-      },
-    },
+    page: { reload: () => Promise.resolve(void reloads++) },
     machine: options.machine ?? noMachine,
     systemProxy: () => Promise.resolve(null),
     desktop: options.desktop ?? noDesktop,

@@ -1,6 +1,6 @@
 import { appendFileSync, chmodSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { scrub } from '../core/registry/server-text.ts'
+import { redact } from '../core/log/redact.ts'
 
 /** The log and the one before it together never take more than twice this many bytes. */
 export const logLimit = 256 * 1024
@@ -11,7 +11,7 @@ export const logLimit = 256 * 1024
  */
 export function openLogFile(path: string, now: () => Date, limit = logLimit): (line: string) => void {
   return (line) => {
-    const entry = `${now().toISOString()} ${oneLine(scrub(line, []))}\n`
+    const entry = `${now().toISOString()} ${oneLine(redact(line.slice(0, longestRead)))}\n`
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       if (sizeOf(path) + Buffer.byteLength(entry) > limit) renameSync(path, `${path}.old`)
@@ -22,6 +22,9 @@ export function openLogFile(path: string, now: () => Date, limit = logLimit): (l
     }
   }
 }
+
+/** What is beyond it is not looked at, and far from what is kept; a cut secret would not be known. */
+const longestRead = 16_000
 
 /** A line of a stranger's making could otherwise look like several of ours. */
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 2_000)

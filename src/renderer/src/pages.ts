@@ -6,6 +6,7 @@ import ComputerScreen from './features/computer/ComputerScreen.svelte'
 import ExpiryPage from './features/expiry/ExpiryPage.svelte'
 import RangesPage from './features/ranges/RangesPage.svelte'
 import SettingsPage from './features/settings/SettingsPage.svelte'
+import KeychainPage from './features/keychain/KeychainPage.svelte'
 import LeaksPage from './features/leaks/LeaksPage.svelte'
 import HistoryPage from './features/history/HistoryPage.svelte'
 
@@ -24,5 +25,6 @@ export const pages: readonly Page[] = [
   { name: 'expiry', title: 'Expiry', component: ExpiryPage },
   { name: 'leaks', title: 'Leak desk', component: LeaksPage },
   { name: 'history', title: 'History', component: HistoryPage },
+  { name: 'keychain', title: 'Keychain', component: KeychainPage },
   { name: 'settings', title: 'Settings', component: SettingsPage },
 ]

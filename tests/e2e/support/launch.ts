@@ -3,7 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join, sep } from 'node:path'
 import { _electron, chromium, type Page } from 'playwright/test'
-import { createKeyringHome, keyringSessionCommand } from '../../../scripts/setup/keyring-session.mjs'
+import {
+  createKeyringHome,
+  keyringSessionCommand,
+  type KeyringState,
+} from '../../../scripts/setup/keyring-session.mjs'
 import type { Desktop } from '../../support/electron/driver.ts'
 import { freePort } from '../../support/free-port.ts'
 import { launchDouble } from './launch-double.ts'
@@ -19,7 +23,7 @@ export interface LaunchOptions {
   readonly dataDir?: string
   readonly keychain?: 'os' | 'memory'
   /** Another keyring than the unlocked one of the test run. */
-  readonly keyring?: 'locked' | 'none'
+  readonly keyring?: Exclude<KeyringState, 'unlocked'>
   readonly practice?: boolean
   /** The user's own folder; an empty one, gone with the app, when not given. Never that of whoever runs the tests. */
   readonly home?: string

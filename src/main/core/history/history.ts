@@ -1,6 +1,6 @@
 import type { Act, ChainCheck, HistoryEntry, HistoryPage } from '../../../shared/history.ts'
 import type { Clock, Files } from '../ports.ts'
-import { scrub } from '../registry/server-text.ts'
+import { scrub } from '../log/scrub.ts'
 import { origin, readChain, seal, type Head } from './chain.ts'
 
 /** The app's memory of what it did: lines that are only ever added to, each chained to the one before. */

@@ -1,16 +1,18 @@
 import { inspect } from 'node:util'
+import { rememberSecret } from '../log/known-secrets.ts'
 
 const mask = '••••'
 
 /**
  * A token, password or code inside the main process. Whatever prints it (a template, JSON, an inspector,
- * a log) prints a mask; `reveal()` is the only way out, and easy to search for.
+ * a log) prints a mask; `reveal()` is the only way out, and easy to search for. The log's redactor knows its value.
  */
 export class Secret {
   readonly #value: string
 
   constructor(value: string) {
     this.#value = value
+    rememberSecret(value)
   }
 
   reveal(): string {

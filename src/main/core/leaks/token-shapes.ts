@@ -8,7 +8,7 @@ export interface Shaped {
 }
 
 /** A token may follow whatever is no letter or digit, and an escape that a log has in its place: `\n`, `%3D`. */
-const start = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))`
+export const tokenStart = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))`
 const end = '(?![A-Za-z0-9])'
 
 /** Settings and variables whose value is a token, whatever it looks like: Verdaccio's are base64, old ones of npm UUIDs. */
@@ -26,11 +26,11 @@ const tokenNames = [
  * digits for a token; cnpmcore's ends in a checksum.
  */
 const shapes: readonly { readonly kind: LeakKind; readonly pattern: RegExp }[] = [
-  { kind: 'npm', pattern: new RegExp(`${start}npms?_[A-Za-z0-9]{36,48}${end}`, 'g') },
-  { kind: 'other', pattern: new RegExp(`${start}cnpm_[A-Za-z0-9]{16,64}_[A-Za-z0-9]{4,16}${end}`, 'g') },
+  { kind: 'npm', pattern: new RegExp(`${tokenStart}npms?_[A-Za-z0-9]{36,48}${end}`, 'g') },
+  { kind: 'other', pattern: new RegExp(`${tokenStart}cnpm_[A-Za-z0-9]{16,64}_[A-Za-z0-9]{4,16}${end}`, 'g') },
   {
     kind: 'other',
-    pattern: new RegExp(`${start}eyJ[\\w-]{8,2000}\\.eyJ[\\w-]{8,4000}\\.[\\w-]{16,1000}`, 'g'),
+    pattern: new RegExp(`${tokenStart}eyJ[\\w-]{8,2000}\\.eyJ[\\w-]{8,4000}\\.[\\w-]{16,1000}`, 'g'),
   },
   {
     kind: 'other',
@@ -44,7 +44,7 @@ const shapes: readonly { readonly kind: LeakKind; readonly pattern: RegExp }[] =
   { kind: 'password', pattern: /\bhttps?:\/\/[^\s/:@"']{1,256}:([^\s/@"']{3,256})@/g },
   {
     kind: 'masked',
-    pattern: new RegExp(`${start}npm_[A-Za-z0-9]{2,8}(?:\\.{3}|…)[A-Za-z0-9]{4,5}${end}`, 'g'),
+    pattern: new RegExp(`${tokenStart}npm_[A-Za-z0-9]{2,8}(?:\\.{3}|…)[A-Za-z0-9]{4,5}${end}`, 'g'),
   },
 ]
 

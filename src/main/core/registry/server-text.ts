@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Secret } from '../keychain/secret.ts'
+import { scrub } from '../log/scrub.ts'
 import type { RegistryResponse } from './exchange.ts'
 
 const longest = 300
@@ -55,19 +56,3 @@ export function looksLikeHtml(response: RegistryResponse): boolean {
     (response.headers['content-type'] ?? '').includes('text/html')
   )
 }
-
-/** Token shapes of npm, cnpmcore and JWTs, and authorization values (facts: what npm's own redactor knows). */
-const secretShapes =
-  /\b(?:npms?|cnpm)_[A-Za-z0-9_]{16,}|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(?:Bearer|Basic)\s+[\w+/=.~-]{8,}|[A-Za-z0-9+/]{44,}={0,2}/g
-
-/** Masks the given secrets wherever they stand, and whatever has the shape of one. */
-export function scrub(text: string, secrets: readonly Secret[]): string {
-  const known = secrets.map((secret) => secret.reveal()).filter((value) => value !== '')
-  const forms = known.flatMap((value) => [value, encodeURIComponent(value)])
-  return forms
-    .reduce((masked, value) => masked.replaceAll(value, '••••'), text)
-    .replace(secretShapes, keepHash)
-}
-
-/** Token keys of the older form are 128 hex digits; they are ids, not secrets, and must stay readable. */
-const keepHash = (match: string) => (/^[0-9a-f]{64,128}$/.test(match) ? match : '••••')

@@ -1,5 +1,5 @@
 import type { Access, ListedPermission, ListedTarget, PackagePermission } from '../../../shared/token.ts'
-import { scrub } from './server-text.ts'
+import { scrub } from '../log/scrub.ts'
 import type { TokenRow } from './token-wire.ts'
 
 /** One entry of `permissions` or `scopes` as it came. */

@@ -2,7 +2,7 @@ import type { TokenDetails } from '../../../shared/contract/tokens.ts'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import type { CoreContext } from '../context.ts'
 import { Secret } from '../keychain/secret.ts'
-import { scrub } from '../registry/server-text.ts'
+import { scrub } from '../log/scrub.ts'
 import { maskedOf } from '../registry/token-wire.ts'
 
 /** Everything that the registry says of one token. A registry that lists whole secrets has them masked. */

@@ -6,6 +6,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright'
 import { contract } from '../../../shared/contract.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { createOsKeychain } from '../../core/keychain/os-keychain.ts'
+import { redacted } from '../../core/log/redact.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
 import { dataFolderOf, openDataFolder } from '../data-folder.ts'
@@ -47,6 +48,7 @@ export interface ChromiumHost {
 /** Runs the core with an installed Chromium as its window; no port is opened for it. */
 export async function launchChromiumHost(options: ChromiumHostOptions): Promise<ChromiumHost> {
   const { flags } = options
+  const log = redacted(options.log)
   // A profile of its own that goes with the window: nothing of the page outlives it.
   const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
   const context = await openWindow(profile, options)
@@ -83,9 +85,9 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     launcher,
     systemProxy: noSystemProxy,
     desktop: noDesktop,
-    log: options.log,
+    log,
   })
-  const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log: options.log })
+  const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log })
   await routeBundle(page, join(options.bundles, 'renderer'))
   const preload = await readFile(join(options.bundles, 'preload', 'index.cjs'), 'utf8')
   const bridge = await bindPage(page, preload, dispatch, options.tap ?? (() => undefined))
@@ -95,7 +97,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   context.on('close', () => {
     void core
       .dispose()
-      .catch(() => options.log('not everything could be put away on closing'))
+      .catch(() => log('not everything could be put away on closing'))
       .then(() => removeFolder(profile))
       .then(() => settle(undefined))
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { contract } from '../../../shared/contract.ts'
 import type { Intent } from '../../../shared/contract/app.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
+import { redact } from '../../core/log/redact.ts'
 import { createOsKeychain } from '../../core/keychain/os-keychain.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
@@ -46,7 +47,7 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
   const write = openLogFile(join(dataFolder, 'tokentray.log'), () => systemClock.now())
   const log = (line: string) => {
     write(line)
-    console.error(line)
+    console.error(redact(line))
   }
   /** For what nobody waits for: a failure goes to the log and no further. */
   const inBackground = (what: string, work: Promise<unknown>) => {
