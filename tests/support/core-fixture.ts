@@ -127,7 +127,12 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
       },
     },
     presence: options.presence ?? noPresence,
-    page: { reload: () => Promise.resolve(void reloads++) },
+    page: {
+      reload: () => {
+        reloads++
+        return Promise.resolve()
+      },
+    },
     machine: options.machine ?? noMachine,
     systemProxy: () => Promise.resolve(null),
     desktop: options.desktop ?? noDesktop,

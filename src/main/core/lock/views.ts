@@ -9,10 +9,10 @@ import type { Store } from '../state.ts'
  * the store itself and go on.
  */
 export interface Views {
-  snapshot(): Snapshot
-  subscribe(listener: (message: EventMessage) => void): () => void
+  readonly snapshot: () => Snapshot
+  readonly subscribe: (listener: (message: EventMessage) => void) => () => void
   /** Hands a message of the core to the views, unless they may not see it. */
-  pass(message: EventMessage): void
+  readonly pass: (message: EventMessage) => void
 }
 
 /** To be made while the store is still empty: what it holds then is what a curtain shows. */

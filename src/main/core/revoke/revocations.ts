@@ -28,7 +28,7 @@ export interface Revocations {
   /** The youngest first. */
   receipts(batch: string | null): readonly Receipt[]
   /** Somebody signed in to an account, or its sign-in came out of the keychain. */
-  accountReady(account: string): void
+  readonly accountReady: (account: string) => void
   /** Lets go of all that is about a registry that is no more. */
   forgetRegistry(registry: RegistryUrl): Promise<void>
   dispose(): void
