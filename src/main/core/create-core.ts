@@ -76,8 +76,10 @@ export function createCore(ports: Ports): Core {
   const revocations = createRevocations(context)
 
   const desktop = createDesktopFeature(context)
-  const lock = createLock(context, (accounts) => accounts.forEach(revocations.accountReady))
-  listeners.add(lock.views.pass)
+  const lock = createLock(context, (accounts) =>
+    accounts.forEach((account) => revocations.accountReady(account)),
+  )
+  listeners.add((message) => lock.views.pass(message))
 
   /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
   const readLater = (account: string) => {
@@ -160,8 +162,8 @@ export function createCore(ports: Ports): Core {
 
   return {
     handlers,
-    snapshot: lock.views.snapshot,
-    subscribe: lock.views.subscribe,
+    snapshot: () => lock.views.snapshot(),
+    subscribe: (listener) => lock.views.subscribe(listener),
     quickRevoke: (account, key) => quickRevoke(context, handlers.tokens.revoke, account, key),
     intend: (payload) => emit({ channel: 'app.intent', payload }),
     async start() {

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { HandOverFlow } from '../../../src/renderer/src/features/handover/hand-over.svelte.ts'
+import type { HandoverWay } from '../../../src/shared/handover.ts'
+import { FakeBridge, refused, token } from './fake-bridge.ts'
+
+const subject = { account: 'a1', key: 'ci' }
+
+async function handedOver(way: HandoverWay, fake = new FakeBridge()) {
+  const said: string[] = []
+  const flow = new HandOverFlow(fake.bridge, 'a1', token('ci'), true, (words) => said.push(words))
+  flow.way = way
+  flow.minutes = 5
+  await flow.submit()
+  return { flow, fake, said }
+}
+
+describe('handing a token over', () => {
+  it('begins with running a command, and with lending where there is no launcher', () => {
+    const { bridge } = new FakeBridge()
+    const ways = [true, false].map(
+      (hasLauncher) => new HandOverFlow(bridge, 'a1', token('ci'), hasLauncher, () => undefined).way,
+    )
+    expect(ways).toEqual(['run', 'lent'])
+  })
+
+  it('asks for the way that was chosen, and says what was done', async () => {
+    const lent = await handedOver('lent')
+    expect(lent.fake.argsOf('handover.lend')).toEqual([{ ...subject, minutes: 5 }])
+    expect(lent.said).toEqual(['Lent for 5 minutes; then it is taken out again by itself.'])
+    const helped = await handedOver('helper')
+    expect(helped.fake.argsOf('handover.help')).toEqual([subject])
+    expect(helped.said).toHaveLength(1)
+  })
+
+  it('stays with what is to be typed, which can be copied', async () => {
+    const { flow, fake, said } = await handedOver('run')
+    expect([flow.chosen, said]).toEqual([true, []])
+    await flow.copyCommand('h1')
+    expect(fake.argsOf('handover.copyCommand')).toEqual([{ id: 'h1' }])
+    expect(flow.copied).toBe(true)
+  })
+
+  it('keeps the choice and says why when it could not be', async () => {
+    const fake = new FakeBridge({ 'handover.lend': () => refused('already-there') })
+    const { flow, said } = await handedOver('lent', fake)
+    expect(flow).toMatchObject({
+      busy: false,
+      chosen: false,
+      way: 'lent',
+      failure: { code: 'already-there' },
+    })
+    expect(said).toEqual([])
+  })
+})
