@@ -18,15 +18,28 @@ export const acts = [
   'hand-over',
   'take-back',
   'export',
+  'rotate',
+  'setting',
+  'look',
+  'ask',
+  'lock',
+  'unlock',
   'other',
 ] as const
 
 export type ActKind = (typeof acts)[number]
 
+/**
+ * What came of it. `cancelled`: the user would rather not. `unanswered`: no telling answer came from the registry, so it may
+ * have been done.
+ */
+export const actOutcomes = ['done', 'failed', 'cancelled', 'unanswered'] as const
+export type ActOutcome = (typeof actOutcomes)[number]
+
 /** One thing that was done, or tried. Free text is scrubbed of whatever looks like a secret before it is written. */
 export interface Act {
   readonly act: ActKind
-  readonly outcome: 'done' | 'failed'
+  readonly outcome: ActOutcome
   /** Account id, `name@registry`; left out where an act belongs to none. */
   readonly account?: string | undefined
   /** A token's key and name. */

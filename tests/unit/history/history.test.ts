@@ -90,15 +90,72 @@ describe('a history that somebody touched', () => {
     expect(faults).toEqual(['Entry 3 does not follow from entry 2: one of them was replaced.'])
   })
 
-  it('says that a line cannot be read, and goes on after one that was cut off', async () => {
+  it('says that its end was cut off within a line, and goes on after it', async () => {
     const { files } = await written()
     const text = files.texts.get(file) ?? ''
     files.texts.set(file, text.slice(0, -20))
     const { history } = await open(files)
-    expect(history.check().faults[0]).toContain('was cut off after entry 3')
+    expect(history.check().faults).toEqual([
+      'The history ends at entry 3, but went on to 4: its end was removed.',
+    ])
     await history.record({ act: 'copy', outcome: 'done' })
     const again = await open(files)
     expect(again.history.page(0, 1).entries).toMatchObject([{ seq: 4, act: 'copy' }])
+  })
+
+  it('says that its beginning was removed, and that the note of its end was', async () => {
+    const first = await written()
+    expect((await reread(first.files, (lines) => lines.slice(2))).faults).toEqual([
+      'The history begins at entry 3, but was kept from 1 on: its beginning was removed.',
+    ])
+    const second = await written()
+    second.files.texts.delete('history.head.json')
+    expect((await open(second.files)).history.check().faults).toEqual([
+      'The note of where the history ends is missing, so entries may have been removed from its ends.',
+    ])
+  })
+})
+
+describe('a history that a crash cut short is whole', () => {
+  it('between the line and the note of where it ends', async () => {
+    const { history, files } = await written()
+    const head = files.texts.get('history.head.json') ?? ''
+    await history.record({ act: 'copy', outcome: 'done' })
+    files.texts.set('history.head.json', head)
+    expect((await open(files)).history.page(0, 1)).toMatchObject({ total: 5, check: { whole: true } })
+  })
+
+  it('at each byte of its last line', async () => {
+    const { history, files } = await written()
+    const head = files.texts.get('history.head.json') ?? ''
+    const before = files.texts.get(file) ?? ''
+    await history.record({ act: 'copy', outcome: 'done', note: 'é' })
+    const after = files.texts.get(file) ?? ''
+    for (let length = before.length; length <= after.length; length++) {
+      const torn = memoryFiles()
+      torn.texts.set(file, after.slice(0, length)).set('history.head.json', head)
+      const { history: next } = await open(torn)
+      expect(next.check()).toEqual({ whole: true, faults: [], trimmed: false })
+      await next.record({ act: 'reveal', outcome: 'done' })
+      const { history: last } = await open(torn)
+      expect(last.check()).toEqual({ whole: true, faults: [], trimmed: false })
+      expect(last.page(0, 1).entries).toMatchObject([{ act: 'reveal' }])
+    }
+  })
+
+  it('before its very first line', async () => {
+    const { files } = await open()
+    expect((await open(files)).history.check().whole).toBe(true)
+  })
+
+  it('keeps what the disk would not take for the next act', async () => {
+    const { history, files } = await open()
+    const append = files.append.bind(files)
+    Object.assign(files, { append: () => Promise.reject(new Error('full')) })
+    await history.record({ act: 'create', outcome: 'done', name: 'one' })
+    Object.assign(files, { append })
+    await history.record({ act: 'create', outcome: 'done', name: 'two' })
+    expect((await open(files)).history.page(0, 9)).toMatchObject({ total: 2, check: { whole: true } })
   })
 })
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import { acts, type Act, type HistoryEntry } from '../../../shared/history.ts'
+import { actOutcomes, acts, type Act, type HistoryEntry } from '../../../shared/history.ts'
 
 /** What the first entry of all names as the one before it. */
 export const origin = '0'.repeat(64)
@@ -9,7 +9,7 @@ const entry = v.strictObject({
   seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
   at: v.string(),
   act: v.picklist(acts),
-  outcome: v.picklist(['done', 'failed']),
+  outcome: v.picklist(actOutcomes),
   account: v.optional(v.string()),
   key: v.optional(v.string()),
   name: v.optional(v.string()),
@@ -36,39 +36,38 @@ export function seal(act: Act, seq: number, at: string, prev: string): HistoryEn
 export interface Reading {
   readonly entries: readonly HistoryEntry[]
   readonly faults: readonly string[]
+  /** True when the last line was cut off while it was written, as a power failure does. */
+  readonly torn: boolean
 }
 
-/** Where the history stood when it was last written; tells when entries were cut off its end. */
+/** Where the history stood when it was last written, kept apart from it: tells when entries were taken off either end. */
 export interface Head {
+  /** The last entry; 0 and `origin` while there is none. */
   readonly seq: number
   readonly hash: string
+  /** The oldest entry that is kept; those before it were let go. */
+  readonly first: number
 }
 
-/**
- * Reads the lines of the history, oldest first, and holds each against the one before. A history whose oldest
- * entries were let go begins with any `prev`; that it does is not a fault here.
- */
+/** Reads the lines of the history, oldest first, and holds each against the one before and the ends against the head. */
 export function readChain(text: string, head: Head | null): Reading {
   const entries: HistoryEntry[] = []
   const faults: string[] = []
   const lines = text.split('\n')
-  for (const [index, line] of lines.entries()) {
+  // What stands after the last line break was cut off while it was written. If it had been whole once, the head knows.
+  const torn = parse(lines.at(-1) ?? '') ? null : lines.pop()
+  for (const line of lines) {
     if (line === '') continue
     const found = parse(line)
     const last = entries.at(-1)
     if (!found) {
-      const torn = index === lines.length - 1
-      faults.push(
-        torn
-          ? `The last line was cut off${after(last)}, as a power failure does. It is left out.`
-          : `A line${after(last)} cannot be read.`,
-      )
+      faults.push(`A line${after(last)} cannot be read.`)
       continue
     }
     faults.push(...faultsOf(found, last))
     entries.push(found)
   }
-  return { entries, faults: [...faults, ...headFaults(entries, head)] }
+  return { entries, faults: [...faults, ...headFaults(entries, head)], torn: Boolean(torn) }
 }
 
 function parse(line: string): HistoryEntry | null {
@@ -99,14 +98,23 @@ function faultsOf(found: HistoryEntry, last: HistoryEntry | undefined): string[]
 
 /** The head is written after the entries, so it may lag behind them; it is never ahead. */
 function headFaults(entries: readonly HistoryEntry[], head: Head | null): string[] {
-  if (!head) return []
+  if (!head)
+    return entries.length === 0
+      ? []
+      : ['The note of where the history ends is missing, so entries may have been removed from its ends.']
   const last = entries.at(-1)
   const ends = last?.seq ?? 0
-  if (ends < head.seq) {
-    return [`The history ends at entry ${ends}, but went on to ${head.seq}: its end was removed.`]
-  }
+  const begins = entries[0]?.seq ?? head.first
+  const faults: string[] = []
+  if (begins > head.first)
+    faults.push(
+      `The history begins at entry ${begins}, but was kept from ${head.first} on: its beginning was removed.`,
+    )
+  if (ends < head.seq)
+    faults.push(`The history ends at entry ${ends}, but went on to ${head.seq}: its end was removed.`)
   const there = entries.find(({ seq }) => seq === head.seq)
-  return there && there.hash !== head.hash ? [`Entry ${head.seq} was replaced by another.`] : []
+  if (there && there.hash !== head.hash) faults.push(`Entry ${head.seq} was replaced by another.`)
+  return faults
 }
 
 const after = (last: HistoryEntry | undefined) => (last ? ` after entry ${last.seq}` : ' at the beginning')

@@ -27,7 +27,12 @@ export function createHistory(files: Files, clock: Clock, log: (line: string) =>
   const loaded = Promise.withResolvers<undefined>()
   let entries: HistoryEntry[] = []
   let faults: readonly string[] = []
-  let current = { number: 1, size: 0, torn: false }
+  /** The file that is written to; `open` when its last line has no end yet. */
+  let current = { number: 1, size: 0, open: false }
+  /** The oldest entry that is kept. */
+  let first = 1
+  /** Lines that the disk would not take; they go with the next. */
+  let unsaved = ''
   /** Acts that came while others were being written; they go to the disk together. */
   let waiting: { act: Act; at: string }[] = []
   let writing: Promise<void> | null = null
@@ -36,21 +41,33 @@ export function createHistory(files: Files, clock: Clock, log: (line: string) =>
   async function load(): Promise<void> {
     try {
       const texts = await readAll(files)
-      const text = texts.at(-1) ?? ''
-      const reading = readChain(texts.join(''), await readHead(files))
-      current = {
-        number: Math.max(1, texts.length),
-        size: text.length,
-        torn: text !== '' && !text.endsWith('\n'),
-      }
+      const head = await readHead(files)
+      const reading = readChain(texts.join(''), head)
+      current = { number: Math.max(1, texts.length), size: 0, open: false }
+      await tidy(texts.at(-1) ?? '', reading.torn)
       entries = [...reading.entries]
       faults = reading.faults
+      first = head?.first ?? entries[0]?.seq ?? 1
+      // From here on, a history without this note is one that somebody touched.
+      if (texts.length === 0 && !head) await writeHead()
     } catch {
       faults = ['The history could not be read. What is done from now on is still written down.']
       log('the history could not be read')
     } finally {
       loaded.resolve(undefined)
     }
+  }
+
+  /** Takes off a line that was cut off while it was written, so that it does not swallow the next one. */
+  async function tidy(text: string, torn: boolean): Promise<void> {
+    const whole = torn ? text.slice(0, text.lastIndexOf('\n') + 1) : text
+    if (torn) await files.write(fileName(current.number), whole)
+    current = { ...current, size: whole.length, open: whole !== '' && !whole.endsWith('\n') }
+  }
+
+  function writeHead(): Promise<void> {
+    const { seq, hash } = entries.at(-1) ?? { seq: 0, hash: origin }
+    return files.write(headFile, JSON.stringify({ seq, hash, first }))
   }
 
   async function writeWaiting(): Promise<void> {
@@ -63,24 +80,32 @@ export function createHistory(files: Files, clock: Clock, log: (line: string) =>
     })
     waiting = []
     writing = null
-    const lines = fresh.map((entry) => `${JSON.stringify(entry)}\n`).join('')
-    if (current.size + lines.length > largestFile) await begin()
-    // A line that was cut off must not swallow the first new one.
-    const text = current.torn ? `\n${lines}` : lines
-    current = { ...current, size: current.size + text.length, torn: false }
+    unsaved += fresh.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+    if (current.size + unsaved.length > largestFile) await begin()
+    const text = current.open ? `\n${unsaved}` : unsaved
     await files.append(fileName(current.number), text)
-    const last = fresh.at(-1)
-    if (last) await files.write(headFile, JSON.stringify({ seq: last.seq, hash: last.hash }))
+    unsaved = ''
+    current = { ...current, size: current.size + text.length, open: false }
+    await writeHead()
   }
 
   /** Begins the next file; with too many, the oldest is emptied. */
   async function begin(): Promise<void> {
-    current = { number: current.number + 1, size: 0, torn: false }
+    current = { number: current.number + 1, size: 0, open: false }
     const oldest = current.number - mostFiles
     if (oldest < 1) return
     const text = (await files.read(fileName(oldest))) ?? ''
-    await files.write(fileName(oldest), '')
     entries = entries.slice(text.split('\n').filter((line) => line !== '').length)
+    // Noted before it is done: entries that are there although they were let go are no fault.
+    first = entries[0]?.seq ?? first
+    await noteFirst()
+    await files.write(fileName(oldest), '')
+  }
+
+  /** What is not on the disk yet does not count as the end. */
+  async function noteFirst(): Promise<void> {
+    const head = await readHead(files)
+    if (head) await files.write(headFile, JSON.stringify({ ...head, first }))
   }
 
   const check = (): ChainCheck => ({
@@ -121,9 +146,9 @@ async function readHead(files: Files): Promise<Head | null> {
   try {
     const head: unknown = JSON.parse((await files.read(headFile)) ?? 'null')
     if (typeof head !== 'object' || head === null || !('seq' in head) || !('hash' in head)) return null
-    return typeof head.seq === 'number' && typeof head.hash === 'string'
-      ? { seq: head.seq, hash: head.hash }
-      : null
+    if (typeof head.seq !== 'number' || typeof head.hash !== 'string') return null
+    const first = 'first' in head && typeof head.first === 'number' ? head.first : 1
+    return { seq: head.seq, hash: head.hash, first }
   } catch {
     return null
   }

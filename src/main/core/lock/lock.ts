@@ -10,6 +10,14 @@ import { createViews, type Views } from './views.ts'
 /** Clipboard and keychain may hang; neither may keep the window from being emptied or opened. Milliseconds. */
 const patience = 3_000
 
+/** For the history. */
+const whys: Readonly<Record<LockReason, string>> = {
+  asked: 'By the user',
+  idle: 'Nobody was there',
+  screen: 'With the screen',
+  sleep: 'The computer went to sleep',
+}
+
 /** The lock: what the window shows and may ask while it is locked, and when that is. */
 export interface Lock {
   readonly views: Views
@@ -52,6 +60,7 @@ export function createLock(context: CoreContext, restored: (accounts: readonly s
     if (isLocked()) return
     // From here on nothing goes out and nothing comes in; the rest is putting away.
     set({ locked: true, reason, asks: ports.presence.asks() })
+    context.record({ act: 'lock', outcome: 'done', note: whys[reason] })
     for (const challenge of store.get().challenges)
       if (!isHeld(challenge, store.get())) desk.cancel(challenge.id)
     letGo()
@@ -64,8 +73,10 @@ export function createLock(context: CoreContext, restored: (accounts: readonly s
     if (!isLocked()) return ok()
     const since = times
     const asks = ports.presence.asks()
-    if (asks !== null && !(await ports.presence.confirm('show your tokens again')))
+    if (asks !== null && !(await ports.presence.confirm('show your tokens again'))) {
+      context.record({ act: 'unlock', outcome: 'failed', note: `${asks} did not confirm that it is you.` })
       return fail('locked', `${asks} did not confirm that it is you.`)
+    }
     const found = book.unlock()
     await inTime(found.catch(() => undefined))
     if (times !== since) {
@@ -73,6 +84,7 @@ export function createLock(context: CoreContext, restored: (accounts: readonly s
       return fail('locked', 'Tokentray was locked again meanwhile.')
     }
     set({ locked: false, reason: null })
+    context.record({ act: 'unlock', outcome: 'done' })
     found.then(restored, () => ports.log('the sign-ins could not be fetched on unlocking'))
     return ok()
   }

@@ -1,4 +1,4 @@
-import type { ActKind, HistoryEntry } from '../../../../shared/history.ts'
+import type { ActKind, ActOutcome, HistoryEntry } from '../../../../shared/history.ts'
 
 const words: Readonly<Record<ActKind, string>> = {
   'sign-in': 'Signed in',
@@ -15,9 +15,21 @@ const words: Readonly<Record<ActKind, string>> = {
   'hand-over': 'Handed over to programs',
   'take-back': 'Taken back from programs',
   export: 'Exported',
+  rotate: 'Rotated',
+  setting: 'Changed a setting',
+  look: 'Looked for tokens',
+  ask: 'Asked a registry',
+  lock: 'Locked',
+  unlock: 'Unlocked',
   other: 'Other',
 }
 
-/** What was done; a try that failed says so. */
-export const actWords = ({ act, outcome }: HistoryEntry): string =>
-  outcome === 'done' ? words[act] : `${words[act]}: failed`
+const outcomes: Readonly<Record<ActOutcome, string>> = {
+  done: '',
+  failed: ': failed',
+  cancelled: ': cancelled',
+  unanswered: ': no telling answer',
+}
+
+/** What was done; a try that did not succeed says so. */
+export const actWords = ({ act, outcome }: HistoryEntry): string => `${words[act]}${outcomes[outcome]}`
