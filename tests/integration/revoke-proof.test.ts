@@ -202,3 +202,39 @@ it('hands receipts out as JSON, without a secret', async () => {
     saved + [...scene.app.files.texts.values()].join('\n') + JSON.stringify(scene.app.core.snapshot())
   expect(everything).not.toContain(secret)
 })
+
+describe('an account that is signed out while its tokens are being proven', () => {
+  it('leaves its receipts, and what is kept here is tried until it is dead, also after a restart', async () => {
+    const scene = await stage({ revokeLag: 10 * 60 })
+    const key = await make(scene)
+    const { app, account } = scene
+    await app.core.handlers.tokens.revoke({ account, keys: [key] })
+    await app.core.handlers.accounts.signOut({ account })
+    expect(await receiptOf(app, key)).toMatchObject({ stage: 'honoured', username: 'demo' })
+    await look(scene, app)
+    const again = await scene.restart()
+    expect(again.core.snapshot().accounts).toEqual([])
+    while (again.core.snapshot().revocations.honoured.length > 0) await look(scene, again)
+    expect(await receiptOf(again, key)).toMatchObject({ stage: 'dead', name: 'release-42' })
+    expect(toldDead(again)).toHaveLength(1)
+    // The secret has served, and nothing says any more that it is here.
+    await expect
+      .poll(() => JSON.parse(app.files.texts.get('settings.json') ?? '{}') as unknown, { timeout: 30_000 })
+      .toMatchObject({ tokens: { [account]: { kept: [] } } })
+  })
+
+  it('says of what nobody can look at any more what is known, and not that it is off the list', async () => {
+    const scene = await stage()
+    const { app, account, registry, clock } = scene
+    const { list } = await app.list(account)
+    const key = list?.tokens.find(({ name }) => name === 'old travis')?.key ?? ''
+    registry.setOptions({ fault: 'http-500@list' })
+    await app.core.handlers.tokens.revoke({ account, keys: [key] })
+    const before = await receiptOf(app, key)
+    expect(before).toMatchObject({ stage: 'answered' })
+    await app.core.handlers.accounts.signOut({ account })
+    clock.advance(Date.parse(before.nextTry ?? expect.fail()) - clock.now().getTime())
+    await expect.poll(() => receiptOf(app, key), { timeout: 30_000 }).toMatchObject({ stage: 'not-proven' })
+    expect((await receiptOf(app, key)).ended?.why).toContain('You signed out before its list was read again')
+  })
+})

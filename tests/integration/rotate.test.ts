@@ -189,6 +189,40 @@ describe('a rotation', () => {
   })
 })
 
+/** What the history says of rotations, oldest first. */
+async function told({ app }: Desk) {
+  const read = await app.core.handlers.history.read({ skip: 0, count: 100 })
+  const entries = read.ok ? read.value.entries.filter(({ act }) => act === 'rotate').toReversed() : []
+  return entries.map(({ outcome, note = '', name }) => `${name ?? ''} ${outcome}: ${note}`)
+}
+
+describe('the history of rotations', () => {
+  it('tells how each began and ended', async () => {
+    const desk = await setUp()
+    await start(desk)
+    expect(await told(desk)).toEqual([
+      expect.stringMatching(/^ci-install done: Began: “ci-install \d{4}-\d\d-\d\d” is to take its place\.$/),
+      expect.stringMatching(/^ci-install done: “ci-install \d{4}-\d\d-\d\d” took its place\.$/),
+    ])
+  })
+
+  it('tells where one stopped without an answer, and what the user decided', async () => {
+    const desk = await setUp()
+    atStep(desk, 'revoke', () => desk.npm.setOptions({ fault: 'http-500@revoke' }))
+    await start(desk)
+    desk.npm.setOptions({ fault: 'none' })
+    await desk.app.core.handlers.rotate.takeBack({ id: rotation(desk.app).id })
+    expect(await told(desk)).toEqual([
+      expect.stringContaining('done: Began'),
+      expect.stringContaining('unanswered: Stopped at the step revoke'),
+      'ci-install done: Asked to take it back.',
+      expect.stringContaining('Taken back at the step revoke: You took it back.'),
+    ])
+    expect(living(desk).map(({ name }) => name)).toEqual(['ci-install'])
+    await expectNothingLost(desk)
+  })
+})
+
 describe('a rotation with a step that fails', () => {
   it.each([
     ['the registry has a problem', 'http-500@create', 'rolled-back', 1],

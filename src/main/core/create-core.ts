@@ -90,7 +90,7 @@ export function createCore(ports: Ports): Core {
   const leaks = createLeakDesk(context)
   const handover = createHandover(context, (place) => computer.looked(place))
   const computer = createComputer(context, handover)
-  const rotations = createRotations(context, (account, keys) => revocations.revoke(account, keys), computer)
+  const rotations = createRotations(context, revocations, computer)
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
     const { lists, accounts, dropped, revocations: revoked } = message.payload
@@ -196,6 +196,7 @@ export function createCore(ports: Ports): Core {
       await computer.dispose(practice?.url ?? null)
       if (!practice) return
       await revocations.forgetRegistry(practice.url)
+      await rotations.forgetRegistry(practice.url)
       await book.forgetRegistry(practice.url)
       await registries.forget(practice.url)
     },

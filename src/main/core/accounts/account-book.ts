@@ -55,6 +55,8 @@ export interface AccountBook {
     name: string | null,
   ): Promise<Result<undefined>>
   forgetToken(id: string, key: string): Promise<Result<undefined>>
+  /** A secret is no longer here; works for an account that was signed out, too. */
+  noteForgotten(id: string, key: string): Promise<Result<undefined>>
 }
 
 /** Who comes in. How tokens are written is kept of an account that is known already. */
@@ -220,6 +222,9 @@ export function createAccountBook(
         const forgotten = await vault.forget(entry.account.registry, tokenEntry(entry.account.username, key))
         if (!forgotten.ok) return forgotten
       }
+      return this.noteForgotten(id, key)
+    },
+    noteForgotten(id, key) {
       inMemory.delete(memoryName(id, key))
       return setNotes(id, ({ kept, names }) => ({
         kept: kept.filter((other) => other !== key),

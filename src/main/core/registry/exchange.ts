@@ -24,6 +24,8 @@ export interface RegistryRequest {
   /** First word of the npm command this stands for; public npm offers the browser flow only with it. */
   readonly command: 'token' | 'login' | 'logout' | 'whoami' | 'profile'
   readonly signal?: AbortSignal | undefined
+  /** Not sent again by itself, whatever becomes of it. */
+  readonly once?: boolean
 }
 
 export interface RegistryResponse {

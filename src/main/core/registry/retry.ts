@@ -31,7 +31,7 @@ export function pauseBeforeRetry(
   outcome: Result<RegistryResponse>,
   retries: number,
 ): number | null {
-  if (retries >= mostRetries[request.method] || request.otp) return null
+  if (retries >= mostRetries[request.method] || request.otp || request.once) return null
   // Spread out, so that many clients that were cut off together do not come back together.
   const own = firstPause * 2 ** retries * (0.5 + Math.random())
   if (!outcome.ok) return isNetworkFault(outcome.failure.code) ? own : null

@@ -61,15 +61,18 @@ export async function createToken(
 /**
  * `DELETE /-/npm/v1/tokens/token/<key>`, whatever is answered. A 2xx proves nothing (Verdaccio says 200 for keys it never
  * had); the caller reads the list again.
+ *
+ * @param once true for whoever counts the tries: a lost answer is not sent again by itself
  */
 export function sendDelete(
   transport: Transport,
   key: string,
   credential: Secret,
   otp: Secret | undefined,
+  once = false,
 ): Promise<Result<RegistryResponse>> {
   const path = `-/npm/v1/tokens/token/${encodeURIComponent(key)}`
-  return transport.send({ method: 'DELETE', path, credential, otp, command: 'token' })
+  return transport.send({ method: 'DELETE', path, credential, otp, command: 'token', once })
 }
 
 /** What the answer to a delete means, once it asks for no second factor. */

@@ -30,11 +30,14 @@ export interface Proof {
 export type ListRead = TokenList | { readonly failure: string }
 
 /** True for the ends after which the secret is of no more use. */
-const leavesNothing = (outcome: Outcome) => !['still-listed', 'refused', 'given-up'].includes(outcome)
+const leavesNothing = (each: Case, outcome: Outcome) =>
+  outcome === 'dead' || (goneAt(each) !== null && !['still-listed', 'refused', 'given-up'].includes(outcome))
 
 const lanes = 8
 const notKept = 'It is off the list. Its secret is not kept here, so the token itself could not be tried.'
 const lost = 'It is off the list. Its secret is no longer here, so it could not be tried again.'
+const signedOut =
+  'The registry said yes. You signed out before its list was read again, and its secret is not kept here, so nothing more can be shown.'
 
 export function createProof(context: CoreContext, journal: Journal, changed: () => void): Proof {
   const { ports, book, vault, record } = context
@@ -61,7 +64,7 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
       const act = ['gone', 'refused', 'given-up'].includes(outcome) ? 'revoke' : 'proof'
       const done = outcome === 'dead' || outcome === 'gone'
       record({ act, outcome: done ? 'done' : 'failed', account, key, name, note: why })
-      if (leavesNothing(outcome)) await forget(each)
+      if (leavesNothing(each, outcome)) await forget(each)
     }
     changed()
   }
@@ -86,6 +89,10 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
 
   async function tryNow(each: Case): Promise<void> {
     const secret = await secretOf(each)
+    if (secret === null && goneAt(each) === null) {
+      await end([each], 'not-proven', signedOut)
+      return
+    }
     if (secret === null) {
       await end([each], 'gone', each.verdicts.some(({ looked }) => looked === 'token') ? lost : notKept)
       return
@@ -123,9 +130,11 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
   async function forget({ own, account, registry, username, key }: Case): Promise<void> {
     const held = book.holds(account, key)
     if (own || !(held || key in book.notes(account).names)) return
-    const forgotten = book.find(account).ok
+    const signedIn = book.find(account).ok
+    const forgotten = signedIn
       ? await book.forgetToken(account, key)
       : await vault.forget(registry, tokenEntry(username, key))
+    if (forgotten.ok && !signedIn) await book.noteForgotten(account, key)
     if (!forgotten.ok) ports.log(`a revoked token's secret stays in the keychain: ${forgotten.failure.code}`)
   }
 
@@ -144,7 +153,8 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
 
   async function lookAgain(each: Case): Promise<void> {
     if (each.ended) return
-    if (goneAt(each) !== null) {
+    // Without the account nobody can read the list; a token that is kept here still tells by itself.
+    if (goneAt(each) !== null || !book.find(each.account).ok) {
       await tryNow(each)
       return
     }
@@ -185,7 +195,7 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
       for (const each of journal.ledger.cases.values()) {
         if (each.ended) {
           // The app may have ended between writing that down and letting go of the secret.
-          if (leavesNothing(each.ended.outcome)) void forget(each)
+          if (leavesNothing(each, each.ended.outcome)) void forget(each)
           continue
         }
         const batch = journal.ledger.batches.get(each.batch)

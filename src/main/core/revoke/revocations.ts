@@ -4,7 +4,7 @@ import type { Receipt } from '../../../shared/revocation.ts'
 import type { RevokeReport } from '../../../shared/state.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import type { CoreContext } from '../context.ts'
-import type { Batch } from './cases.ts'
+import { isOpen, type Batch } from './cases.ts'
 import { createJournal } from './journal.ts'
 import { planOf } from './plan.ts'
 import { honouredOf, progressOf, receiptOf } from './progress.ts'
@@ -23,6 +23,8 @@ export interface Revocations {
   pause(batch: string): Result<undefined>
   goOn(batch: string): Result<undefined>
   cancel(batch: string): Promise<Result<undefined>>
+  /** Gives up what is still to be revoked of these tokens, so that another can decide about them. */
+  withdraw(account: string, keys: readonly string[]): Promise<Result<undefined>>
   /** Takes a batch that is over off the screen; its receipts stay. */
   dismiss(batch: string): Result<undefined>
   /** The youngest first. */
@@ -76,11 +78,11 @@ export function createRevocations(context: CoreContext): Revocations {
     return opened ? ok(opened) : fail('internal', 'The batch could not be opened.')
   }
 
-  /** Who revokes again what the registry kept asks anew; the older case ends. */
+  /** Who revokes again what the registry kept asks anew; the older case ends. One that is off the list goes on being proven. */
   async function supersede(account: string, keys: readonly string[]): Promise<void> {
     const again = [...journal.ledger.cases.values()].filter(
       (each) =>
-        !each.ended && each.account === account && keys.includes(each.key) && !runners.has(each.batch),
+        isOpen(each) && each.account === account && keys.includes(each.key) && !runners.has(each.batch),
     )
     await proof.end(again, 'still-listed', 'It was still listed when it was revoked again.')
   }
@@ -103,6 +105,15 @@ export function createRevocations(context: CoreContext): Revocations {
     return batch ? ok(batch) : fail('bad-request', 'This revoke is no longer known here.')
   }
   const isMoving = ({ id, phase }: Batch) => phase === 'running' && runners.has(id)
+
+  async function cancel(id: string): Promise<Result<undefined>> {
+    const batch = find(id)
+    if (!batch.ok) return batch
+    const runner = isMoving(batch.value) ? runners.get(id) : run(batch.value, false, false)
+    runner?.cancel()
+    await runner?.ended
+    return ok()
+  }
 
   return {
     async load() {
@@ -156,12 +167,16 @@ export function createRevocations(context: CoreContext): Revocations {
       return ok()
     },
 
-    async cancel(id) {
-      const batch = find(id)
-      if (!batch.ok) return batch
-      const runner = isMoving(batch.value) ? runners.get(id) : run(batch.value, false, false)
-      runner?.cancel()
-      await runner?.ended
+    cancel,
+
+    async withdraw(account, keys) {
+      const about = [...journal.ledger.batches.values()].filter(
+        (batch) =>
+          isUnderWay(batch, account) && batch.cases.some((each) => isOpen(each) && keys.includes(each.key)),
+      )
+      if (about.some(({ cases }) => cases.length > 1))
+        return fail('invalid-request', 'This token is being revoked with others. Let that end first.')
+      for (const { id } of about) await cancel(id)
       return ok()
     },
 

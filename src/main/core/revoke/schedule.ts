@@ -28,9 +28,10 @@ export function tellsEnd(each: Case, now: Date): { outcome: Outcome; why: string
   if (since === null) return null
   const elapsed = now.getTime() - since
   if (goneAt(each) === null) {
-    return elapsed < hour
-      ? null
-      : { outcome: 'still-listed', why: 'The registry said yes, and still lists it.' }
+    if (elapsed < hour) return null
+    return each.verdicts.at(-1)?.finding === 'listed'
+      ? { outcome: 'still-listed', why: 'The registry said yes, and still lists it.' }
+      : { outcome: 'not-proven', why: unread }
   }
   switch (lastTry(each)?.finding) {
     case 'alive':
@@ -48,6 +49,9 @@ const elsewhere =
   'It is off the list and refused from this address, as before. It may still work elsewhere. Its secret was deleted here.'
 const silence =
   'It is off the list, but no telling answer came for a day. It could not be proven dead. Its secret was deleted here.'
+
+const unread =
+  'The registry said yes, but its list could not be read for an hour. It could not be proven dead.'
 
 const startOf = (each: Case): number | null => {
   const from = goneAt(each) ?? each.answered

@@ -120,7 +120,7 @@ export function createSender(
   ): Promise<Result<'asked' | undefined>> {
     const before = each.sent.length === 0 ? await tryBefore(each) : null
     await journal.write({ t: 'send', id: each.id, at: now(), before })
-    const response = await sendDelete(transport, each.key, credential, otp)
+    const response = await sendDelete(transport, each.key, credential, otp, !attended)
     const demand = response.ok ? readSecondFactor(response.value) : null
     if (!demand) return readDeleted(transport, credential, response)
     code.demanded(demand, otp)
@@ -168,6 +168,12 @@ export function createSender(
     if (why.code === 'session-ended') {
       signInEnded = true
       queue.putBack(each)
+      return
+    }
+    // Signing out is no word of the registry's about this token.
+    if (!book.find(batch.account).ok) {
+      queue.putBack(each)
+      trouble ??= why
       return
     }
     failures.set(each.id, why)

@@ -1,27 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import type { Handlers } from '../../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../../shared/failure.ts'
+import type { ActOutcome } from '../../../shared/history.ts'
 import { isOver } from '../../../shared/risk.ts'
 import { needsUser, type Rotation, type RotationWish } from '../../../shared/rotation.ts'
-import type { Token } from '../../../shared/token.ts'
+import type { RegistryUrl, Token } from '../../../shared/token.ts'
 import type { Computer } from '../computer/computer.ts'
 import { shownPath } from '../computer/find.ts'
 import type { CoreContext } from '../context.ts'
 import { refreshList } from '../tokens/read-list.ts'
 import { loadRotations, saveRotations, type RotationRecord } from './rotation-journal.ts'
+import { sweep } from './place.ts'
 import { nextName, sameAgain } from './same-again.ts'
-import { createSteps, type Revoke } from './steps.ts'
+import { createSteps, type Revoke, type Withdraw } from './steps.ts'
 
 export interface Rotations {
   readonly handlers: Handlers['rotate']
   /** Reads the journal; what the end of an earlier run cut short is told. The accounts have been loaded before. */
   load(): Promise<void>
+  /** Lets go of all that is about a registry that is no more. */
+  forgetRegistry(registry: RegistryUrl): Promise<void>
 }
 
 /** Makes tokens again and retires the old ones; see `steps.ts` for the order and what a failing step does. */
 export function createRotations(
   context: CoreContext,
-  revoke: Revoke,
+  { revoke, withdraw }: { readonly revoke: Revoke; readonly withdraw: Withdraw },
   computer: Pick<Computer, 'findingsOf' | 'looked'>,
 ): Rotations {
   const { ports, store, book, desk } = context
@@ -61,6 +65,9 @@ export function createRotations(
     }
   }
 
+  const save = () =>
+    saveRotations(ports.files, [...records.values()]).catch(() => ports.log('rotations could not be saved'))
+
   const steps = createSteps(context, { revoke, computer, write })
 
   /** One at a time: each is a chain of steps over a registry, the keychain and files. */
@@ -76,6 +83,25 @@ export function createRotations(
     }
   }
 
+  const noteAct = (record: RotationRecord, outcome: ActOutcome, note: string) =>
+    context.record({
+      act: 'rotate',
+      outcome,
+      account: record.account,
+      key: record.key,
+      name: record.name,
+      note,
+    })
+
+  /** Into the history: how it ended, or where it stopped. */
+  function recordEnd(record: RotationRecord, cancelled: boolean): void {
+    const { status, step, newName, words } = record
+    if (status === 'done') noteAct(record, 'done', `“${newName}” took its place.`)
+    else if (status === 'rolled-back')
+      noteAct(record, cancelled ? 'cancelled' : 'failed', `Taken back at the step ${step}: ${words}`)
+    else noteAct(record, 'unanswered', `Stopped at the step ${step}: ${words}`)
+  }
+
   const listOf = (account: string) => store.get().lists[account]?.list?.tokens ?? []
 
   async function rotateAll(
@@ -87,11 +113,7 @@ export function createRotations(
     for (const token of tokens) {
       const ended = await rotateOne(account, token, wish, password)
       if (!ended.ok) return ended
-      context.record({
-        ...{ act: 'other', account, key: token.key, name: ended.value.name },
-        outcome: ended.value.status === 'done' ? 'done' : 'failed',
-        note: `Rotation: ${ended.value.status}, at ${ended.value.step}`,
-      })
+      recordEnd(ended.value, ended.value.cancelled)
       // Whoever has to decide about one is not given the next.
       if (ended.value.status === 'stands' || ended.value.cancelled) break
     }
@@ -127,13 +149,15 @@ export function createRotations(
       publish()
       return begun
     }
+    noteAct(base, 'done', `Began: “${newName}” is to take its place.`)
     const made = await steps.create(base, wanted.value, password)
     if (!made.ok) {
       const record = await steps.afterFailedCreate(base, made.failure)
       if (record) return ok({ ...record, cancelled: made.failure.code === 'cancelled' })
       records.delete(base.id)
-      await saveRotations(ports.files, [...records.values()]).catch(() => undefined)
+      await save()
       publish()
+      noteAct(base, 'failed', `Nothing was made: ${made.failure.code}`)
       return made
     }
     return ok({ ...(await steps.goOn(made.value)), cancelled: false })
@@ -149,14 +173,25 @@ export function createRotations(
   /** Knows first what the registry lists now: much may have happened since. */
   async function resume(
     id: string,
+    asked: string,
     run: (record: RotationRecord, listed: readonly Token[]) => Promise<Result<undefined>>,
   ): Promise<Result<undefined>> {
     const record = stopped(id)
     if (!record.ok) return record
     const { account } = record.value
     return alone(account, async () => {
+      // A revoke that an earlier run was cut off in must not go on behind what is decided now.
+      const { key, newKey } = record.value
+      const withdrawn = await withdraw(account, newKey === null ? [key] : [key, newKey])
+      if (!withdrawn.ok) return withdrawn
       const read = await refreshList(context, account)
-      return read.ok ? run(record.value, listOf(account)) : read
+      if (!read.ok) return read
+      noteAct(record.value, 'done', asked)
+      const ended = await run(record.value, listOf(account))
+      const now = records.get(id)
+      if (!ended.ok) noteAct(record.value, 'failed', ended.failure.message)
+      else if (now) recordEnd(now, false)
+      return ended
     })
   }
 
@@ -170,24 +205,26 @@ export function createRotations(
         if (problem) return Promise.resolve({ ok: false, failure: problem })
         return alone(account, () => rotateAll(account, tokens, wish, password))
       },
-      finish: ({ id }) => resume(id, (record, listed) => steps.finish(record, listed)),
-      takeBack: ({ id }) => resume(id, (record, listed) => steps.takeBack(record, listed)),
+      finish: ({ id }) => resume(id, 'Asked to finish it.', (record, listed) => steps.finish(record, listed)),
+      takeBack: ({ id }) =>
+        resume(id, 'Asked to take it back.', (record, listed) => steps.takeBack(record, listed)),
       async dismiss({ id }) {
         const record = records.get(id)
         if (record?.status === 'running') return fail('invalid-request', 'This is not over yet.')
         records.delete(id)
         publish()
-        await saveRotations(ports.files, [...records.values()]).catch(() =>
-          ports.log('rotations could not be saved'),
-        )
+        await save()
         return ok()
       },
     },
     async load() {
       for (const record of await loadRotations(ports.files)) {
-        if (!book.find(record.account).ok) continue
         const cut = record.status === 'running'
+        if (cut)
+          noteAct(record, 'unanswered', `Tokentray ended in the middle of it, at the step ${record.step}.`)
         const words = cut ? 'Tokentray ended in the middle of it. Both tokens may work now.' : record.words
+        for (const where of record.placed) await sweep(where, record.id)
+        // Whoever signs out may leave two living tokens behind, so these are told of as long as nobody dismisses them.
         records.set(record.id, { ...record, words, status: cut ? 'interrupted' : record.status })
       }
       if (records.size === 0) return
@@ -198,6 +235,12 @@ export function createRotations(
           body: 'Two tokens may live where one should. Press to finish it, or to take it back.',
           intent: { kind: 'open-page', page: 'expiry' },
         })
+      await save()
+    },
+    async forgetRegistry(registry) {
+      const gone = [...records.values()].filter(({ account }) => account.endsWith(`@${registry}`))
+      for (const { id } of gone) records.delete(id)
+      if (gone.length > 0) await save()
     },
   }
 }

@@ -15,6 +15,9 @@ import type { RotationRecord } from './rotation-journal.ts'
 
 export type Revoke = (account: string, keys: readonly string[]) => Promise<Result<RevokeReport>>
 
+/** Gives up what is still to be revoked of these tokens; what was sent already is seen to its end. */
+export type Withdraw = (account: string, keys: readonly string[]) => Promise<Result<undefined>>
+
 export interface StepTools {
   readonly revoke: Revoke
   readonly computer: Pick<Computer, 'findingsOf' | 'looked'>
@@ -154,7 +157,7 @@ export function createSteps(context: CoreContext, { revoke, computer, write }: S
         }
       now = { ...now, placed: [...now.placed.filter(({ path }) => path !== where.path), where] }
       const noted = await write(now)
-      const done = noted.ok ? await exchange(where, found.secret, next) : noted
+      const done = noted.ok ? await exchange(where, found.secret, next, record.id) : noted
       await computer.looked(where)
       if (!done.ok) {
         const untouched = { ...now, placed: now.placed.slice(0, -1) }
@@ -235,9 +238,9 @@ export function createSteps(context: CoreContext, { revoke, computer, write }: S
     if (!old.ok || !next.ok) return record.placed
     const left: RotationRecord['placed'] = []
     for (const where of record.placed) {
-      const back = await exchange(where, next.value, old.value)
+      const back = await exchange(where, next.value, old.value, record.id)
       // A file that has the old token was not reached by the new one.
-      const untouched = !back.ok && (await exchange(where, old.value, old.value)).ok
+      const untouched = !back.ok && (await exchange(where, old.value, old.value, record.id)).ok
       if (!back.ok && !untouched) left.push(where)
       await computer.looked(where)
     }

@@ -9,7 +9,7 @@ export const stageWords: Readonly<Record<Stage, string>> = {
   dead: 'Proven dead',
   gone: 'Off the list',
   'still-works': 'Off the list, still works',
-  'not-proven': 'Off the list, not proven dead',
+  'not-proven': 'Not proven dead',
   'still-listed': 'Still listed',
   refused: 'Not revoked',
   'given-up': 'Not tried',
