@@ -98,6 +98,8 @@ export type Challenge = { readonly id: string; readonly registry: RegistryUrl; r
       readonly from: 'authenticator' | 'email'
       /** True when a code was given and refused; the next one is asked for. */
       readonly rejected: boolean
+      /** True when what was refused was a recovery code. */
+      readonly recovery: boolean
     }
   | {
       readonly kind: 'browser'

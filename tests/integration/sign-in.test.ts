@@ -5,6 +5,9 @@ import { fail, ok } from '../../src/shared/failure.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import { create, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
 
+/** What AWS API Gateway says where it has no such route; with 403. */
+const missingRoute = { message: 'Missing Authentication Token' }
+
 describe('signing in and out', () => {
   it('never makes an account for a mistyped name', async () => {
     const registry = await startRegistry()
@@ -246,6 +249,23 @@ describe('signing in and out', () => {
     expect(await addToken({ registry: registry.url, token: 'two words' })).toMatchObject({
       failure: { code: 'invalid-request' },
     })
+  })
+
+  it.each([
+    ['vsr, which calls everybody anonymous', 200, { username: 'anonymous' }, 400, 'invalid-request'],
+    ['a gateway without these routes', 403, missingRoute, 403, 'not-supported'],
+    ['GitLab, which tells nobody who he is', 404, { error: '404 Not Found' }, 404, 'not-supported'],
+  ] as const)('takes no token for good that nothing proves: %s', async (_who, status, told, list, code) => {
+    const server = await startHttpServer((request, response) => {
+      const asked = request.url === '/-/whoami' ? ([status, told] as const) : ([list, missingRoute] as const)
+      response.writeHead(asked[0], { 'content-type': 'application/json' }).end(JSON.stringify(asked[1]))
+    })
+    const app = await startApp()
+    const added = await app.core.handlers.accounts.addToken({ registry: server.url, token: 'anything' })
+    expect(added).toMatchObject({ failure: { code, details: { registry: server.url } } })
+    expect(app.core.snapshot().accounts).toEqual([])
+    expect(app.core.snapshot().registries[server.url]?.capabilities).toMatchObject({ list: 'unsupported' })
+    await server.close()
   })
 
   it('keeps two accounts apart', async () => {

@@ -31,7 +31,7 @@ const ownWords = (failure: Failure) => failure.message
 export const failureCopy = {
   'otp-rejected': {
     title: () => 'That code was not accepted',
-    sentence: (f) => `${it(f)} refused the one-time password. Codes change every 30 seconds.`,
+    sentence: ownWords,
     action: 'none',
     advice: 'Type a fresh code.',
   },

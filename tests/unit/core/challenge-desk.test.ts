@@ -47,6 +47,17 @@ describe('a one-time code', () => {
     expect(await asked).toMatchObject({ failure: { code: 'cancelled' } })
   })
 
+  it.each([
+    ['123456', false],
+    ['1234567890123456', false],
+    ['0123456789abcdef', true],
+    ['a1'.repeat(32), true],
+  ])('that was refused, as %s was, is told from a recovery code (%s)', (given, recovery) => {
+    const { desk, first } = setUp()
+    void desk.askCode(subject, 'authenticator', true, new Secret(given))
+    expect(first()).toMatchObject({ rejected: true, recovery })
+  })
+
   it('cannot be answered twice', () => {
     const { desk, first } = setUp()
     void desk.askCode(subject, 'authenticator', false)

@@ -48,6 +48,13 @@ describe('what an answer tells of a registry', () => {
     ['storage without tokens', list, [500, { error: 'not implemented' }], [['list', 'unsupported']]],
     ['a fault of its own', list, [500, { error: 'oops' }], []],
     ['too many requests', list, [429, {}], []],
+    [
+      'a gateway that has no such route',
+      list,
+      [403, { message: 'Missing Authentication Token' }],
+      [['list', 'unsupported']],
+    ],
+    ['GitHub, which is asked too often', list, [403, { message: 'API rate limit exceeded' }], []],
     ['a firewall', list, [403, '<html>Blocked'], []],
     ['a page of a hotel', list, [200, '<!doctype html>'], []],
     ['a token that was made', create, [201, { token: 'x' }], [['create', 'supported']]],

@@ -130,6 +130,61 @@ describe('a refusal is put into the right words', () => {
     ['a proxy on the way', 'list', registryResponse(407, {}), 'proxy-failed'],
     ['a network that wants a sign-in', 'list', registryResponse(511, '<html>Hotel'), 'network-sign-in'],
     ['a gateway', 'list', registryResponse(502, '<html>Bad gateway'), 'registry-error'],
+    [
+      'a recovery code that was used, said beside another demand',
+      'create',
+      registryResponse(401, { error: 'Recovery code already used' }, { 'www-authenticate': 'Bearer' }),
+      'otp-rejected',
+    ],
+    [
+      'cnpmcore on a password it would never take',
+      'create',
+      registryResponse(422, {
+        error: '[INVALID_PARAM] password: must NOT have fewer than 8 characters',
+      }),
+      'password-rejected',
+    ],
+    [
+      'cnpmcore on too many ranges',
+      'create',
+      registryResponse(422, {
+        error: '[INVALID_PARAM] cidr_whitelist: must NOT have more than 10 items',
+      }),
+      'invalid-request',
+    ],
+    [
+      'codebox-npm, which has no such route behind its gateway',
+      'list',
+      registryResponse(403, { message: 'Missing Authentication Token' }),
+      'not-supported',
+    ],
+    [
+      'GitHub, which is asked too often',
+      'list',
+      registryResponse(403, { message: 'API rate limit exceeded for user ID 1.' }),
+      'rate-limited',
+    ],
+    [
+      'Gitea on a bad token',
+      'list',
+      registryResponse(401, { error: 'Password is invalid' }, { 'www-authenticate': 'Basic realm="Gitea"' }),
+      'unauthorized',
+    ],
+    ['a body that is too large', 'create', registryResponse(413, '<html>Too large'), 'invalid-request'],
+    ["Cloudflare's own gateway", 'list', registryResponse(522, '<html>'), 'registry-error'],
+    // npm's rules for granular tokens (npm/api-documentation): each is a 400 in its own words.
+    ...[
+      'Token name is required',
+      'At least one package, scope or organization is required',
+      'packages_and_scopes_permission requires packages or scopes',
+      'Tokens with write permission may last 90 days at most',
+      'You have reached the limit of 1000 tokens',
+    ].map((error): [string, Asked['what'], ReturnType<typeof registryResponse>, FailureCode] => [
+      `npm's rule: ${error}`,
+      'create',
+      registryResponse(400, { error }),
+      'invalid-request',
+    ]),
     ['a redirect of a write', 'create', registryResponse(302, '', { location: '/x' }), 'unexpected-response'],
     ['a web page', 'list', registryResponse(200, '<!doctype html><title>Hi'), 'unexpected-response'],
   ]
@@ -144,6 +199,8 @@ describe('a refusal is put into the right words', () => {
     const failure = responseFailure(registryResponse(429, {}, { 'retry-after': '12' }), asked('list'))
     expect(failure).toMatchObject({ retryable: true, details: { retryAfter: 12 } })
     expect(failure.message).toContain('12 seconds')
+    const down = responseFailure(registryResponse(503, {}, { 'retry-after': '60' }), asked('list'))
+    expect(down.message).toMatch(/status 503.*Wait 60 seconds/)
   })
 })
 
@@ -174,8 +231,29 @@ describe("the registry's own words", () => {
       words({ error: { issues: [{ path: ['expires'], message: 'Too long' }, { message: 'No name' }] } }),
     ).toBe('expires: Too long; No name')
     expect(words({ errors: [{ status: 401, message: 'Bad credentials' }] })).toBe('Bad credentials')
+    expect(words({ message: '', error: 'two' })).toBe('two')
+    expect(words({ error: 'unauthorized', reason: 'Name or password is wrong' })).toBe(
+      'unauthorized: Name or password is wrong',
+    )
+    expect(words({ type: 'about:blank', title: 'Bad', detail: 'No such feed' })).toBe('No such feed')
     expect(words('plain')).toBe('plain')
     expect(words('<html><body>Bad</body></html>')).toBeUndefined()
+  })
+
+  it('are the notice to users of npm where the body says nothing', () => {
+    const notice = { 'npm-notice': 'Tokens were reset. See your mail.' }
+    const said = (body: unknown) =>
+      responseFailure(registryResponse(403, body, notice), asked('revoke')).details?.serverText
+    expect(said({})).toBe('Tokens were reset. See your mail.')
+    expect(said({ error: 'Forbidden' })).toBe('Forbidden')
+  })
+
+  it('of cnpmcore name the token that was sent in the path; it is masked', () => {
+    const sent = 'cnpm_1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o_2x4Yz'
+    const response = registryResponse(404, { error: `[NOT_FOUND] token ${sent} not found` })
+    const { code, details } = responseFailure(response, asked('revoke'))
+    expect(code).toBe('token-not-found')
+    expect(details?.serverText).not.toContain('1a2b3c4d')
   })
 
   it('hold no secret that took part, nor what looks like one', () => {
@@ -224,6 +302,18 @@ describe('a demand for a second factor', () => {
       { 'www-authenticate': 'OTP' },
     )
     expect(readSecondFactor(response)).toEqual({ kind: 'code', from: 'email' })
+  })
+  it('is read from the body too when a proxy has put another header in front', () => {
+    const response = registryResponse(
+      401,
+      { error: 'You must provide a one-time pass.' },
+      { 'www-authenticate': 'Basic realm="proxy"' },
+    )
+    expect(readSecondFactor(response)?.kind).toBe('code')
+  })
+  it('is none where the address is refused, whatever else is said', () => {
+    const response = registryResponse(401, { error: 'one-time pass' }, { 'www-authenticate': 'ipaddress' })
+    expect(readSecondFactor(response)).toBeNull()
   })
   it('is none when the credential is bad, or the answer is no 401', () => {
     expect(readSecondFactor(registryResponse(401, {}, { 'www-authenticate': 'Bearer' }))).toBeNull()

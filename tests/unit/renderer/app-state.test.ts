@@ -80,7 +80,7 @@ describe('the window’s state', () => {
     fake.push({
       challenges: [
         { ...common, id: 'c1', kind: 'sign-in', account: 'a1' },
-        { ...common, id: 'c2', kind: 'code', from: 'authenticator', rejected: false },
+        { ...common, id: 'c2', kind: 'code', from: 'authenticator', rejected: false, recovery: false },
       ],
     })
     expect(app.signInChallenge?.id).toBe('c1')

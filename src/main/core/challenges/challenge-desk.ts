@@ -20,7 +20,13 @@ export type AwaitConfirmation = (signal: AbortSignal) => Promise<Result<Secret>>
  * the answer, whichever view it comes from, resumes that same request.
  */
 export interface ChallengeDesk {
-  askCode(subject: Subject, from: 'authenticator' | 'email', rejected: boolean): Promise<Result<Secret>>
+  /** `refused` is the answer that the registry did not take, if there was one. */
+  askCode(
+    subject: Subject,
+    from: 'authenticator' | 'email',
+    rejected: boolean,
+    refused?: Secret,
+  ): Promise<Result<Secret>>
   askBrowser(subject: Subject, url: string, confirmed: AwaitConfirmation): Promise<Result<Secret>>
   /** Resolves when somebody has signed in to the account again (see `signedIn`). */
   askSignIn(subject: Subject, account: string): Promise<Result<undefined>>
@@ -85,8 +91,9 @@ export function createChallengeDesk(
   }
 
   return {
-    askCode(subject, from, rejected) {
-      return secretOf(put({ ...subject, kind: 'code', from, rejected }).settled)
+    askCode(subject, from, rejected, refused) {
+      const recovery = rejected && refused !== undefined && isRecoveryCode(refused)
+      return secretOf(put({ ...subject, kind: 'code', from, rejected, recovery }).settled)
     },
 
     async askBrowser(subject, url, confirmed) {
@@ -134,6 +141,9 @@ export function createChallengeDesk(
     },
   }
 }
+
+/** npm's recovery codes have 64 hexadecimal digits, Verdaccio's 16; a code of npm's web page is 16 plain digits. */
+const isRecoveryCode = (answer: Secret) => /^(?!\d{16}$)([\da-f]{16}|[\da-f]{64})$/i.test(answer.reveal())
 
 /** A page of this machine is opened only for a registry of this machine: a distant one has no business there. */
 function mayOpen(url: string, registry: RegistryUrl): boolean {

@@ -14,8 +14,8 @@ export function secondFactorPrompt(
   credential?: Secret,
 ): AskSecondFactor {
   const command = subject.purpose.action === 'sign-in' ? 'login' : 'token'
-  return (demand, rejected) => {
-    if (demand.kind === 'code') return desk.askCode(subject, demand.from, rejected)
+  return (demand, rejected, refused) => {
+    if (demand.kind === 'code') return desk.askCode(subject, demand.from, rejected, refused)
     const { authUrl, doneUrl } = demand
     return desk.askBrowser(subject, authUrl, (signal) =>
       pollUntilDone(transport, { doneUrl, credential, command, signal, clock }),

@@ -25,9 +25,9 @@ export function shareCodes(desk: ChallengeDesk, clock: Clock): SharingDesk {
 
   return {
     ...desk,
-    async askCode(subject, from, rejected) {
+    async askCode(subject, from, rejected, refused) {
       const holder = shared.get(subject.registry)
-      if (!holder) return desk.askCode(subject, from, rejected)
+      if (!holder) return desk.askCode(subject, from, rejected, refused)
       const fresh = holder.code !== null && now() - holder.givenAt < codeLife
       if (fresh && holder.code && !rejected) {
         holder.tried = true
@@ -36,7 +36,7 @@ export function shareCodes(desk: ChallengeDesk, clock: Clock): SharingDesk {
       // Refused was the shared one, not something that the user has just typed.
       const own = rejected && !holder.tried
       holder.code = null
-      const given = await desk.askCode(subject, from, own)
+      const given = await desk.askCode(subject, from, own, own ? refused : undefined)
       if (given.ok) Object.assign(holder, { code: given.value, givenAt: now(), tried: false })
       return given
     },

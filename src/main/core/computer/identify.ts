@@ -28,8 +28,7 @@ export async function askRegistry(transport: Transport, credential: Credential):
     }
   const told = await whoami(transport, credential)
   if (!told.ok) return refused(told)
-  const username = told.value === 'anonymous' ? null : told.value
-  if (username !== null) return { verdict: 'alive', why: null, username }
+  if (told.value !== null) return { verdict: 'alive', why: null, username: told.value }
   const list = await listRows(transport, credential)
   if (!list.ok) return refused(list)
   return { verdict: 'alive', why: null, username: list.value.rows.find((row) => row.user)?.user ?? null }

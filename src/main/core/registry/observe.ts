@@ -2,7 +2,7 @@ import type { Result } from '../../../shared/failure.ts'
 import type { Capability, CapabilityState, SecondFactorKind, Vendor } from '../../../shared/registry.ts'
 import type { RegistryRequest, RegistryResponse } from './exchange.ts'
 import { Secret } from '../keychain/secret.ts'
-import { authSchemes, isSuccess } from './response-failure.ts'
+import { authSchemes, isMissingRoute, isSuccess } from './response-failure.ts'
 import { looksLikeHtml } from './server-text.ts'
 import { readTokenRow } from './token-wire.ts'
 import type { Transport } from './transport.ts'
@@ -88,9 +88,10 @@ function stateOf(
   if (isSuccess(response)) return html ? null : 'supported'
   if (status === 405 || status === 501 || (status >= 500 && /not implemented/i.test(text)))
     return 'unsupported'
+  if (isMissingRoute(response)) return 'unsupported'
   if (status === 404) return isAboutSubject(capability, response) ? 'supported' : 'unsupported'
   if (status === 401) return asksPassword(request) ? 'supported' : 'needs-sign-in'
-  if (status === 403) return html ? null : 'not-allowed'
+  if (status === 403) return html || /rate limit|too many requests/i.test(text) ? null : 'not-allowed'
   // A list takes nothing that could be wrong: whoever refuses the request itself does not know it.
   if (status === 400 || status === 422) return capability === 'list' ? 'unsupported' : 'supported'
   return null

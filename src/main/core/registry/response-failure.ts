@@ -55,11 +55,12 @@ function explain(
 ): Explanation {
   const { status } = response
   // Some say so with another status than the 401 that asks for a code.
-  if (
-    [400, 403, 422].includes(status) &&
-    /invalid (otp|one-time)|(otp|one-time pass\w*) .*(invalid|expired|wrong)/i.test(words)
-  )
-    return ['otp-rejected', `${label} refused the one-time password.`]
+  if ([400, 401, 403, 422].includes(status) && speaksOfBadCode(words))
+    return ['otp-rejected', `${label} refused the one-time password. A code works once, and not for long.`]
+  if (isMissingRoute(response)) return switchedOff(asked, label)
+  // GitHub says so with a 403 (its REST documentation, "Rate limits").
+  if (status === 420 || status === 429 || (status === 403 && /rate limit|too many requests/i.test(words)))
+    return ['rate-limited', `${label} had too many requests. ${waitSentence(wait)}`]
   if (status === 401) return explain401(response, asked, label, words)
   if (status === 403) return explain403(response, asked, label, words)
   if (asked.what === 'sign-in' && [400, 404, 409].includes(status))
@@ -67,19 +68,21 @@ function explain(
   if (asked.what === 'revoke' && isUnknownToken(response, words))
     return ['token-not-found', `${label} does not know this token.`]
   if ([404, 405, 501].includes(status) || (status >= 500 && /not implemented/i.test(words)))
-    return ['not-supported', `${label} has ${deeds[asked.what]} switched off, or does not know it.`]
+    return switchedOff(asked, label)
+  // cnpmcore takes passwords of 8 to 100 characters, and says 422 to any other.
+  if (status === 422 && sendsPassword(asked) && /\bpassword\b/i.test(words))
+    return ['password-rejected', `${label} did not accept the password.`]
   if (status === 407)
     return ['proxy-failed', `The proxy on the way to ${label} wants a user name and a password of its own.`]
   if (status === 511)
     return ['network-sign-in', `The network on the way to ${label} wants you to sign in to it first.`]
   if (status === 408) return ['timed-out', `${label} gave up waiting for the request.`]
-  if (status === 420 || status === 429) {
-    const when = wait === null ? 'a little' : waitWords(wait)
-    return ['rate-limited', `${label} had too many requests. Wait ${when} and try again.`]
-  }
-  if (status === 502 || status === 504)
-    return ['registry-error', `The gateway before ${label} got no answer from it (status ${status}).`]
-  if (status >= 500) return ['registry-error', `${label} has a problem of its own (status ${status}).`]
+  if (status === 413) return ['invalid-request', `${label} takes no request as large as this one.`]
+  const later = wait === null ? '' : ` ${waitSentence(wait)}`
+  if (gatewayStatuses.has(status))
+    return ['registry-error', `The gateway before ${label} got no answer from it (status ${status}).${later}`]
+  if (status >= 500)
+    return ['registry-error', `${label} has a problem of its own (status ${status}).${later}`]
   if (status >= 400) return ['invalid-request', `${label} did not accept the request (status ${status}).`]
   if (status >= 300)
     return [
@@ -87,6 +90,31 @@ function explain(
       `${label} sends this request to another address (status ${status}), which is not followed.`,
     ]
   return unexpected(response, label)
+}
+
+/** Cloudflare has five of its own beside those of HTTP (its page on 5xx errors). */
+const gatewayStatuses: ReadonlySet<number> = new Set([502, 504, 520, 521, 522, 523, 524])
+
+const waitSentence = (wait: number | null) =>
+  `Wait ${wait === null ? 'a little' : waitWords(wait)} and try again.`
+
+const sendsPassword = ({ what }: Asked) => what === 'create' || what === 'sign-in'
+
+const switchedOff = ({ what }: Asked, label: string): Explanation => [
+  'not-supported',
+  `${label} has ${deeds[what]} switched off, or does not know it.`,
+]
+
+/** A code or a recovery code that is said to be wrong, in whatever words and with whatever status. */
+function speaksOfBadCode(words: string): boolean {
+  const code = String.raw`(otp|one-time (pass\w*|code)|recovery code|two-?factor code|2fa code)`
+  const bad = '(invalid|expired|wrong|incorrect|(already )?used|not valid)'
+  return new RegExp(String.raw`\b${bad} ${code}|\b${code}\b.{0,40}\b${bad}\b`, 'i').test(words)
+}
+
+/** AWS API Gateway, which codebox-npm runs behind, says 403 with these words where it has no such route. */
+export function isMissingRoute({ status, text }: RegistryResponse): boolean {
+  return status === 403 && /missing authentication token/i.test(text)
 }
 
 /** npm and cnpmcore say 404 or 400; Verdaccio says 500 to a user who never had a token. */

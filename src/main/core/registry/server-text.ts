@@ -6,12 +6,12 @@ import type { RegistryResponse } from './exchange.ts'
 const longest = 300
 
 /**
- * The registry's own words, in npm's order (`message`, then `error`), fit to show: no markup, no secret, no
+ * The registry's own words, in npm's order (`message`, then `error`), or else its notice to users of npm, fit to show: no markup, no secret, no
  * control characters, at most 300 characters. cnpmcore's errors can echo a token sent in the path, so what
  * looks like a secret is masked along with the secrets known to be in play.
  */
 export function serverText(response: RegistryResponse, secrets: readonly Secret[] = []): string | null {
-  const raw = rawText(response)
+  const raw = rawText(response) ?? response.headers['npm-notice'] ?? null
   if (raw === null) return null
   const clean = scrub(raw, secrets)
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
@@ -24,8 +24,15 @@ function rawText(response: RegistryResponse): string | null {
   const { json, text } = response
   if (typeof json === 'string') return json
   if (typeof json === 'object' && json !== null) {
-    if ('message' in json && typeof json.message === 'string') return json.message
-    if ('error' in json && typeof json.error === 'string') return json.error
+    const said = sentence(json, 'message') ?? sentence(json, 'error')
+    if (said !== null) {
+      // CouchDB, and what is built like it, names the kind in `error` and tells more in `reason`.
+      const reason = sentence(json, 'reason')
+      return reason === null || reason === said ? said : `${said}: ${reason}`
+    }
+    // Problem details (RFC 9457).
+    const problem = sentence(json, 'detail') ?? sentence(json, 'title')
+    if (problem !== null) return problem
     if ('errors' in json) return issues(json.errors) ?? JSON.stringify(json.errors)
     if ('error' in json && typeof json.error === 'object') {
       const { error } = json
@@ -34,6 +41,11 @@ function rawText(response: RegistryResponse): string | null {
     return null
   }
   return looksLikeHtml(response) ? null : text.slice(0, 4 * longest)
+}
+
+function sentence(json: object, field: string): string | null {
+  const text: unknown = Object.entries(json).find(([name]) => name === field)?.[1]
+  return typeof text === 'string' && text.trim() !== '' ? text : null
 }
 
 /** Lists of complaints as validators and Artifactory write them: `path: message; message`. Null when it is no such list. */

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import { Secret } from '../keychain/secret.ts'
-import { authSchemes, isSuccess, responseFailure, unreadable } from './response-failure.ts'
+import { authSchemes, isMissingRoute, isSuccess, responseFailure, unreadable } from './response-failure.ts'
 import { secretPart, type BasicCredential, type Credential, type RegistryResponse } from './exchange.ts'
 import type { Transport } from './transport.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
@@ -128,7 +128,7 @@ export async function startWebLogin(transport: Transport): Promise<Result<WebLog
 export async function whoami(transport: Transport, credential: Credential): Promise<Result<string | null>> {
   const response = await transport.send({ method: 'GET', path: '-/whoami', credential, command: 'whoami' })
   if (!response.ok) return response
-  if (response.value.status === 404) return ok(null)
+  if ([404, 405, 501].includes(response.value.status) || isMissingRoute(response.value)) return ok(null)
   const { registry } = transport
   if (!isSuccess(response.value)) {
     return {
@@ -141,7 +141,8 @@ export async function whoami(transport: Transport, credential: Credential): Prom
     }
   }
   const answer = v.safeParse(whoamiAnswer, response.value.json)
-  return ok(answer.success ? answer.output.username : null)
+  // vsr calls everybody `anonymous`, whatever they sign in with.
+  return ok(answer.success && answer.output.username !== 'anonymous' ? answer.output.username : null)
 }
 
 /** `DELETE /-/user/token/<token>`; the only call whose path holds a secret, because there is no other. */

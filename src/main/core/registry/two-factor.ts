@@ -10,22 +10,28 @@ export type SecondFactor =
   | { readonly kind: 'browser'; readonly authUrl: string; readonly doneUrl: string }
 
 /**
- * Puts the demand to the user. `rejected` says that an answer was given and refused. A cancelled or expired
+ * Puts the demand to the user. `rejected` says that an answer was given and refused, and `refused` is that answer. A cancelled or expired
  * prompt is a failure, and the request is not sent again.
  */
-export type AskSecondFactor = (demand: SecondFactor, rejected: boolean) => Promise<Result<Secret>>
+export type AskSecondFactor = (
+  demand: SecondFactor,
+  rejected: boolean,
+  refused?: Secret,
+) => Promise<Result<Secret>>
 
 const webChallenge = v.object({ authUrl: v.string(), doneUrl: v.string() })
 
 /**
  * Reads a 401 as npm-registry-fetch does (check-response.js) and as registries really answer: by the
- * `otp` word of `www-authenticate`, or, without that header, by the body speaking of a one-time password.
+ * `otp` word of `www-authenticate`, or by the body speaking of a one-time password, also where a proxy has put a
+ * header of its own in front.
  */
 export function readSecondFactor(response: RegistryResponse): SecondFactor | null {
   if (response.status !== 401) return null
-  const named = authSchemes(response).includes('otp')
+  const schemes = authSchemes(response)
+  const named = schemes.includes('otp')
   const spoken =
-    response.headers['www-authenticate'] === undefined && /one-time pass|invalid otp/i.test(response.text)
+    !schemes.includes('ipaddress') && /one-time pass|invalid (otp|recovery code)/i.test(response.text)
   if (!named && !spoken) return null
   const web = v.safeParse(webChallenge, response.json)
   if (web.success) return { kind: 'browser', ...web.output }
@@ -41,12 +47,14 @@ export async function withSecondFactor(
   send: (otp?: Secret) => Promise<Result<RegistryResponse>>,
 ): Promise<Result<RegistryResponse>> {
   let response = await send()
-  for (let rejected = false; response.ok; rejected = true) {
+  let refused: Secret | undefined
+  while (response.ok) {
     const demand = readSecondFactor(response.value)
     if (!demand) return response
-    const answer = await ask(demand, rejected)
+    const answer = await ask(demand, refused !== undefined, refused)
     if (!answer.ok) return answer
-    response = await send(answer.value)
+    refused = answer.value
+    response = await send(refused)
   }
   return response
 }
