@@ -83,3 +83,15 @@ it('does not fall over a clipboard that is gone', async () => {
   system.read = () => Promise.reject(new Error('the window is gone'))
   await expect(clipboard.clear()).resolves.toBeUndefined()
 })
+
+it('a clipboard that could not be cleared is tried again on the next occasion', async () => {
+  const { system, clipboard } = setUp()
+  await clipboard.copy('ci-install', new Secret('npm_secret'))
+  const clear = system.clear.bind(system)
+  system.clear = () => Promise.reject(new Error('busy'))
+  await clipboard.clear()
+  expect(system.text).toBe('npm_secret')
+  system.clear = clear
+  await clipboard.clear()
+  expect(system.text).toBe('')
+})

@@ -41,6 +41,12 @@ it.each(['darwin', 'win32'] as const)('%s: a locked screen and a sleep are told 
   expect(heard).toEqual(['lock-screen', 'suspend', 'resume', 'unlock-screen'])
 })
 
+it('a sleep that is only heard of on waking is told then, so that the window does not stay open over it', () => {
+  const { heard, happen } = monitorOf('linux')
+  happen('resume')
+  expect(heard).toEqual(['suspend', 'resume'])
+})
+
 it('macOS: a switch to another user counts as a lock, and is not undone by a look', () => {
   const { heard, happen, see } = monitorOf('darwin')
   happen('user-did-resign-active')

@@ -40,6 +40,8 @@ export function createSecretClipboard(
     try {
       if (digest(await clipboard.read()) === expected) await clipboard.clear()
     } catch {
+      // It may be there still: whoever clears next, on locking or quitting, tries again.
+      ours ??= expected
       log('the clipboard could not be cleared')
     }
   }

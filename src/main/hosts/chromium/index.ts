@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { tellCrashes } from '../crash.ts'
 import { parseFlags } from '../flags.ts'
 import { readyLine } from '../ready-line.ts'
 import { launchChromiumHost } from './launch.ts'
@@ -18,11 +19,13 @@ async function main(): Promise<number> {
     console.error('No Chrome, Chromium or Edge was found. Install one, or name it in TOKENTRAY_BROWSER.')
     return 1
   }
+  const log = (line: string) => console.error(`tokentray: ${line}`)
+  tellCrashes(process, log, () => process.exit(1))
   const host = await launchChromiumHost({
     flags: flags.value,
     browser,
     bundles: resolve(dirname(fileURLToPath(import.meta.url)), '..'),
-    log: (line) => console.error(`tokentray: ${line}`),
+    log,
     tap: transcript(process.env['TOKENTRAY_TRANSCRIPT']),
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void host.close())

@@ -64,7 +64,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   // Its file dialogs give the page a name, not a path.
   const machine = createMachine(() => Promise.resolve(null))
   const launcher = await openLauncherPlace({
-    ...{ dataFolder: resolve(folder), home: machine.home, platform: machine.platform, log: options.log },
+    ...{ dataFolder: resolve(folder), home: machine.home, platform: machine.platform, log },
     program: [process.execPath, join(options.bundles, 'launcher', 'index.js')],
   })
   const core = createCore({

@@ -8,6 +8,7 @@ import { createOsKeychain } from '../../core/keychain/os-keychain.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
 import { systemClock } from '../clock.ts'
+import { tellCrashes } from '../crash.ts'
 import { openDataFolder } from '../data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { createMachine } from '../machine.ts'
@@ -49,6 +50,8 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     write(line)
     console.error(redact(line))
   }
+  // Electron goes on after one, too; it would only show it first.
+  tellCrashes(process, log, () => undefined)
   /** For what nobody waits for: a failure goes to the log and no further. */
   const inBackground = (what: string, work: Promise<unknown>) => {
     work.catch((error: unknown) => log(`${what} failed: ${describeThrown(error)}`))

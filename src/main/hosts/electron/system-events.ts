@@ -39,7 +39,11 @@ export function createSystemEvents(
   }
 
   monitor.on('suspend', () => turn('suspended', true, 'suspend'))
-  monitor.on('resume', () => turn('suspended', false, 'resume'))
+  monitor.on('resume', () => {
+    // A sleep that was not told of, as where nothing tells Linux of it in time, was one all the same.
+    turn('suspended', true, 'suspend')
+    turn('suspended', false, 'resume')
+  })
   monitor.on('lock-screen', locked)
   monitor.on('unlock-screen', unlocked)
   // macOS: somebody else's session comes to the front, and this one's screen is out of sight.
