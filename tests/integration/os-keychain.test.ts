@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import * as v from 'valibot'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
   createKeyringHome,
@@ -10,13 +11,16 @@ import {
 } from '../../scripts/setup/keyring-session.mjs'
 
 const run = promisify(execFile)
-const child = join(import.meta.dirname, '..', 'support', 'keychain-child.ts')
+const support = (name: string) => join(import.meta.dirname, '..', 'support', name)
 const home = createKeyringHome()
 afterAll(() => rm(home, { recursive: true, force: true }))
 
 /** What a keychain in that state does, seen from a process that has just started. */
-async function keychainIn(state: KeyringState, words: readonly string[], folder = home): Promise<unknown> {
-  const { command, args, env } = await keyringSessionCommand(process.execPath, [child, ...words], {
+const keychainIn = (state: KeyringState, words: readonly string[], folder = home) =>
+  runIn(state, [support('keychain-child.ts'), ...words], folder)
+
+async function runIn(state: KeyringState, script: readonly string[], folder: string): Promise<unknown> {
+  const { command, args, env } = await keyringSessionCommand(process.execPath, script, {
     state,
     home: folder,
   })
@@ -82,5 +86,37 @@ describe('a real Secret Service (gnome-keyring)', () => {
       got: { ok: false, failure: { code: 'keychain-unavailable' } },
       probe: { status: 'absent' },
     })
+  })
+
+  it('locked under a signed-in app, its password dialog dismissed, nothing is called done that was not', async () => {
+    const own = createKeyringHome()
+    const told = v.parse(
+      v.looseObject({ service: v.string(), entries: v.array(v.string()) }),
+      await runIn('unlocked', [support('locked-child.ts')], own),
+    )
+    expect(told).toMatchObject({
+      forgotten: 'keychain-locked',
+      stillMoved: true,
+      copied: 'keychain-locked',
+      // The registry's part is done, whatever the keychain does; what it holds is still told of.
+      ...{ revoked: 'ok', dead: true, stillNoted: true },
+      made: 'memory',
+      restarted: ['locked'],
+      signedOut: {
+        code: 'still-kept',
+        message: expect.stringMatching(/could not be taken out .* no longer accepts it/) as unknown,
+      },
+      after: ['locked'],
+      keychain: 'locked',
+      askedUser: true,
+      unanswered: 0,
+    })
+    // As it said: once unlocked, all of it is there.
+    for (const entry of told.entries) {
+      expect(await keychainIn('unlocked', [told.service, entry], own)).toMatchObject({
+        got: { ok: true, value: expect.stringMatching(/^npm_/) as unknown },
+      })
+    }
+    await rm(own, { recursive: true, force: true })
   })
 })
