@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTestHome } from '../support/computer/home.ts'
+import { startHttpServer } from '../support/http-server.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { expect, test } from './support/app.ts'
 
@@ -93,4 +97,41 @@ test('R1 a secret is shown only when asked, and hidden again', async ({ start, r
   await expect(created).toContainText(secret)
   await app.page.evaluate("window.dispatchEvent(new Event('blur'))")
   await expect(created).not.toContainText(secret)
+})
+
+test('a token of 1,025 bytes signs in until quitting, and stays in its file when it cannot be moved', async ({
+  start,
+}) => {
+  const secret = `npm_${'aB3'.repeat(400)}`.slice(0, 1_025)
+  const home = await createTestHome()
+  const server = await startHttpServer(({ url, headers }, response) => {
+    response.setHeader('content-type', 'application/json')
+    if (headers.authorization !== `Bearer ${secret}`) response.statusCode = 401
+    response.end(JSON.stringify(url === '/-/whoami' ? { username: 'demo' } : { objects: [], urls: {} }))
+  })
+  try {
+    const text = `; mine\n${server.url.replace('http:', '')}:_authToken=${secret}\n`
+    await home.write('.npmrc', text)
+    const app = await start({ home: home.path })
+    await app.textbox('Registry URL').fill(server.url)
+    await app.button('Paste a token').click()
+    await app.textbox('Token').fill(secret)
+    await app.button('Add account').click()
+    await expect(app.page.getByText('By token, until you quit')).toBeVisible()
+    const settings = await readFile(join(app.running.dataDir, 'settings.json'), 'utf8')
+    expect(settings).toContain('demo')
+    expect(settings).not.toContain(secret)
+
+    const pages = app.page.getByRole('navigation', { name: 'Pages' })
+    await app.button('Tokens on this computer', pages).click()
+    await app.button('Look for tokens').click()
+    await app.button('Move token in ~/.npmrc').click()
+    const dialog = app.dialog('Move to keychain?')
+    await app.button('Move to keychain', dialog).click()
+    await expect(dialog.getByRole('alert')).toContainText('Too long for the keychain')
+    expect(await home.read('.npmrc')).toBe(text)
+  } finally {
+    await server.close()
+    await home.remove()
+  }
 })
