@@ -50,20 +50,29 @@ async function respond(
   state: State,
   closing: AbortSignal,
 ): Promise<void> {
+  const ends: Ends = { localPort: incoming.socket.localPort, peer: incoming.socket.remoteAddress ?? '' }
   const body = await readBody(incoming)
-  const record = remember(incoming, body ?? '', state)
+  const record = remember(incoming, ends, body ?? '', state)
   const { latency } = state.settings
   if (latency > 0) await setTimeout(latency, undefined, { signal: closing })
-  const reply = body === null ? refuse(413, 'The request is too large') : answer(incoming, body, state)
+  const reply = body === null ? refuse(413, 'The request is too large') : answer(incoming, ends, body, state)
   record.status = reply.status
   send(response, reply)
 }
 
-function answer(incoming: IncomingMessage, body: string, state: State): Reply {
+/**
+ * Both ends of a connection, noted at once: the socket of a client that hung up before its answer was due knows them no
+ * more.
+ */
+interface Ends {
+  readonly localPort: number | undefined
+  readonly peer: string
+}
+
+function answer(incoming: IncomingMessage, { localPort, peer }: Ends, body: string, state: State): Reply {
   const address = incoming.headers.host ?? ''
   // A page elsewhere on the web may point a name of its own at this machine (DNS rebinding).
-  if (!isOurs(address, incoming.socket.localPort))
-    return refuse(403, 'This registry is for this computer only')
+  if (!isOurs(address, localPort)) return refuse(403, 'This registry is for this computer only')
   const origin = `http://${address}`
   // Not `new URL(incoming.url, origin)`: a path that starts with two slashes would name another host.
   const [path = '', ...query] = (incoming.url ?? '/').split('?')
@@ -73,7 +82,7 @@ function answer(incoming: IncomingMessage, body: string, state: State): Reply {
     query: new URLSearchParams(query.join('?')),
     headers: incoming.headers,
     body,
-    peer: incoming.socket.remoteAddress ?? '',
+    peer,
     origin,
   }
   return route(request, state)
@@ -96,13 +105,13 @@ async function readBody(incoming: IncomingMessage): Promise<string | null> {
   return size <= largestBody ? Buffer.concat(chunks).toString('utf8') : null
 }
 
-function remember(incoming: IncomingMessage, body: string, state: State): RecordedRequest {
+function remember(incoming: IncomingMessage, { peer }: Ends, body: string, state: State): RecordedRequest {
   const record: RecordedRequest = {
     method: incoming.method ?? 'GET',
     path: incoming.url ?? '/',
     headers: incoming.headers,
     body,
-    peer: incoming.socket.remoteAddress ?? '',
+    peer,
     status: 0,
   }
   state.requests.push(record)

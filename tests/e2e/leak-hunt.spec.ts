@@ -133,10 +133,12 @@ async function handOver(app: App, way: string): Promise<void> {
 /** Types what the app says is to be typed, for a command that tells whether it has a token. */
 async function runWithToken(app: App): Promise<void> {
   await handOver(app, 'Run one command with it')
-  const command = await app.page.getByRole('region', { name: 'Command' }).textContent()
+  const command = app.page.getByRole('region', { name: 'Command' })
+  await expect(command).toContainText('-- npm publish')
+  const shown = (await command.textContent()) ?? ''
   await app.button('Done').click()
   const script = 'setTimeout(() => console.log(Object.keys(process.env).join()), 500)'
-  const typed = (command ?? '').replace('npm publish', `node -e '${script}'`)
+  const typed = shown.replace('npm publish', `node -e '${script}'`)
   const { stdout } = await promisify(execFile)('/bin/sh', ['-c', typed], {
     env: { ...process.env, RUN_WITH_A_TOKEN: '1' },
   })

@@ -125,7 +125,10 @@ it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 400
   )
   expect(deletes.filter(({ status }) => status === 404)).toEqual([])
   expect(new Set(deletes.map(({ path }) => path)).size).toBe(tokens)
-  expect(deletes).toHaveLength(tokens)
+  const twice = deletes.filter(({ path }, n) => deletes.findIndex((one) => one.path === path) !== n)
+  expect(
+    twice.map(({ path }) => deletes.filter((one) => one.path === path).map(({ status }) => status)),
+  ).toEqual([])
   expect(wasHurried()).toBe(true)
   // Nothing that is dead is kept, and nothing that was written down is a secret.
   expect(JSON.parse((await files.read('settings.json')) ?? '')).toMatchObject({

@@ -31,6 +31,24 @@ describe('practice registries', () => {
     expect((await call(second, '-/ping')).json).toEqual({})
   })
 
+  it('carry out what was asked by a client that hung up before the answer', async () => {
+    const registry = await practice({ latency: 50, twoFactor: 'none' })
+    const session = await signIn(registry)
+    const [token] = registry.tokens()
+    const options = {
+      host: '127.0.0.1',
+      port: registry.port,
+      headers: { authorization: `Bearer ${session}` },
+    }
+    const path = `/-/npm/v1/tokens/token/${token?.key ?? ''}`
+    const asked = request({ ...options, method: 'DELETE', path }).on('error', () => undefined)
+    asked.end()
+    await expect.poll(() => registry.requests.some(({ method }) => method === 'DELETE')).toBe(true)
+    asked.destroy()
+    await expect.poll(() => registry.requests.find(({ method }) => method === 'DELETE')?.status).toBe(204)
+    expect(registry.tokens().map(({ key }) => key)).not.toContain(token?.key)
+  })
+
   it('say so when the port is taken', async () => {
     const { port } = await practice()
     await expect(startPracticeRegistry({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
