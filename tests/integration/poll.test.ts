@@ -80,7 +80,8 @@ describe('waiting for a confirmation in the browser', () => {
   })
 
   it('tells of an outage that lasts', async () => {
-    const url = await start(inTurn([202], [503]))
+    // Asked to wait for that long, the transport does not try again by itself.
+    const url = await start(inTurn([202], [503, {}, '10']))
     const { result, waits } = await wait(url)
     expect(result).toMatchObject({ ok: false, failure: { code: 'registry-error' } })
     expect(waits.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(100)
