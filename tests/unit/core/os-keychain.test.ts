@@ -46,11 +46,11 @@ it('does not call twice what is answered', async () => {
   expect(keychain.unanswered()).toBe(0)
 })
 
-it('gives up after a minute', async () => {
+it('gives up after a minute, and takes a keychain that waits for its password for a locked one', async () => {
   const keychain = createOsKeychain(keytarLosing(9).load)
   const deleting = keychain.delete('service', 'account')
   await vi.advanceTimersByTimeAsync(60_000)
-  expect(await deleting).toMatchObject({ failure: { code: 'keychain-unavailable' } })
+  expect(await deleting).toMatchObject({ failure: { code: 'keychain-locked' } })
 })
 
 it('reports a native module that cannot be loaded', async () => {

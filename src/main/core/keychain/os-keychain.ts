@@ -15,6 +15,9 @@ interface Keytar {
  */
 const timeLimit = 60_000
 
+/** Almost always its window waits for a password, behind others; so it counts as locked, which claims nothing of what it holds. */
+const noAnswer = 'no answer for 60 seconds; its window may be waiting for your password'
+
 /**
  * gnome-keyring sometimes never answers a call (seen once in some hundred starts, in libsecret's
  * `secret_password_store_sync`), while the next one is served at once. So an unanswered call is made again
@@ -50,7 +53,7 @@ export function createOsKeychain(load: () => Promise<Keytar> = loadKeytar): OsKe
         call(run),
         after(secondTry, signal).then(() => call(run)),
         after(timeLimit, signal).then(() => {
-          throw new Error('the keychain did not answer within 60 seconds')
+          throw new Error(noAnswer)
         }),
       ])
       return ok(answer)
@@ -98,7 +101,8 @@ const deniedWords =
 /** Tells locked, denied and absent apart by the system's own words; no secret is ever part of them. */
 export function keychainFailure(error: unknown): Failure {
   const words = error instanceof Error ? error.message : String(error)
-  if (lockedWords.test(words)) return failure('keychain-locked', `The keychain is locked (${words}).`)
+  if (words === noAnswer || lockedWords.test(words))
+    return failure('keychain-locked', `The keychain is locked (${words}).`)
   if (deniedWords.test(words)) return failure('keychain-denied', `The keychain refused (${words}).`)
   return failure('keychain-unavailable', `No keychain can be used here (${words}).`)
 }
