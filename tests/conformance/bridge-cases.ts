@@ -81,6 +81,8 @@ const validArguments: Record<CallChannel, object | null> = {
   'expiry.snooze': { days: 7 },
   'expiry.saveCalendar': null,
   'ranges.copy': { ranges: ['10.0.0.0/8'] },
+  'ranges.keepDraft': { ranges: ['10.0.0.0/8'], typed: '10.0' },
+  'ranges.draft': null,
   'ranges.askAddress': { account: 'a1' },
   'ranges.fetchedLists': null,
   'ranges.fetchList': { url: 'https://lists.example/ranges.json' },

@@ -54,6 +54,22 @@ test('a locked window shows nothing, its memory holds nothing, and a press on Un
   await app.page.reload()
   await expect(app.page.getByRole('heading', { name: 'Tokentray is locked' })).toBeVisible()
   await app.button('Unlock').click()
+
+  // A list that is being made outlives the lock.
+  const pages = app.page.getByRole('navigation', { name: 'Pages' })
+  await app.button('IP ranges', pages).click()
+  await app.textbox('IP ranges').fill('10.0.0.0/8, 192.168.0.0/16,')
+  await app.textbox('IP ranges').press('Enter')
+  const rows = app.page.getByRole('list', { name: 'IP ranges added' }).getByRole('listitem')
+  await expect(rows).toHaveCount(2)
+  await app.textbox('IP ranges').fill('172.16.')
+  await app.button('Settings').click()
+  await app.page.keyboard.press('Control+l')
+  await app.button('Unlock').click()
+  await app.button('IP ranges', pages).click()
+  await expect(rows).toHaveCount(2)
+  await expect(app.textbox('IP ranges')).toHaveValue('172.16.')
+
   await app.button('Settings').click()
   await expect(app.page.getByText('A browser’s window is not told of it')).toBeVisible()
 })

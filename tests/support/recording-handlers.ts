@@ -159,6 +159,8 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
     },
     ranges: {
       copy: answering('ranges.copy', undefined),
+      keepDraft: answering('ranges.keepDraft', undefined),
+      draft: answering('ranges.draft', { ranges: [], typed: '' }),
       askAddress: answering('ranges.askAddress', { address: null, answers: [] }),
       fetchedLists: answering('ranges.fetchedLists', []),
       fetchList: answering('ranges.fetchList', {

@@ -95,6 +95,7 @@ export class AppState implements DialogWindow {
   /** What is shown first, also after unlocking. */
   #begin(): void {
     if (this.accounts.length === 0) this.addAccount()
+    void this.ranges.bringBackDraft()
     this.#followIntent()
   }
 

@@ -3,14 +3,16 @@ import type { FetchedList } from '../known-ranges.ts'
 import { mostRangesAsked } from '../range-limits.ts'
 import { call, id, nothing, text } from './kinds.ts'
 
+const list = v.pipe(v.array(v.pipe(v.string(), v.maxLength(18))), v.maxLength(mostRangesAsked))
+
 /** What the range builder needs from outside the window. */
 export const ranges = {
   /** Puts ranges on the clipboard, one a line. */
-  copy: call<undefined>()(
-    v.strictObject({
-      ranges: v.pipe(v.array(v.pipe(v.string(), v.maxLength(18))), v.maxLength(mostRangesAsked)),
-    }),
-  ),
+  copy: call<undefined>()(v.strictObject({ ranges: list })),
+  /** Remembers the list of the page `IP ranges` until the app ends: a window that locks is loaded anew. */
+  keepDraft: call<undefined>()(v.strictObject({ ranges: list, typed: text })),
+  /** What was remembered last. */
+  draft: call<RangeDraft>()(nothing),
   /** Asks the registry of the account, and then the services the user has named, for the user's own address. */
   askAddress: call<AddressReport>()(v.strictObject({ account: v.nullable(id) })),
   /** What is known of lists that were fetched before; asks nobody. */
@@ -20,6 +22,13 @@ export const ranges = {
   /** The ranges of a list as it was last fetched, merged. */
   readList: call<{ readonly ranges: readonly string[] }>()(v.strictObject({ url: text })),
 } as const
+
+/** A list that is being made. */
+export interface RangeDraft {
+  readonly ranges: readonly string[]
+  /** Typed and not added yet. */
+  readonly typed: string
+}
 
 /** Who sees the user under which address. */
 export interface AddressReport {

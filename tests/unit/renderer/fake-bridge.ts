@@ -97,7 +97,11 @@ export class FakeBridge {
   readonly #listeners = new Set<{ readonly channel: string; readonly listener: (payload: never) => void }>()
 
   constructor(answers: Answers = {}) {
-    this.#answers = { 'app.snapshot': () => ok(snapshot), ...answers }
+    this.#answers = {
+      'app.snapshot': () => ok(snapshot),
+      'ranges.draft': () => ok({ ranges: [], typed: '' }),
+      ...answers,
+    }
   }
 
   push(patch: Patch): void {

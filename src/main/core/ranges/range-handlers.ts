@@ -1,5 +1,6 @@
 import { parseCidr } from '../../../shared/cidr/index.ts'
 import type { Handlers } from '../../../shared/contract.ts'
+import type { RangeDraft } from '../../../shared/contract/ranges.ts'
 import { fail, ok } from '../../../shared/failure.ts'
 import { publishedSources } from '../../../shared/known-ranges.ts'
 import type { CoreContext } from '../context.ts'
@@ -10,9 +11,10 @@ import { readListText } from './list-text.ts'
 
 const listLimits = { bytes: 10 * 1024 * 1024, time: 30_000 }
 
-/** What the range builder asks of the core: the clipboard, the user's address, published lists. */
+/** What the range builder asks of the core: the clipboard, a memory, the user's address, published lists. */
 export function createRangeHandlers({ ports, book, network, preferences }: CoreContext): Handlers['ranges'] {
   const shelf = createListShelf(ports.files)
+  let draft: RangeDraft = { ranges: [], typed: '' }
 
   return {
     async copy({ ranges }) {
@@ -21,6 +23,11 @@ export function createRangeHandlers({ ports, book, network, preferences }: CoreC
       await ports.clipboard.write(ranges.join('\n'))
       return ok()
     },
+    keepDraft(latest) {
+      draft = latest
+      return Promise.resolve(ok())
+    },
+    draft: () => Promise.resolve(ok(draft)),
     async askAddress({ account }) {
       const registry = book.all().find(({ id }) => id === account)?.registry ?? null
       const { addressServices } = preferences.get().rangeSources

@@ -1,6 +1,7 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { Failure } from '../../../../shared/failure.ts'
 import { mostServices } from '../../../../shared/preferences.ts'
+import { mostRangesAsked } from '../../../../shared/range-limits.ts'
 import { isSafeExternalUrl } from '../../../../shared/registry-url.ts'
 import type { Vendor } from '../../../../shared/registry.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
@@ -11,6 +12,9 @@ import { KnownLists } from './known-lists.svelte.ts'
 import { MyAddress } from './my-address.svelte.ts'
 import { RangeBuilder } from './range-builder.svelte.ts'
 import { RangeSets } from './range-sets.svelte.ts'
+
+/** Characters of what is typed that are remembered; a paste is never left in the field. */
+const longestTyped = 10_000
 
 /** A token whose ranges a list can be compared with. */
 export interface LimitedToken {
@@ -26,7 +30,7 @@ export class RangeDesk {
   readonly sets: RangeSets
   readonly lists: KnownLists
   /** The list of the page `IP ranges`; it stays while other pages are looked at. */
-  readonly draft = new RangeBuilder()
+  draft = $state.raw(new RangeBuilder())
   readonly #bridge: Bridge
   readonly #snapshot: () => Snapshot | null
 
@@ -85,6 +89,21 @@ export class RangeDesk {
     const lists = (this.#snapshot()?.preferences.rangeSources.lists ?? []).map((list) => ({ ...list }))
     const result = await this.#bridge.preferences.change({ rangeSources: { addressServices, lists } })
     return result.ok ? null : result.failure.message
+  }
+
+  /** Has the list of the page remembered outside the window. One that is too long for that stays here only. */
+  async keepDraft({ ranges, text }: Pick<RangeBuilder, 'ranges' | 'text'>): Promise<void> {
+    if (ranges.length > mostRangesAsked) return
+    await this.#bridge.ranges.keepDraft({ ranges: [...ranges], typed: text.slice(0, longestTyped) })
+  }
+
+  /** Brings back what was remembered, unless something new has been begun. */
+  async bringBackDraft(): Promise<void> {
+    const kept = await this.#bridge.ranges.draft()
+    if (!kept.ok || this.draft.rows.length > 0 || this.draft.text !== '') return
+    const draft = new RangeBuilder(kept.value.ranges)
+    draft.text = kept.value.typed
+    this.draft = draft
   }
 
   /** Puts ranges on the clipboard. Null when they are there. */
