@@ -99,3 +99,75 @@ test('Tab goes from row to row past the end of what was drawn', async ({ start, 
     await expect(app.page.getByRole('checkbox', { name: `Select ${name}`, exact: true })).toBeFocused()
   }
 })
+
+test('keys go from row to row in one column, and Shift selects a stretch', async ({ start, registry }) => {
+  const app = await start()
+  const npm = await registry({ tokens: 3_000 })
+  await app.signIn(npm)
+  const names = npm.tokens().map(({ name }) => name ?? '')
+  const { keyboard } = app.page
+  const focused = (control: string, index: number) =>
+    expect(app.page.getByRole('button', { name: `${control} ${names[index]}`, exact: true })).toBeFocused()
+  await app.button(`Revoke ${names[0]}`).focus()
+  await keyboard.press('ArrowDown')
+  await focused('Revoke', 1)
+  await keyboard.press('End')
+  await focused('Revoke', 2_999)
+  await expect(rowAt(app, 3_001)).toBeInViewport()
+  await keyboard.press('ArrowDown')
+  await focused('Revoke', 2_999)
+  await keyboard.press('ArrowUp')
+  await focused('Revoke', 2_998)
+  await keyboard.press('Home')
+  await focused('Revoke', 0)
+  await keyboard.press('PageDown')
+  await expect(app.button(`Revoke ${names[0]}`)).not.toBeFocused()
+  await keyboard.press('PageUp')
+  await focused('Revoke', 0)
+  await expect(rowAt(app, 2)).toBeInViewport()
+
+  const box = (index: number) =>
+    app.page.getByRole('checkbox', { name: `Select ${names[index]}`, exact: true })
+  await box(1).focus()
+  await keyboard.press('Space')
+  for (let press = 0; press < 3; press++) await keyboard.press('ArrowDown')
+  await expect(box(4)).toBeFocused()
+  await keyboard.press('Shift+Space')
+  await expect(app.page.getByText('4 selected')).toBeVisible()
+  await box(2).click({ modifiers: ['Shift'] })
+  await expect(box(2)).toBeFocused()
+  await expect(app.page.getByText('1 selected')).toBeVisible()
+  await expect(box(1)).toBeChecked()
+})
+
+test('the row next to one that goes away takes its focus, and the search when none is left', async ({
+  start,
+  registry,
+}) => {
+  const app = await start()
+  const npm = await registry({ twoFactor: 'none' })
+  await app.startPasswordSignIn(npm.url, npm.account.username, npm.account.password)
+  await expect(app.row('ci-install')).toBeVisible()
+  /** Somebody else revokes them, and the list is read again without a click here. */
+  async function revokeElsewhere(keys: readonly string[]): Promise<void> {
+    const authorization = String(npm.requests.at(-1)?.headers.authorization)
+    for (const key of keys) {
+      const done = await fetch(`${npm.url}-/npm/v1/tokens/token/${key}`, {
+        method: 'DELETE',
+        headers: { authorization },
+      })
+      expect(done.ok).toBe(true)
+    }
+    await app.page.evaluate(`tokentray.app.snapshot().then(({ value }) =>
+      tokentray.tokens.refresh({ account: value.accounts[0].id }))`)
+  }
+  const [first, second, third, ...others] = npm.tokens()
+  const revoke = (name: string | null | undefined) => app.button(`Revoke ${name ?? ''}`)
+  await revoke(second?.name).focus()
+  await revokeElsewhere([second?.key ?? ''])
+  await expect(revoke(third?.name)).toBeFocused()
+  await revokeElsewhere([third, ...others].map((token) => token?.key ?? ''))
+  await expect(revoke(first?.name)).toBeFocused()
+  await revokeElsewhere([first?.key ?? ''])
+  await expect(app.page.getByRole('searchbox', { name: 'Search tokens' })).toBeFocused()
+})

@@ -73,3 +73,32 @@ test('what a registry cannot do is not offered, and why is said, with the way to
   await expect(app.button('Open GitLab’s token page')).toBeVisible()
   gitlab.close()
 })
+
+test('what takes long can be stopped, and what stands then is said', async ({ start, registry }) => {
+  const npm = await registry()
+  const app = await start()
+  await app.signIn(npm)
+  // Never answered, so that nothing is over by itself before it is stopped.
+  npm.setOptions({ fault: 'stall@list' })
+  await app.button('Refresh').click()
+  await app.button('Stop').click()
+  // The list that was there stays, and nothing is called a failure.
+  await expect(app.button('Refresh')).toBeEnabled()
+  await expect(app.row('ci-install')).toBeVisible()
+  await expect(app.alert()).toHaveCount(0)
+
+  // Stopped while the code is asked for: the question goes away with what it was for.
+  npm.setOptions({ fault: 'none' })
+  const dialog = await app.openCreate()
+  await app.fillToken({ name: 'release-42', ranges: ['192.0.2.0/24'] })
+  await app.submitCreate()
+  await expect(app.dialog('One-time password')).toBeVisible()
+  npm.setOptions({ fault: 'stall@create' })
+  await app.giveCode()
+  await app.button('Stop', dialog).click()
+  await expect(app.dialog('One-time password')).toHaveCount(0)
+  await expect(app.alert()).toContainText('while')
+  await expect(app.textbox('Name')).toHaveValue('release-42')
+  await expect(dialog).toContainText('192.0.2.0/24')
+  expect(npm.tokens().some(({ name }) => name === 'release-42')).toBe(false)
+})

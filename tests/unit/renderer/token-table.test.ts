@@ -58,4 +58,21 @@ describe('the table of tokens', () => {
   it('counts what is kept here', () => {
     expect(new TokenTable(() => tokens).keptHere).toBe(1)
   })
+
+  it('selects the stretch of visible rows from the one chosen last, either way', () => {
+    const table = new TokenTable(() => tokens)
+    const selected = () => table.selection.map(({ key }) => key)
+    table.selectStretch('k3', true)
+    expect(selected()).toEqual(['k3'])
+    table.selectStretch('k1', true)
+    expect(selected()).toEqual(['k1', 'k2', 'k3'])
+    table.selectStretch('k2', false)
+    expect(selected()).toEqual(['k3'])
+    table.select('k1', true)
+    // What the search hides is not selected unseen.
+    table.search = 'anywhere'
+    table.selectStretch('k4', true)
+    expect(table.visible.map(({ key }) => key)).not.toContain('k1')
+    expect(selected()).toEqual(['k1', 'k3', 'k4'])
+  })
 })

@@ -39,9 +39,15 @@ export class TableView {
   readonly count = $derived.by(() => this.#rows.visible.length)
   /** A long list stays one however little a search finds in it, so that nothing jumps while it is typed. */
   readonly windowed = $derived.by(() => this.#rows.tokens.length > shortList)
+  /** How many rows a page up or down goes: those that are seen, but one. */
+  get pageRows(): number {
+    return Math.max(1, Math.floor(this.#height / this.rowHeight) - 1)
+  }
+
+  readonly #height = $derived(Math.max(0, this.outerHeight - this.headHeight))
   readonly #range = $derived.by(() => {
     const { count, scrollTop, rowHeight } = this
-    const height = Math.max(0, this.outerHeight - this.headHeight)
+    const height = this.#height
     return this.windowed ? rowsInView(count, { scrollTop, height, rowHeight }) : { start: 0, end: count }
   })
   // Numbers of their own: a scroll within one row changes neither, and nothing is drawn for it.

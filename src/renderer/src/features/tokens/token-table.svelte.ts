@@ -8,6 +8,8 @@ export class TokenTable {
   search = $state('')
   readonly #selected = new SvelteSet<string>()
   readonly #tokens: () => readonly Token[]
+  /** The row that was chosen last; a stretch begins there. */
+  #anchor: string | null = null
 
   /** @param tokens gives the list as last read; the table follows it */
   constructor(tokens: () => readonly Token[]) {
@@ -44,6 +46,21 @@ export class TokenTable {
   }
 
   select(key: string, selected: boolean): void {
+    this.#anchor = key
+    this.#set(key, selected)
+  }
+
+  /** Selects, or does not, all visible rows from the one that was chosen last to this one. */
+  selectStretch(key: string, selected: boolean): void {
+    const from = this.visible.findIndex((token) => token.key === this.#anchor)
+    const to = this.visible.findIndex((token) => token.key === key)
+    const between =
+      from === -1 || to === -1 ? [] : this.visible.slice(Math.min(from, to), Math.max(from, to) + 1)
+    for (const token of between) this.#set(token.key, selected)
+    this.select(key, selected)
+  }
+
+  #set(key: string, selected: boolean): void {
     if (selected) this.#selected.add(key)
     else this.#selected.delete(key)
   }

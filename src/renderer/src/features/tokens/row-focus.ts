@@ -1,0 +1,102 @@
+import { tick } from 'svelte'
+import type { Token } from '../../../../shared/token.ts'
+import { controlIn, isRowControl, nearestLeft, rowAfterKey, type RowControl } from './row-steps.ts'
+import type { TableView } from './table-view.svelte.ts'
+
+interface Place {
+  readonly key: string
+  readonly control: RowControl
+}
+
+/**
+ * Keeps the focus in a long table: keys go from row to row within one column, and when the row that has the focus goes
+ * away, its neighbour takes it.
+ */
+export class RowFocus {
+  readonly #view: TableView
+  readonly #rows: () => readonly Token[]
+  /** Where the focus is, while it is in the table. */
+  #place: Place | null = null
+  /** The column that was walked in, which a row on the way may not have. */
+  #column: { readonly wanted: RowControl; readonly taken: RowControl } | null = null
+  /** The rows when they were last looked at. */
+  #before: readonly Token[] = []
+
+  constructor(view: TableView, rows: () => readonly Token[]) {
+    this.#view = view
+    this.#rows = rows
+  }
+
+  /** Something in the row of this token took the focus. */
+  entered(key: string, target: EventTarget | null): void {
+    const control = target instanceof HTMLElement ? target.dataset['control'] : undefined
+    this.#place = isRowControl(control) ? { key, control } : null
+    if (this.#column?.taken !== control) this.#column = null
+    this.#view.keep(key)
+  }
+
+  /** The focus went elsewhere by itself. */
+  left(): void {
+    this.#place = null
+    this.#view.keep(null)
+  }
+
+  /** Goes to another row when the key is one that does so. */
+  async walk(event: KeyboardEvent, table: HTMLElement): Promise<void> {
+    if (!this.#place || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    const rows = this.#rows()
+    const { key, control } = this.#place
+    const from = rows.findIndex((token) => token.key === key)
+    const to = rowAfterKey(event.key, from, rows.length, this.#view.pageRows)
+    const target = to === null || from === -1 ? undefined : rows[to]
+    if (!target) return
+    event.preventDefault()
+    const wanted = this.#column?.wanted ?? control
+    await this.#take(target.key, wanted, table)
+  }
+
+  /**
+   * After the rows have changed: when that of the focus is gone and nobody else has the focus, the nearest row that is
+   * left takes it. False when there is none.
+   */
+  async follow(table: HTMLElement): Promise<boolean> {
+    const rows = this.#rows()
+    const before = this.#before
+    this.#before = rows
+    const place = this.#place
+    if (!place || rows === before || rows.some(({ key }) => key === place.key)) return true
+    // A dialog, or whatever else the user is at, is not disturbed.
+    if (document.activeElement !== null && document.activeElement !== document.body) {
+      this.left()
+      return true
+    }
+    const left = new Set(rows.map(({ key }) => key))
+    const next = nearestLeft(
+      before.map(({ key }) => key),
+      left,
+      place.key,
+    )
+    if (next === null) this.left()
+    else await this.#take(next, place.control, table)
+    return next !== null
+  }
+
+  /** Draws the row, wherever it is, and gives the focus to its control, which scrolls it into view. */
+  async #take(key: string, wanted: RowControl, table: HTMLElement): Promise<void> {
+    this.#view.keep(key)
+    await tick()
+    const index = this.#rows().findIndex((token) => token.key === key)
+    const row = table.querySelector(`tr[aria-rowindex="${index + 2}"]`)
+    const controls = [...(row?.querySelectorAll<HTMLElement>('[data-control]') ?? [])]
+    const named = new Map(
+      controls.flatMap((element): [RowControl, HTMLElement][] => {
+        const name = element.dataset['control']
+        return isRowControl(name) ? [[name, element]] : []
+      }),
+    )
+    const taken = controlIn([...named.keys()], wanted)
+    if (taken === null) return
+    this.#column = { wanted, taken }
+    named.get(taken)?.focus()
+  }
+}
