@@ -34,6 +34,12 @@ export interface HandedOver {
   readonly trouble: string | null
 }
 
+/** What a token is handed over to, as a part of a sentence. */
+export function handedTo({ way, path }: Pick<HandedOver, 'way' | 'path'>): string {
+  if (way === 'run') return 'the launcher'
+  return way === 'helper' ? 'pnpm’s helper' : `the line lent to ${path ?? 'your .npmrc'}`
+}
+
 /** Minutes for which a token is offered to be lent, and the most that may be asked for. */
 export const lendMinutes = [5, 15, 60] as const
 export const longestLend = 24 * 60

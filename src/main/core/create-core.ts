@@ -90,7 +90,7 @@ export function createCore(ports: Ports): Core {
   const leaks = createLeakDesk(context)
   const handover = createHandover(context, (place) => computer.looked(place))
   const computer = createComputer(context, handover)
-  const rotations = createRotations(context, revocations, computer)
+  const rotations = createRotations(context, revocations, { computer, handover })
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
     const { lists, accounts, dropped, revocations: revoked } = message.payload

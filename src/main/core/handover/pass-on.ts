@@ -36,7 +36,9 @@ export async function passOnHandovers(
   const passed: string[] = []
   const left: string[] = []
   for (const entry of entries) {
-    const done = await passOne(entry)
+    const done = await passOne(entry).catch(() =>
+      fail('settings-unwritable', 'What is handed over could not be written down.'),
+    )
     if (done.ok) passed.push(entry.id)
     else left.push(done.failure.message)
   }

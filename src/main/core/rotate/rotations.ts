@@ -5,14 +5,13 @@ import type { ActOutcome } from '../../../shared/history.ts'
 import { isOver } from '../../../shared/risk.ts'
 import { needsUser, type Rotation, type RotationWish } from '../../../shared/rotation.ts'
 import type { RegistryUrl, Token } from '../../../shared/token.ts'
-import type { Computer } from '../computer/computer.ts'
 import { shownPath } from '../computer/find.ts'
 import type { CoreContext } from '../context.ts'
 import { refreshList } from '../tokens/read-list.ts'
 import { loadRotations, saveRotations, type RotationRecord } from './rotation-journal.ts'
 import { sweep } from './place.ts'
 import { nextName, sameAgain } from './same-again.ts'
-import { createSteps, type Revoke, type Withdraw } from './steps.ts'
+import { createSteps, type Revoke, type StepTools, type Withdraw } from './steps.ts'
 
 export interface Rotations {
   readonly handlers: Handlers['rotate']
@@ -26,7 +25,7 @@ export interface Rotations {
 export function createRotations(
   context: CoreContext,
   { revoke, withdraw }: { readonly revoke: Revoke; readonly withdraw: Withdraw },
-  computer: Pick<Computer, 'findingsOf' | 'looked'>,
+  { computer, handover }: Pick<StepTools, 'computer' | 'handover'>,
 ): Rotations {
   const { ports, store, book, desk } = context
   const records = new Map<string, RotationRecord>()
@@ -68,7 +67,7 @@ export function createRotations(
   const save = () =>
     saveRotations(ports.files, [...records.values()]).catch(() => ports.log('rotations could not be saved'))
 
-  const steps = createSteps(context, { revoke, computer, write })
+  const steps = createSteps(context, { revoke, computer, handover, write })
 
   /** One at a time: each is a chain of steps over a registry, the keychain and files. */
   async function alone<T>(account: string, run: () => Promise<Result<T>>): Promise<Result<T>> {

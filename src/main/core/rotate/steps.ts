@@ -1,9 +1,11 @@
 import { fail, ok, type Failure, type Result } from '../../../shared/failure.ts'
 import type { RevokeReport } from '../../../shared/state.ts'
+import { handedTo } from '../../../shared/handover.ts'
 import type { NewToken, Token } from '../../../shared/token.ts'
 import type { Computer } from '../computer/computer.ts'
 import { shownPath } from '../computer/find.ts'
 import type { CoreContext } from '../context.ts'
+import type { Handover } from '../handover/handover.ts'
 import type { Secret } from '../keychain/secret.ts'
 import { tokenEntry } from '../keychain/vault.ts'
 import { tryToken } from '../revoke/try-token.ts'
@@ -21,16 +23,17 @@ export type Withdraw = (account: string, keys: readonly string[]) => Promise<Res
 export interface StepTools {
   readonly revoke: Revoke
   readonly computer: Pick<Computer, 'findingsOf' | 'looked'>
+  readonly handover: Pick<Handover, 'follows' | 'passOn'>
   readonly write: (record: RotationRecord) => Promise<Result<RotationRecord>>
 }
 
 /**
  * The steps of a rotation, in an order in which something works at every moment: the new token is made and kept, put where the
- * old one was, tried, and only then is the old one revoked. A step that fails is rolled back: the files get the old token again,
- * and then the new one is revoked. Where that cannot be, or where nobody can tell what the registry did, it stops and says what
+ * old one was, tried, and only then is the old one revoked. A step that fails is rolled back: the files, and what it was handed
+ * over to, get the old token again, and then the new one is revoked. Where that cannot be, or where nobody can tell what the registry did, it stops and says what
  * stands.
  */
-export function createSteps(context: CoreContext, { revoke, computer, write }: StepTools) {
+export function createSteps(context: CoreContext, { revoke, computer, handover, write }: StepTools) {
   const { ports, vault, book, store, trialTransportFor } = context
 
   const accountOf = (record: RotationRecord) => {
@@ -128,6 +131,13 @@ export function createSteps(context: CoreContext, { revoke, computer, write }: S
       return rollBack(record, `The new token is not in the keychain any more: ${secret.failure.message}`)
     const placed = await place({ ...record, step: 'place' }, secret.value)
     if (!placed.ok) return placed.ended
+    const passed = await handover.passOn(record.account, record.key, record.newKey)
+    const behind = passed.ok ? passed.value.left.join(' ') : passed.failure.message
+    if (behind !== '')
+      return rollBack(
+        placed.record,
+        `The old one is handed over, and not all of that took the new one. ${behind}`,
+      )
     const trying = { ...placed.record, step: 'try' } as const
     await write(trying)
     const account = accountOf(record)
@@ -195,19 +205,26 @@ export function createSteps(context: CoreContext, { revoke, computer, write }: S
     return rollBack(record, `The old token could not be revoked: ${failure.message}`)
   }
 
-  function wordsForDone({ name, newName, placed }: RotationRecord): string {
+  /** What gets a token of this rotation without a file that keeps it. */
+  const handedOf = ({ account }: RotationRecord, key: string) => handover.follows(account, key).map(handedTo)
+
+  function wordsForDone(record: RotationRecord): string {
+    const { name, newName, newKey, placed } = record
     const where = placed.map(({ path }) => shownPath(path, ports.machine)).join(', ')
-    const here = where === '' ? 'It is kept here.' : `It is kept here and stands in ${where}.`
+    const stands = where === '' ? 'It is kept here.' : `It is kept here and stands in ${where}.`
+    const handed = newKey === null ? [] : handedOf(record, newKey)
+    const here = handed.length === 0 ? stands : `${stands} It is handed over to ${handed.join(', ')}.`
     return `“${newName}” took the place of “${name}”, which is off the list. ${here} Put it wherever else the old one was used, such as CI: copy it from the list.`
   }
 
-  /** Files first, so that none is left with a dead token; then the new token goes. */
+  /** Files and hand-overs first, so that none is left with a dead token; then the new token goes. */
   async function rollBack(record: RotationRecord, why: string): Promise<RotationRecord> {
     const { newKey } = record
     if (newKey === null) return end(record, 'rolled-back', `${why} “${record.name}” stands as before.`)
     const left = await giveBack(record)
-    if (left.length > 0) {
-      const where = left.map(({ path }) => shownPath(path, ports.machine)).join(', ')
+    const handed = await takeHandedBack(record, newKey)
+    if (left.length > 0 || handed.length > 0) {
+      const where = [...left.map(({ path }) => shownPath(path, ports.machine)), ...handed].join(', ')
       return end(
         { ...record, placed: left },
         'stands',
@@ -245,6 +262,13 @@ export function createSteps(context: CoreContext, { revoke, computer, write }: S
       await computer.looked(where)
     }
     return left
+  }
+
+  /** What was handed over is the old token again; gives what still gets the new one. */
+  async function takeHandedBack(record: RotationRecord, newKey: string): Promise<readonly string[]> {
+    const back = await handover.passOn(record.account, newKey, record.key)
+    if (!back.ok || back.value.left.length > 0) ports.log('a hand-over could not be given the old token back')
+    return handedOf(record, newKey)
   }
 
   return {

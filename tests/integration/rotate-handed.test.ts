@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, describe, expect, it } from 'vitest'
+import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
+import { createOsKeychain } from '../../src/main/core/keychain/os-keychain.ts'
+import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { openLauncherPlace } from '../../src/main/hosts/launcher-place.ts'
+import type { PracticeRegistry } from '../../src/practice/index.ts'
+import { createTestHome, type TestHome } from '../support/computer/home.ts'
+import { startCore, type CoreFixture } from '../support/core-fixture.ts'
+import { launcherSource, startLauncher } from '../support/launcher-run.ts'
+import { runManager } from '../support/package-managers.ts'
+import { signIn, startRegistry, wanted } from '../support/practice-story.ts'
+
+/** Rotating a token that is handed over, with a real keyring, the launcher from source and a real npm. */
+
+const leavings: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const clear of leavings.splice(0).toReversed()) await clear()
+})
+
+interface Desk {
+  readonly app: CoreFixture
+  readonly npm: PracticeRegistry
+  readonly home: TestHome
+  readonly data: string
+  readonly account: string
+  readonly key: string
+}
+
+const keyring = {
+  DBUS_SESSION_BUS_ADDRESS: process.env['DBUS_SESSION_BUS_ADDRESS'] ?? '',
+  XDG_RUNTIME_DIR: process.env['XDG_RUNTIME_DIR'] ?? '',
+}
+
+/** `release-42` was made here, and is lent to `.npmrc`, given to the launcher and to pnpm's helper. */
+async function setUp(): Promise<Desk> {
+  const npm = await startRegistry({ twoFactor: 'none' })
+  const data = await mkdtemp(join(tmpdir(), 'tokentray-data-'))
+  const home = await createTestHome()
+  leavings.push(
+    () => rm(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+    () => home.remove(),
+  )
+  await home.write('.npmrc', `registry=${npm.url}\n`)
+  await home.write('project/package.json', '{"name":"tried","version":"1.0.0","license":"MIT"}')
+  const launcher = await openLauncherPlace({
+    dataFolder: data,
+    home: home.path,
+    platform: process.platform,
+    program: [process.execPath, launcherSource],
+    log: () => undefined,
+  })
+  const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
+  const app = await startCore({ keychain: createOsKeychain(), files, machine: home.machine, launcher })
+  // It writes until it has ended, so its folders go after it.
+  leavings.push(() => app.core.dispose())
+  const account = await signIn(app, npm, false)
+  leavings.push(() => app.core.handlers.accounts.signOut({ account }))
+  const { handlers } = app.core
+  const created = await handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
+  const key = created.ok ? created.value.key : expect.fail(created.failure.message)
+  expect(await handlers.handover.run({ account, key })).toEqual({ ok: true })
+  expect(await handlers.handover.help({ account, key })).toEqual({ ok: true })
+  expect(await handlers.handover.lend({ account, key, minutes: 60 })).toEqual({ ok: true })
+  return { app, npm, home, data, account, key }
+}
+
+const secrets = ({ npm }: Desk) =>
+  npm.tokens().flatMap(({ name, secret }) => (name?.startsWith(wanted.name) ? [secret] : []))
+
+/** What a command of the launcher, pnpm's helper, and npm with the lent line each use. */
+async function used({ npm, home, data }: Desk) {
+  const env = { HOME: home.path, PATH: process.env['PATH'], ...keyring }
+  const setting = `npm_config_//127.0.0.1:${npm.port}/:_authToken`
+  const tell = ['--', process.execPath, '-p', `process.env[${JSON.stringify(setting)}]`]
+  const launched = await startLauncher([`--data-dir=${data}`, ...tell], { env, cwd: home.path }).ended
+  const helper = /:tokenHelper=(.*)/.exec(await home.read('.npmrc'))?.[1] ?? ''
+  const helped = await promisify(execFile)(helper, { env, cwd: home.path })
+  const seen = npm.requests.length
+  const who = await runManager('npm', ['whoami'], home.path)
+  const sent = npm.requests.slice(seen).map(({ headers }) => headers.authorization ?? '')
+  return {
+    launcher: launched.output.trim(),
+    helper: helped.stdout.trim().replace('Bearer ', ''),
+    npm: sent.at(-1)?.replace('Bearer ', ''),
+    whoami: who.output,
+  }
+}
+
+const start = ({ app, account, key }: Desk) => {
+  const wish = { days: null, withoutBypass: false, stageOnly: false }
+  return app.core.handlers.rotate.start({ account, keys: [key], wish, password: 'demo-password' })
+}
+const rotation = ({ app }: Desk) => app.core.snapshot().rotations[0] ?? expect.fail('no rotation')
+const allOf = (secret: string | undefined) => ({ launcher: secret, helper: secret, npm: secret })
+
+describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { timeout: 180_000 }, () => {
+  it('gives the new one to the launcher, to pnpm’s helper and to the lent line, before the old one dies', async () => {
+    const desk = await setUp()
+    const [old] = secrets(desk)
+    expect(await used(desk)).toMatchObject(allOf(old))
+    expect(await start(desk)).toEqual({ ok: true })
+    expect(rotation(desk)).toMatchObject({
+      status: 'done',
+      words: expect.stringContaining(
+        'It is handed over to the launcher, pnpm’s helper, the line lent to ~/.npmrc.',
+      ) as string,
+    })
+    const [fresh, ...others] = secrets(desk)
+    expect([others, fresh === old]).toEqual([[], false])
+    const now = await used(desk)
+    expect(now).toMatchObject(allOf(fresh))
+    expect(now.whoami).toContain(desk.npm.account.username)
+    expect(await desk.home.read('.npmrc')).not.toContain(old)
+  })
+
+  it('gives all of them the old one back when the new one does not work', async () => {
+    const desk = await setUp()
+    const { app, npm, key } = desk
+    const [old] = secrets(desk)
+    const before = await desk.home.read('.npmrc')
+    let placed = false
+    const stop = app.core.subscribe(() => {
+      const { rotations, handover } = app.core.snapshot()
+      const back = handover.handed.every((one) => one.key === key)
+      if (!placed && rotations[0]?.step === 'try') {
+        placed = !back
+        npm.setOptions({ fault: 'http-500@list' })
+      }
+      // The registry is well again when all is as it was, so that the new one can be revoked.
+      if (placed && back) npm.setOptions({ fault: 'none' })
+    })
+    expect(await start(desk)).toEqual({ ok: true })
+    stop()
+    expect(placed).toBe(true)
+    expect(rotation(desk)).toMatchObject({ status: 'rolled-back', step: 'try' })
+    expect(secrets(desk)).toEqual([old])
+    expect(await desk.home.read('.npmrc')).toBe(before)
+    expect(await used(desk)).toMatchObject(allOf(old))
+  })
+
+  it('lets the old one live when somebody has written the lent line anew', async () => {
+    const desk = await setUp()
+    const [old = ''] = secrets(desk)
+    const changed = (await desk.home.read('.npmrc')).replace(old, 'npm_mine')
+    await desk.home.write('.npmrc', changed)
+    expect(await start(desk)).toEqual({ ok: true })
+    expect(rotation(desk)).toMatchObject({
+      status: 'rolled-back',
+      words: expect.stringMatching(/_authToken is no longer as it was lent.*stands as before/) as string,
+    })
+    expect(secrets(desk)).toEqual([old])
+    expect(await desk.home.read('.npmrc')).toBe(changed)
+    expect(await used(desk)).toMatchObject({ launcher: old, helper: old, npm: 'npm_mine' })
+  })
+})
