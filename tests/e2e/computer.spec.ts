@@ -127,3 +127,40 @@ test('by keyboard alone, without an account; and a calm notice when a token come
   await press('Forget')
   await expect(app.page.getByRole('table', { name: 'Moved tokens' })).toBeHidden()
 })
+
+test('all that can be moved goes at once, what cannot be stays and is said, and each goes back', async ({
+  start,
+}) => {
+  const other = `npm_${'pQ5'.repeat(12)}`
+  const two = `//npm.acme.example/:_authToken=${somebody}\nfund=false\n//npm.other.example/:_authToken=${other}\n`
+  await home.write('.npmrc', two)
+  await home.write('.yarnrc.yml', `npmAuthToken: "${somebody}"\n`)
+  const app = await start({ home: home.path })
+  await app.button('Look for tokens on this computer').click()
+  await app.button('Look for tokens').click()
+  await expect(found(app, '~/.npmrc')).toHaveCount(2)
+
+  await app.button('Move all…').click()
+  const dialog = app.dialog('Move 3 tokens to keychain?')
+  await expect(dialog.getByRole('list', { name: 'What changes in ~/.npmrc line 3' })).toContainText('Goes: ')
+  await look(app, 'computer-move-all')
+  // Another program has the yarn file meanwhile.
+  await writeFile(join(home.path, '.yarnrc.yml'), 'yarnPath: none\n')
+  await app.button('Move all to keychain', dialog).focus()
+  await app.page.keyboard.press('Enter')
+  const done = app.dialog('Moved to keychain')
+  await expect(done.getByRole('status')).toHaveText('2 of 3 tokens moved, 1 not moved.')
+  await look(app, 'computer-moved-all')
+  await app.page.keyboard.press('Enter')
+  await expect(done).toBeHidden()
+  expect(await home.read('.npmrc')).toBe('fund=false\n')
+
+  const buttons = app.page.getByRole('button', { name: /^Put back .* from ~\/\.npmrc$/ })
+  await expect(buttons).toHaveCount(2)
+  await buttons.first().click()
+  await expect(app.alert()).toContainText('Put that one back first')
+  await buttons.last().click()
+  await expect(buttons).toHaveCount(1)
+  await app.page.getByRole('button', { name: 'Put back token from ~/.npmrc' }).click()
+  await expect.poll(() => home.read('.npmrc'), { timeout: 30_000 }).toBe(two)
+})

@@ -6,6 +6,7 @@ import {
   usesFromNowOn,
   verdictDetail,
 } from '../../../src/renderer/src/features/computer/found-words.ts'
+import { MoveAll } from '../../../src/renderer/src/features/computer/move-all.svelte.ts'
 import type { FoundToken, MovedToken } from '../../../src/shared/computer.ts'
 import { ok, type Failure } from '../../../src/shared/failure.ts'
 import { FakeBridge, refused } from './fake-bridge.ts'
@@ -128,5 +129,63 @@ describe('the page', () => {
     const { page, said } = open({ 'computer.undo': () => refused('file-changed') })
     await page.putBack(moved)
     expect([said.failure?.code, said.notice]).toEqual(['file-changed', ''])
+  })
+})
+
+describe('moving all at once', () => {
+  /** A file that is another after each move, as one with several tokens is. */
+  function files(refuses: readonly string[] = [], touched = false) {
+    let version = 0
+    const shown = (id: string) => ({
+      version: String(version),
+      path: '~/.npmrc',
+      linked: null,
+      lines: [
+        { kind: 'same', text: `line ${version}` },
+        { kind: 'removed', text: touched && version > 0 ? 'somebody else’s' : id },
+      ] as const,
+    })
+    return new FakeBridge({
+      'computer.preview': (args) => {
+        const { id } = args as { id: string }
+        return id === 'gone' ? refused('file-changed') : ok(shown(id))
+      },
+      'computer.move': (args) => {
+        const { id, version: seen } = args as { id: string; version: string }
+        if (refuses.includes(id) || seen !== String(version)) return refused('keychain-denied')
+        version++
+        return ok()
+      },
+    })
+  }
+  const all = [found('a'), found('b'), found('fixed', { fixed: 'A variable.' }), found('c')]
+
+  it('asks once, moves each as it was shown, and lets one that fails stop no other', async () => {
+    const said: string[] = []
+    const fake = files(['b'])
+    const flow = await MoveAll.open(fake.bridge, [...all, found('gone')], (words) => said.push(words))
+    expect([flow.waiting, flow.failed, fake.argsOf('computer.move')]).toEqual([3, 1, []])
+    await flow.confirm()
+    expect(flow.items.map(({ token, state, failure }) => [token.id, state, failure?.code])).toEqual([
+      ['a', 'moved', undefined],
+      ['b', 'failed', 'keychain-denied'],
+      ['c', 'moved', undefined],
+      ['gone', 'failed', 'file-changed'],
+    ])
+    expect([flow.phase, said]).toEqual(['done', ['Moved 2 tokens to your keychain.']])
+  })
+
+  it('moves nothing that differs from what was agreed to', async () => {
+    const flow = await MoveAll.open(files([], true).bridge, all, () => undefined)
+    await flow.confirm()
+    expect(flow.items.map(({ state }) => state)).toEqual(['moved', 'failed', 'failed'])
+  })
+
+  it('stops after the one under way when it is told to', async () => {
+    const flow = await MoveAll.open(files().bridge, all, () => undefined)
+    const moving = flow.confirm()
+    flow.stop()
+    await moving
+    expect(flow.items.map(({ state }) => state)).toEqual(['moved', 'left', 'left'])
   })
 })

@@ -18,6 +18,9 @@ import { forgetMove, undoMove } from './undo.ts'
 
 type MoveCalls = Pick<Handlers['computer'], 'preview' | 'move' | 'undo' | 'copy' | 'forget'>
 
+const laterFirst =
+  'Another token was moved out of this file after this one. Put that one back first, then this one.'
+
 /** A finding as the file has it now. */
 interface Current {
   readonly finding: Finding
@@ -71,6 +74,14 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
       return result
     })
 
+  /** Tokens go back into a file in the reverse order in which they left it. */
+  function movedAfter(move: Move): boolean {
+    const all = tools.journal.all()
+    return all
+      .slice(all.findIndex(({ id }) => id === move.id) + 1)
+      .some(({ target }) => target === move.target)
+  }
+
   return {
     async preview({ id }): Promise<Result<MovePreview>> {
       const current = await currentOf(book, id)
@@ -113,7 +124,7 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
         async (move) => {
           const undone = await undoMove(tools, move)
           await lookAfter(move)
-          return undone
+          return undone.ok || !movedAfter(move) ? undone : fail('file-changed', laterFirst)
         },
       ),
     forget: ({ id }) =>

@@ -3,6 +3,7 @@ import type { FoundToken, MovedToken } from '../../../../shared/computer.ts'
 import type { HandedOver } from '../../../../shared/handover.ts'
 import type { Failure, Result } from '../../../../shared/failure.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
+import { MoveAll } from './move-all.svelte.ts'
 import { MoveFlow } from './move-flow.svelte.ts'
 
 /** Where the page says what has been done, and what could not be. */
@@ -15,6 +16,7 @@ export interface Voice {
 /** What the page `Tokens on this computer` does, and which of its dialogs is open. */
 export class ComputerPage {
   moving = $state.raw<MoveFlow | null>(null)
+  movingAll = $state.raw<MoveAll | null>(null)
   forgetting = $state.raw<MovedToken | null>(null)
   folder = $state('')
   /** What is wrong with the folder that was typed. */
@@ -67,6 +69,13 @@ export class ComputerPage {
         this.moving = null
         this.#voice.say(words)
       })
+  }
+
+  /** Asks about all that can be moved at once. */
+  async openMoveAll(found: readonly FoundToken[]): Promise<void> {
+    this.#voice.fail(null)
+    this.#voice.say('')
+    this.movingAll = await MoveAll.open(this.#bridge, found, (words) => this.#voice.say(words))
   }
 
   async putBack(token: MovedToken): Promise<void> {
