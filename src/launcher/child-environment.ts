@@ -25,7 +25,7 @@ export function toolOf(command: string): Tool {
 
 /** Variables that tools take credentials from. */
 const credential =
-  /^(?:(?:NPM|NODE|PNPM|BUN|YARN)_(?:AUTH_)?TOKEN|YARN_NPM_AUTH_.*|BUN_(?:CONFIG|AUTH)_TOKEN|P?NPM_CONFIG_TOKEN|P?NPM_CONFIG_.*(?:_AUTH|_PASSWORD|USERNAME).*)$/i
+  /^(?:(?:NPM|NODE|PNPM|BUN|YARN)_(?:AUTH_)?TOKEN|YARN_NPM_AUTH_.*|BUN_(?:CONFIG|AUTH)_TOKEN|P?NPM_CONFIG_TOKEN|P?NPM_CONFIG_.*(?:_AUTH|_PASSWORD|USERNAME|TOKEN_?HELPER).*|TOKENTRAY_RUN_TOKEN)$/i
 
 /** The environment without any credential of a registry: known by the variable's name, or by the shape of what it holds. */
 export function scrubbed(env: Environment, platform: NodeJS.Platform): Record<string, string> {

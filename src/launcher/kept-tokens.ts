@@ -1,6 +1,8 @@
 import { accountId } from '../main/core/accounts/account-book.ts'
 import { loadSettings } from '../main/core/accounts/settings.ts'
 import { journalName, readEntries, type Entry } from '../main/core/handover/handover-journal.ts'
+import { movedName, movesName, readMoves, type Move } from '../main/core/computer/journal.ts'
+import { tokenEntry } from '../main/core/keychain/vault.ts'
 import type { Files } from '../main/core/ports.ts'
 import { registryLabel } from '../shared/registry-url.ts'
 import type { RegistryUrl } from '../shared/token.ts'
@@ -9,9 +11,11 @@ import type { Options } from './options.ts'
 /** A token whose secret the keychain has, as the app's settings tell. */
 export interface KeptToken {
   readonly registry: RegistryUrl
-  readonly username: string
-  readonly account: string
+  /** Null where nobody knows whose it is. */
+  readonly username: string | null
   readonly key: string
+  /** The keychain's name for it, at its registry. */
+  readonly entry: string
   /** Null where only its id is known. */
   readonly name: string | null
   /** Chosen in the app, with `Hand over…`, for its registry. */
@@ -19,23 +23,35 @@ export interface KeptToken {
 }
 
 /** What the app has noted in its data folder; nothing there is changed. */
-export async function readKeptTokens(files: Files) {
+export async function readKeptTokens(files: Files, home: string) {
   const readOnly: Files = { ...files, write: () => Promise.resolve(), append: () => Promise.resolve() }
   const { settings } = await loadSettings(readOnly)
   const handed: readonly Entry[] = readEntries(await files.read(journalName)) ?? []
-  const tokens = settings.accounts.flatMap(({ registry, username }): KeptToken[] => {
-    const account = accountId(registry, username)
-    const notes = settings.tokens[account]
-    return (notes?.kept ?? []).map((key) => {
-      const same = handed.filter((entry) => entry.account === account && entry.key === key)
-      return {
-        ...{ registry, username, account, key },
-        name: notes?.names[key] ?? same[0]?.name ?? null,
-        chosen: same.some(({ way }) => way === 'run'),
-      }
-    })
+  const withChoice = (token: Omit<KeptToken, 'chosen'>): KeptToken => {
+    const same = handed.filter(({ registry, entry }) => registry === token.registry && entry === token.entry)
+    return {
+      ...token,
+      name: token.name ?? same[0]?.name ?? null,
+      chosen: same.some(({ way }) => way === 'run'),
+    }
+  }
+  const rows = settings.accounts.flatMap(({ registry, username }) => {
+    const notes = settings.tokens[accountId(registry, username)]
+    return (notes?.kept ?? []).map((key) => ({
+      ...{ registry, username, key },
+      entry: tokenEntry(username, key),
+      name: notes?.names[key] ?? null,
+    }))
   })
-  return { tokens, handed }
+  const isRow = ({ registry, entry }: Move) =>
+    rows.some((row) => row.registry === registry && row.entry === entry)
+  const moved = (readMoves(await files.read(movesName)) ?? []).flatMap((move) => {
+    const { id, registry, username, entry, phase, kind } = move
+    return registry === null || phase !== 'moved' || kind !== 'token' || isRow(move)
+      ? []
+      : [{ registry, username, entry, key: id, name: movedName(move, { home }) }]
+  })
+  return { tokens: [...rows, ...moved].map(withChoice), handed }
 }
 
 type Wanted = Pick<Options, 'token' | 'account' | 'registry'>
@@ -75,14 +91,20 @@ function wantedWords({ token, account, registry }: Wanted): string {
     .join(' ')
 }
 
-/** One token a line: its name, whose it is and where. */
+/** One token a line: its name, whose it is and where; its id, too, where another is called the same. */
 export const listWords = (tokens: readonly KeptToken[]) =>
-  tokens
-    .map(
-      ({ name, key, username, registry, chosen }) =>
-        `  ${printable(name ?? key)}  ${printable(username)} at ${registry}${chosen ? '  (chosen)' : ''}`,
-    )
-    .join('\n')
+  tokens.map((token) => `  ${lineOf(token, tokens)}`).join('\n')
+
+function lineOf({ name, key, username, registry, chosen }: KeptToken, all: readonly KeptToken[]): string {
+  const shared = name !== null && all.filter((other) => other.name === name).length > 1
+  return [
+    printable(name ?? key) + (shared ? `  ${printable(key)}` : ''),
+    `${username === null ? '' : `${printable(username)} `}at ${registry}`,
+    chosen ? '(chosen)' : '',
+  ]
+    .filter(Boolean)
+    .join('  ')
+}
 
 /** Names come from people and registries; a terminal obeys control characters. */
 const printable = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, '�')

@@ -2,13 +2,13 @@ import { homedir } from 'node:os'
 import { userNpmrc } from '../main/core/handover/own-lines.ts'
 import { createOsKeychain } from '../main/core/keychain/os-keychain.ts'
 import type { Secret } from '../main/core/keychain/secret.ts'
-import { createVault, tokenEntry } from '../main/core/keychain/vault.ts'
+import { createVault } from '../main/core/keychain/vault.ts'
 import type { Files } from '../main/core/ports.ts'
 import { defaultDataFolder, openDataFolder } from '../main/hosts/data-folder.ts'
 import { fail, ok, type Result } from '../shared/failure.ts'
 import { registryLabel } from '../shared/registry-url.ts'
 import { scrubbed, tokenVariables, toolOf, type Environment } from './child-environment.ts'
-import { chooseToken, listWords, readKeptTokens } from './kept-tokens.ts'
+import { chooseToken, listWords, readKeptTokens, type KeptToken } from './kept-tokens.ts'
 import { readRequest, usage, type Options } from './options.ts'
 import { runChild, type Ending } from './run-child.ts'
 import { startOnWindows, type StartOf } from './windows-command.ts'
@@ -30,7 +30,7 @@ export async function runLauncher(words: readonly string[]): Promise<Ending> {
     case 'mistake':
       return refuse(`${request.words} Say tokentray-run --help.`)
     case 'list': {
-      const { tokens } = await readKeptTokens(filesOf(request.options))
+      const { tokens } = await readKeptTokens(filesOf(request.options), homedir())
       process.stdout.write(tokens.length === 0 ? 'No token is kept here.\n' : `${listWords(tokens)}\n`)
       return { code: 0 }
     }
@@ -42,7 +42,7 @@ export async function runLauncher(words: readonly string[]): Promise<Ending> {
 }
 
 async function runCommand(options: Options, command: readonly [string, ...string[]]): Promise<Ending> {
-  const choice = chooseToken((await readKeptTokens(filesOf(options))).tokens, options)
+  const choice = chooseToken((await readKeptTokens(filesOf(options), homedir())).tokens, options)
   if (choice.kind === 'none') return refuse(choice.words)
   const { registry } = choice.token
   const secret = await secretOf(choice.token)
@@ -65,7 +65,7 @@ async function runCommand(options: Options, command: readonly [string, ...string
 
 /** pnpm up to 10 sends what a helper prints as it stands, so the scheme is printed too; later ones take both. */
 async function answerHelper(options: Options, id: string): Promise<Ending> {
-  const { handed } = await readKeptTokens(filesOf(options))
+  const { handed } = await readKeptTokens(filesOf(options), homedir())
   const entry = handed.find((each) => each.id === id && each.way === 'helper')
   if (!entry) return refuse('This helper was taken back in Tokentray.')
   const secret = await secretOf(entry)
@@ -88,17 +88,9 @@ function startOf(command: readonly [string, ...string[]], env: Environment): Res
   return process.platform === 'win32' ? startOnWindows(command, env) : ok({ program, args, verbatim: false })
 }
 
-async function secretOf({
-  registry,
-  username,
-  key,
-}: {
-  readonly registry: string
-  readonly username: string
-  readonly key: string
-}): Promise<Result<Secret>> {
+async function secretOf({ registry, entry }: Pick<KeptToken, 'registry' | 'entry'>): Promise<Result<Secret>> {
   const vault = createVault(createOsKeychain(), () => undefined)
-  const found = await vault.find(registry, tokenEntry(username, key))
+  const found = await vault.find(registry, entry)
   if (!found.ok) return found
   return found.value
     ? ok(found.value)

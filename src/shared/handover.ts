@@ -13,15 +13,21 @@ export interface HandoverState {
   readonly handed: readonly HandedOver[]
 }
 
+/** A token whose secret is kept here. */
+export interface KeptToken {
+  /** The account whose row it is; null for one that was moved out of a file and is told by no account. */
+  readonly account: string | null
+  /** The row's key; without an account the id of the `MovedToken`. */
+  readonly key: string
+}
+
 /** `run`: the launcher's choice for a registry. `helper`: pnpm asks a program. `lent`: a line in the user's `.npmrc`. */
 export const handoverWays = ['run', 'helper', 'lent'] as const
 export type HandoverWay = (typeof handoverWays)[number]
 
-export interface HandedOver {
+export interface HandedOver extends KeptToken {
   readonly id: string
   readonly way: HandoverWay
-  readonly account: string
-  readonly key: string
   readonly name: string
   readonly registry: RegistryUrl
   /** The file that has a line of ours, as a person writes it; null for `run`. */

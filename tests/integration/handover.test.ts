@@ -1,5 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { readKeptTokens } from '../../src/launcher/kept-tokens.ts'
 import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
 import type { LauncherPlace } from '../../src/main/core/ports.ts'
 import type { PracticeRegistry } from '../../src/practice/index.ts'
@@ -222,5 +223,55 @@ describe('a token that is handed over to the launcher and to pnpm', () => {
       expect(await app.core.handlers.handover[way]({ account, key })).toMatchObject({
         failure: { code: 'keychain-unavailable' },
       })
+  })
+})
+
+describe('a token that was moved out of a file and belongs to no account', () => {
+  it('is lent, named to launcher and pnpm by where it came from, and taken back before it goes back', async () => {
+    const npm = await startRegistry()
+    const home = await createTestHome()
+    homes.push(home)
+    const secret = npm.tokens().find(({ name }) => name === 'docs preview')?.secret ?? ''
+    const before = `${text}//127.0.0.1:${npm.port}/:_authToken=${secret}\r\n`
+    await home.write('.npmrc', before)
+    const options = { clock: createManualClock(), files: memoryFiles(), keychain: createMemoryKeychain() }
+    const app = await startApp({ ...options, machine: home.machine, launcher })
+    const { computer, handover } = app.core.handlers
+    const move = async () => {
+      await computer.find()
+      const id = app.core.snapshot().computer.found[0]?.id ?? ''
+      const preview = await computer.preview({ id })
+      await computer.move({ id, version: preview.ok ? preview.value.version : '' })
+      return { account: null, key: app.core.snapshot().computer.moved[0]?.id ?? '' }
+    }
+    const token = await move()
+    expect(await home.read('.npmrc')).toBe(text)
+
+    expect(await handover.run(token)).toMatchObject({ ok: true })
+    expect(await handover.help(token)).toEqual({ ok: true })
+    expect(await handover.lend({ ...token, minutes: 5 })).toEqual({ ok: true })
+    expect(handed(app).map(({ way, name, account }) => [way, name, account])).toEqual(
+      ['run', 'helper', 'lent'].map((way) => [way, 'token from ~/.npmrc', null]),
+    )
+    const { tokens } = await readKeptTokens(app.files, home.path)
+    expect(tokens).toMatchObject([{ name: 'token from ~/.npmrc', registry: npm.url, chosen: true }])
+    expect(await home.read('.npmrc')).toContain(`:_authToken=${secret}`)
+
+    // An account whose row it is comes in: it goes on as it was.
+    const account = await signIn(app, npm)
+    expect(handed(app)).toHaveLength(3)
+    await app.core.handlers.accounts.signOut({ account })
+    expect(handed(app)).toHaveLength(3)
+
+    expect(await computer.undo({ id: token.key })).toEqual({ ok: true })
+    expect(await home.read('.npmrc')).toBe(before)
+    expect(handed(app)).toEqual([])
+
+    const again = await move()
+    await handover.lend({ ...again, minutes: 5 })
+    expect(await computer.forget({ id: again.key })).toEqual({ ok: true })
+    expect(await home.read('.npmrc')).toBe(text)
+    expect(handed(app)).toEqual([])
+    expect(await handover.run(again)).toMatchObject({ failure: { code: 'token-not-found' } })
   })
 })

@@ -123,7 +123,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
     },
     lock: { lock: answering('lock.lock', undefined), unlock: answering('lock.unlock', undefined) },
     handover: {
-      run: answering('handover.run', undefined),
+      run: answering('handover.run', { id: 'h1' }),
       help: answering('handover.help', undefined),
       lend: answering('handover.lend', undefined),
       takeBack: answering('handover.takeBack', undefined),

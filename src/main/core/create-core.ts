@@ -88,14 +88,17 @@ export function createCore(ports: Ports): Core {
   }
 
   const leaks = createLeakDesk(context)
-  const handover = createHandover(context, (place) => computer.looked(place))
+  const handover = createHandover(context, {
+    looked: (place) => computer.looked(place),
+    find: (id) => computer.moved.find(id),
+  })
   const computer = createComputer(context, handover)
   const rotations = createRotations(context, revocations, { computer, handover })
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
     const { lists, accounts, dropped, revocations: revoked } = message.payload
     if (lists ?? accounts ?? dropped) computer.rematch()
-    if (lists ?? revoked) handover.look()
+    if (lists ?? accounts ?? revoked) handover.look()
   })
 
   const handlers: Handlers = lock.guard(

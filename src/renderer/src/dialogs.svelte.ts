@@ -1,16 +1,18 @@
 import type { Bridge } from '../../shared/contract.ts'
+import type { MovedToken } from '../../shared/computer.ts'
 import type { PageName } from '../../shared/pages.ts'
 import type { CreatedToken, Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { CreateForm } from './features/create-token/create-form.svelte.ts'
 import { CreatedView } from './features/created/created.svelte.ts'
-import { HandOverFlow } from './features/handover/hand-over.svelte.ts'
+import { HandOverFlow, type NamedToken } from './features/handover/hand-over.svelte.ts'
 import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
 import { RevokeMany } from './features/revoke/revoke-many.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
 import { RotateForm } from './features/rotate/rotate.svelte.ts'
 import type { SignIn } from './features/sign-in/sign-in.svelte.ts'
 import { TokenDetailsView } from './features/token-details/token-details.svelte.ts'
+import { nameOf } from './words/names.ts'
 
 /** What dialogs need of the window they are opened in. */
 export interface DialogWindow {
@@ -105,11 +107,21 @@ export class Dialogs {
 
   /** Asks how a program is to get a token that is kept here. */
   handOver(token: Token): void {
-    const { account, snapshot } = this.#window
+    const { account } = this.#window
     if (!account) return
     this.details = null
-    const hasLauncher = snapshot?.handover.launcher !== null
-    this.handingOver = new HandOverFlow(this.#bridge, account.id, token, hasLauncher, (words) => {
+    const { id, registry } = account
+    this.#askHow({ account: id, key: token.key, name: nameOf(token), registry })
+  }
+
+  /** Asks the same for one that was moved out of a file, for a registry that is known. */
+  handOverMoved({ id, path, registry }: MovedToken): void {
+    if (registry !== null) this.#askHow({ account: null, key: id, name: `token from ${path}`, registry })
+  }
+
+  #askHow(token: NamedToken): void {
+    const hasLauncher = this.#window.snapshot?.handover.launcher !== null
+    this.handingOver = new HandOverFlow(this.#bridge, token, hasLauncher, (words) => {
       this.handingOver = null
       this.#window.say(words)
     })

@@ -2,13 +2,14 @@ import * as v from 'valibot'
 import { longestLend } from '../handover.ts'
 import { call, id } from './kinds.ts'
 
-const token = { account: id, key: id }
+/** Without an account: a token that was moved out of a file, by its id; see `KeptToken`. */
+const token = { account: v.nullable(id), key: id }
 const one = v.strictObject({ id })
 
 /** Handing kept tokens over to programs, and taking them back. What is handed over is part of the state. */
 export const handover = {
-  /** Makes it the token that `tokentray-run` uses for its registry, instead of the one before. */
-  run: call<undefined>()(v.strictObject(token)),
+  /** Makes it the token that `tokentray-run` uses for its registry, instead of the one before; gives its id. */
+  run: call<{ readonly id: string }>()(v.strictObject(token)),
   /** Names a helper to pnpm in the user's `.npmrc`. */
   help: call<undefined>()(v.strictObject(token)),
   /** Writes it into the user's `.npmrc` for some minutes; asked again, they begin anew. */

@@ -14,6 +14,7 @@ import { systemClock } from '../../../src/main/hosts/clock.ts'
 import type { Keychain } from '../../../src/main/core/ports.ts'
 import { createTestHome } from '../../support/computer/home.ts'
 import { generatedFile } from '../../support/computer/file-arbitraries.ts'
+import { noLending } from '../../support/computer/no-lending.ts'
 import { memoryFiles } from '../../support/core-fixture.ts'
 
 const home = await createTestHome()
@@ -28,6 +29,7 @@ function createTools(keychain: Keychain | null = createMemoryKeychain()) {
     book,
     journal: createMoveJournal(files, () => undefined),
     clock: systemClock,
+    lending: noLending,
   }
   return { tools, files, vault }
 }

@@ -10,7 +10,7 @@ import { Secret } from '../../../src/main/core/keychain/secret.ts'
 
 const acme = 'https://npm.acme.example/'
 const kept = (key: string, more: Partial<KeptToken> = {}): KeptToken => ({
-  ...{ registry: acme, username: 'robin', account: `robin@${acme}`, key, name: key, chosen: false },
+  ...{ registry: acme, username: 'robin', key, entry: `robin/${key}`, name: key, chosen: false },
   ...more,
 })
 

@@ -49,7 +49,7 @@ async function setUp(inKeychain: readonly string[] = ['old', 'new']) {
     log: () => undefined,
   }
   const context = { ports, store, book, vault, record: () => undefined } as unknown as CoreContext
-  const handover = createHandover(context, () => Promise.resolve())
+  const handover = createHandover(context, { looked: () => Promise.resolve(), find: () => undefined })
   await handover.start()
   const old = { account, key: 'old' }
   const handAll = async () => {

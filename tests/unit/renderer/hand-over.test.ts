@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { HandOverFlow } from '../../../src/renderer/src/features/handover/hand-over.svelte.ts'
 import type { HandoverWay } from '../../../src/shared/handover.ts'
-import { FakeBridge, refused, token } from './fake-bridge.ts'
+import { FakeBridge, refused } from './fake-bridge.ts'
 
 const subject = { account: 'a1', key: 'ci' }
+const named = { ...subject, name: 'ci', registry: 'https://npm.acme.example/' }
 
 async function handedOver(way: HandoverWay, fake = new FakeBridge()) {
   const said: string[] = []
-  const flow = new HandOverFlow(fake.bridge, 'a1', token('ci'), true, (words) => said.push(words))
+  const flow = new HandOverFlow(fake.bridge, named, true, (words) => said.push(words))
   flow.way = way
   flow.minutes = 5
   await flow.submit()
@@ -18,7 +19,7 @@ describe('handing a token over', () => {
   it('begins with running a command, and with lending where there is no launcher', () => {
     const { bridge } = new FakeBridge()
     const ways = [true, false].map(
-      (hasLauncher) => new HandOverFlow(bridge, 'a1', token('ci'), hasLauncher, () => undefined).way,
+      (hasLauncher) => new HandOverFlow(bridge, named, hasLauncher, () => undefined).way,
     )
     expect(ways).toEqual(['run', 'lent'])
   })
@@ -33,8 +34,11 @@ describe('handing a token over', () => {
   })
 
   it('stays with what is to be typed, which can be copied', async () => {
-    const { flow, fake, said } = await handedOver('run')
-    expect([flow.chosen, said]).toEqual([true, []])
+    const { flow, fake, said } = await handedOver(
+      'run',
+      new FakeBridge({ 'handover.run': () => ({ ok: true, value: { id: 'h1' } }) }),
+    )
+    expect([flow.chosen, said]).toEqual(['h1', []])
     await flow.copyCommand('h1')
     expect(fake.argsOf('handover.copyCommand')).toEqual([{ id: 'h1' }])
     expect(flow.copied).toBe(true)
@@ -45,7 +49,7 @@ describe('handing a token over', () => {
     const { flow, said } = await handedOver('lent', fake)
     expect(flow).toMatchObject({
       busy: false,
-      chosen: false,
+      chosen: null,
       way: 'lent',
       failure: { code: 'already-there' },
     })

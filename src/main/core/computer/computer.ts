@@ -9,7 +9,7 @@ import { lookAt, search, type FileFindings, type Finding } from './find.ts'
 import { projectFolder } from './folders.ts'
 import { createFoundBook, type Lending } from './found-book.ts'
 import { whoseToken } from './found-tokens.ts'
-import { createMoveJournal } from './journal.ts'
+import { createMoveJournal, type MovedTokens } from './journal.ts'
 import { createMoveHandlers } from './move-handlers.ts'
 import { knownPlaces, type Place } from './places.ts'
 import { settleMoves } from './settle.ts'
@@ -28,6 +28,8 @@ export interface Computer {
   settle(): Promise<void>
   /** Where a row's token stands in files, in a way that tools read it or as its bare shape; not where it is lent. */
   findingsOf(account: string, key: string): readonly Finding[]
+  /** Tokens that were moved out of files and are kept. */
+  readonly moved: MovedTokens
   /** A file was changed by the app itself: it is read again, and nothing in it has come back. */
   looked(place: Place): Promise<void>
   /** Lists or accounts have changed, and with them the rows that found tokens match. */
@@ -41,7 +43,7 @@ export function createComputer(context: CoreContext, lending: Lending): Computer
   const { machine, clock, notifier } = ports
   const journal = createMoveJournal(ports.files, () => book.publish())
   const book = createFoundBook(context, journal, lending)
-  const tools = { vault, book: context.book, journal, clock }
+  const tools = { vault, book: context.book, journal, clock, lending }
   const watch = watchFiles(clock, (paths) => void lookAgain(paths))
   let running: AbortController | null = null
   let places: ReadonlyMap<string, Place> = new Map()
@@ -172,6 +174,7 @@ export function createComputer(context: CoreContext, lending: Lending): Computer
       tellReturned(returnedSince(book.files()))
     },
     settle: () => settleMoves(tools),
+    moved: { find: (id) => journal.all().find((move) => move.id === id && move.phase === 'moved') },
     findingsOf: (account, key) =>
       book.all().filter((finding) => {
         const { match } = whoseToken(finding, context.store.get())

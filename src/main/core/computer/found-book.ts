@@ -1,5 +1,6 @@
 import type { SearchState } from '../../../shared/computer.ts'
 import { nothingFound } from '../../../shared/computer.ts'
+import type { Result } from '../../../shared/failure.ts'
 import type { CoreContext } from '../context.ts'
 import { shownPath, type FileFindings, type Finding } from './find.ts'
 import { foundToken } from './found-tokens.ts'
@@ -24,9 +25,16 @@ export interface FoundBook {
   publish(): void
 }
 
-/** Knows what the app itself has lent to a file, and takes out again. */
+/** Where a token lies in the keychain. */
+export type KeptEntry = Pick<Move, 'service' | 'entry'>
+
+/** Knows what the app itself has handed over, and lent to a file, and takes back again. */
 export interface Lending {
   isLent(finding: Finding): boolean
+  /** Takes back all that a token is handed over to, and then does what takes it away; nobody is handed it meanwhile. */
+  withdrawn(kept: KeptEntry, work: () => Promise<Result<undefined>>): Promise<Result<undefined>>
+  /** The same secret lies elsewhere now, as what was moved last. */
+  keptAs(before: KeptEntry, now: Move): Promise<void>
 }
 
 export function createFoundBook(

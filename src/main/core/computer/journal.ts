@@ -1,8 +1,9 @@
 import * as v from 'valibot'
-import type { Files } from '../ports.ts'
+import type { Files, Machine } from '../ports.ts'
 import { parseJson } from '../json.ts'
+import { shownPath } from './find.ts'
 
-const fileName = 'moves.json'
+export const movesName = 'moves.json'
 
 /** Whose file it is and how it is written, as journals keep them. */
 export const placeKind = v.picklist([
@@ -66,6 +67,23 @@ export type Move = v.InferOutput<typeof move>
 
 export const undoEntry = ({ id }: Pick<Move, 'id'>) => `found/${id}/undo`
 
+/** Tokens that were moved out of files and are kept. */
+export interface MovedTokens {
+  /** By the move's id. */
+  find(id: string): Move | undefined
+}
+
+/** What a moved token is called where it has no name of its own. */
+export const movedName = ({ path }: Pick<Move, 'path'>, machine: Pick<Machine, 'home'>) =>
+  `token from ${shownPath(path, machine)}`
+
+/** The moves of a journal's text; null when it is damaged. */
+export function readMoves(text: string | null): readonly Move[] | null {
+  if (text === null) return []
+  const parsed = v.safeParse(v.array(move), parseJson(text))
+  return parsed.success ? parsed.output : null
+}
+
 export interface MoveJournal {
   all(): readonly Move[]
   /** Reads the journal; a damaged one is set aside and said so by false. */
@@ -78,21 +96,20 @@ export function createMoveJournal(files: Files, changed: () => void): MoveJourna
   const moves = new Map<string, Move>()
 
   async function save(): Promise<void> {
-    await files.write(fileName, `${JSON.stringify([...moves.values()], null, 2)}\n`)
+    await files.write(movesName, `${JSON.stringify([...moves.values()], null, 2)}\n`)
     changed()
   }
 
   return {
     all: () => [...moves.values()],
     async load() {
-      const text = await files.read(fileName)
-      if (text === null) return true
-      const parsed = v.safeParse(v.array(move), parseJson(text))
-      if (!parsed.success) {
-        await files.write('moves.damaged.json', text)
+      const text = await files.read(movesName)
+      const read = readMoves(text)
+      if (read === null) {
+        await files.write('moves.damaged.json', text ?? '')
         return false
       }
-      for (const each of parsed.output) moves.set(each.id, each)
+      for (const each of read) moves.set(each.id, each)
       changed()
       return true
     },

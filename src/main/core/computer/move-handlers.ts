@@ -106,6 +106,8 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
         if (standIn(snapshot.bytes) !== version)
           return fail('file-changed', 'The file was changed since it was shown. Nothing was moved.')
         const { found, place } = finding
+        if (tools.lending.isLent(finding))
+          return fail('invalid-request', 'Tokentray has lent this token, and takes it out again.')
         const { registry, match } = whoseToken(finding, context.store.get())
         const answer = book.answers.get(id)
         const username = (answer !== 'asking' ? answer?.username : null) ?? found.username
@@ -122,7 +124,8 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
         'move',
         (path) => `Back into ${path}`,
         async (move) => {
-          const undone = await undoMove(tools, move)
+          // What was lent to this file would have to be out of it, for every byte to be as it was.
+          const undone = await tools.lending.withdrawn(move, () => undoMove(tools, move))
           await lookAfter(move)
           return undone.ok || !movedAfter(move) ? undone : fail('file-changed', laterFirst)
         },
@@ -133,7 +136,9 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
         'other',
         (path) => `Forgot the token that was moved out of ${path}`,
         async (move) => {
-          const forgotten = await forgetMove(tools, move)
+          const forget = () => forgetMove(tools, move)
+          // Where the entry stays, so does what it is handed over to.
+          const forgotten = await (move.ownsEntry ? tools.lending.withdrawn(move, forget) : forget())
           await lookAfter(move)
           return forgotten
         },

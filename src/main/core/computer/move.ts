@@ -10,6 +10,7 @@ import type { Clock } from '../ports.ts'
 import { replaceFile, type FileSnapshot } from './file-edit.ts'
 import { cutBytes } from './formats/index.ts'
 import type { PlainSecret } from './formats/reading.ts'
+import type { Lending } from './found-book.ts'
 import { undoEntry, type Move, type MoveJournal } from './journal.ts'
 import { maskOf } from './mask.ts'
 import type { Place } from './places.ts'
@@ -20,6 +21,7 @@ export interface MoveTools {
   readonly book: AccountBook
   readonly journal: MoveJournal
   readonly clock: Clock
+  readonly lending: Lending
 }
 
 /** The token to move, and what is known of it. */
@@ -61,7 +63,7 @@ export async function moveSecret(tools: MoveTools, chosen: Chosen): Promise<Resu
 
 /** The same token, moved out of the same place before: it came back since, so that move can never be undone, and is this one. */
 async function dropTwins(tools: MoveTools, moved: Move, secret: Secret): Promise<void> {
-  const { vault, journal } = tools
+  const { vault, journal, lending } = tools
   const before = journal
     .all()
     .filter(
@@ -71,6 +73,7 @@ async function dropTwins(tools: MoveTools, moved: Move, secret: Secret): Promise
   for (const twin of before) {
     const kept = await vault.find(twin.service, twin.entry)
     if (!kept.ok || kept.value?.reveal() !== secret.reveal()) continue
+    await lending.keptAs(twin, moved)
     const forgotten = await forgetKept(tools, twin)
     if (forgotten.ok) await journal.drop(twin.id)
   }

@@ -6,11 +6,13 @@ export const journalName = 'handover.json'
 
 const token = {
   id: v.string(),
-  account: v.string(),
+  /** See `KeptToken`. */
+  account: v.nullable(v.string()),
   key: v.string(),
   name: v.string(),
   registry: v.string(),
-  username: v.string(),
+  /** Where its secret lies in the keychain, at this registry. */
+  entry: v.string(),
 }
 
 /** A line of ours in a file; see `npmrc-line.ts`. */
@@ -61,10 +63,12 @@ export function readEntries(text: string | null): readonly Entry[] | null {
 }
 
 export function createHandoverJournal(files: Files, changed: () => void): HandoverJournal {
-  const entries = new Map<string, Entry>()
+  let entries: ReadonlyMap<string, Entry> = new Map()
 
-  async function save(): Promise<void> {
-    await files.write(journalName, `${JSON.stringify([...entries.values()], null, 2)}\n`)
+  /** What could not be written is not so. */
+  async function save(next: ReadonlyMap<string, Entry>): Promise<void> {
+    await files.write(journalName, `${JSON.stringify([...next.values()], null, 2)}\n`)
+    entries = next
     changed()
   }
 
@@ -77,16 +81,15 @@ export function createHandoverJournal(files: Files, changed: () => void): Handov
         await files.write('handover.damaged.json', text ?? '')
         return false
       }
-      for (const each of read) entries.set(each.id, each)
+      entries = new Map(read.map((each) => [each.id, each]))
       if (read.length > 0) changed()
       return true
     },
     async put(each) {
-      entries.set(each.id, each)
-      await save()
+      await save(new Map(entries).set(each.id, each))
     },
     async drop(id) {
-      if (entries.delete(id)) await save()
+      if (entries.has(id)) await save(new Map([...entries].filter(([other]) => other !== id)))
     },
   }
 }

@@ -1,24 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import type { Handlers } from '../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
-import type { HandedOver } from '../../../shared/handover.ts'
+import type { HandedOver, KeptToken } from '../../../shared/handover.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import { shownPath, type Finding } from '../computer/find.ts'
+import type { Lending } from '../computer/found-book.ts'
+import type { MovedTokens } from '../computer/journal.ts'
 import type { Place } from '../computer/places.ts'
 import type { CoreContext } from '../context.ts'
-import { findSecret } from '../tokens/kept-secrets.ts'
 import { createTurns } from '../turns.ts'
 import { runCommand } from './command.ts'
 import { createHandoverJournal, type Entry } from './handover-journal.ts'
-import { isLentIn, markOf, settingOf, takeOutLine, userNpmrc, writeOwnLine } from './own-lines.ts'
+import {
+  isLentIn,
+  markOf,
+  settingOf,
+  standsThere,
+  takeOutLine,
+  userNpmrc,
+  writeOwnLine,
+} from './own-lines.ts'
 import { passOnHandovers, type PassedOn } from './pass-on.ts'
+import { isHere, isRow, subjectOf, type Subject } from './subject.ts'
 
 /** Kept tokens handed over to programs without a file that keeps them, and taken back. */
-export interface Handover {
+export interface Handover extends Lending {
   readonly handlers: Handlers['handover']
   /** Takes out what an earlier run had lent and could not take back. The accounts have been loaded before. */
   start(): Promise<void>
-  /** Whether a token that was found in a file is one that was lent to it. */
   isLent(finding: Pick<Finding, 'place' | 'found'>): boolean
   /** What this token is handed over to, at this moment. */
   follows(account: string, key: string): readonly HandedOver[]
@@ -30,9 +39,17 @@ export interface Handover {
   dispose(practice: RegistryUrl | null): Promise<void>
 }
 
-/** @param looked a file was changed by the app itself */
-export function createHandover(context: CoreContext, looked: (place: Place) => Promise<void>): Handover {
-  const { ports, store, book } = context
+/** What handing over needs to know of the files of this computer. */
+export interface OfComputer extends MovedTokens {
+  /** A file was changed by the app itself. */
+  looked(place: Place): Promise<void>
+}
+
+/** However the clock runs, as after a sleep that nobody told of, what is over is looked for this often. In milliseconds. */
+const lookEvery = 30_000
+
+export function createHandover(context: CoreContext, computer: OfComputer): Handover {
+  const { ports, store } = context
   const { machine, clock, launcher, notifier } = ports
   const inTurn = createTurns()
   const journal = createHandoverJournal(ports.files, publish)
@@ -68,13 +85,14 @@ export function createHandover(context: CoreContext, looked: (place: Place) => P
       .all()
       .flatMap((entry) => (entry.way === 'lent' && entry.trouble === null ? [Date.parse(entry.until)] : []))
     if (ends.length === 0) return
-    cancelTimer = clock.after(Math.max(0, Math.min(...ends) - clock.now().getTime()), look)
+    const left = Math.max(0, Math.min(...ends) - clock.now().getTime())
+    cancelTimer = clock.after(Math.min(left, lookEvery), look)
   }
 
   function look(): void {
     const now = clock.now().getTime()
     const isOver = (entry: Entry) =>
-      (entry.way === 'lent' && Date.parse(entry.until) <= now) || !book.holds(entry.account, entry.key)
+      (entry.way === 'lent' && Date.parse(entry.until) <= now) || !isHere(context, entry)
     const over = journal.all().filter((entry) => isOver(entry) && !hasTrouble(entry))
     if (over.length === 0) {
       schedule()
@@ -101,7 +119,8 @@ export function createHandover(context: CoreContext, looked: (place: Place) => P
     const shown = entry.way === 'run' ? 'the launcher' : shownPath(entry.path, machine)
     const done = await takeAway(entry, shown)
     context.record({
-      ...{ act: 'take-back', account: entry.account, key: entry.key, name: entry.name },
+      ...{ act: 'take-back', name: entry.name },
+      ...(entry.account === null ? {} : { account: entry.account, key: entry.key }),
       outcome: done.ok ? 'done' : 'failed',
       note: done.ok ? `From ${shown}` : `From ${shown}: ${done.failure.code}`,
     })
@@ -124,62 +143,72 @@ export function createHandover(context: CoreContext, looked: (place: Place) => P
     return ok()
   }
 
-  const lookAt = (path: string) => looked({ path, kind: 'user', format: 'npmrc' })
+  const lookAt = (path: string) => computer.looked({ path, kind: 'user', format: 'npmrc' })
 
-  /** What every entry says of its token; fails for a token whose secret is not here. */
-  async function subjectOf(account: string, key: string) {
-    const secret = await findSecret(context, account, key)
-    if (!secret.ok) return secret
-    const found = book.find(account)
-    if (!found.ok) return found
-    const { registry, username } = found.value.account
-    const listed = store.get().lists[account]?.list?.tokens.find((token) => token.key === key)
-    const name = book.notes(account).names[key] ?? listed?.name ?? listed?.masked ?? key
-    return ok({ secret: secret.value, token: { id: randomUUID(), account, key, name, registry, username } })
+  /** Takes back what nobody will ask for again. A line that somebody has written anew is theirs. */
+  async function letGo(entry: Entry): Promise<Result<undefined>> {
+    const done = await takeBack(entry)
+    if (done.ok || done.failure.code !== 'file-changed') return done
+    await journal.drop(entry.id)
+    return ok()
   }
 
-  /** The same for what another process has to fetch. */
-  async function subjectForLauncher(account: string, key: string) {
+  /** For what another process has to fetch. */
+  async function subjectForLauncher(token: KeptToken): Promise<Result<Subject>> {
     if (launcher.command === null)
       return fail('not-supported', launcher.unavailable ?? 'The launcher is not there.')
-    const subject = await subjectOf(account, key)
-    if (!subject.ok || book.notes(account).kept.includes(key)) return subject
+    const subject = await subjectOf(context, computer, token)
+    if (!subject.ok || subject.value.inKeychain) return subject
     return fail(
       'keychain-unavailable',
       'This token is in the memory of this app only, where no other program can get it.',
     )
   }
 
-  const previous = (way: Entry['way'], registry: RegistryUrl) =>
-    journal.all().find((entry) => entry.way === way && entry.registry === registry)
+  /** The line that this registry was given before, where it still stands. One that somebody took out is no longer told of. */
+  async function lineBefore(way: 'helper' | 'lent', registry: RegistryUrl) {
+    for (const entry of journal.all()) {
+      if (entry.way !== way || entry.registry !== registry || hasTrouble(entry)) continue
+      if (await standsThere(entry)) return entry
+      const done = await letGo(entry)
+      if (!done.ok) return null
+    }
+    return null
+  }
+
+  const handedOf = ({ service, entry }: { readonly service: string; readonly entry: string }) =>
+    journal.all().filter((each) => each.registry === service && each.entry === entry)
 
   return {
     handlers: {
-      run: ({ account, key }) =>
+      run: (args) =>
         inTurn(async () => {
-          const subject = await subjectForLauncher(account, key)
+          const subject = await subjectForLauncher(args)
           if (!subject.ok) return subject
           const { token } = subject.value
-          const before = previous('run', token.registry)
-          await journal.put({ ...token, id: before?.id ?? token.id, way: 'run' })
-          return ok()
+          const before = journal
+            .all()
+            .find(({ way, registry }) => way === 'run' && registry === token.registry)
+          const id = before?.id ?? randomUUID()
+          await journal.put({ ...token, id, way: 'run' })
+          return ok({ id })
         }),
-      help: ({ account, key }) =>
+      help: (args) =>
         inTurn(async () => {
-          const subject = await subjectForLauncher(account, key)
+          const subject = await subjectForLauncher(args)
           if (!subject.ok) return subject
           const { token } = subject.value
-          const before = previous('helper', token.registry)
+          const before = await lineBefore('helper', token.registry)
           if (before) {
             // The helper looks up whose turn it is; the file stays as it is.
-            await journal.put({ ...before, key, account, name: token.name, username: token.username })
+            await journal.put({ ...before, ...token })
             return ok()
           }
-          const program = await launcher.writeHelper(token.id)
+          const id = randomUUID()
+          const program = await launcher.writeHelper(id)
           if (!program.ok) return program
           const { path } = userNpmrc(machine)
-          const setting = settingOf(token.registry, 'tokenHelper')
-          const line = { id: token.id, path, setting }
+          const line = { id, path, setting: settingOf(token.registry, 'tokenHelper') }
           const written = await writeOwnLine(journal, line, program.value, (traces) => ({
             ...{ ...token, ...line, ...traces, way: 'helper', program: program.value, trouble: null },
           }))
@@ -189,18 +218,22 @@ export function createHandover(context: CoreContext, looked: (place: Place) => P
         }),
       lend: ({ account, key, minutes }) =>
         inTurn(async () => {
-          const subject = await subjectOf(account, key)
+          const subject = await subjectOf(context, computer, { account, key })
           if (!subject.ok) return subject
           const { token, secret } = subject.value
           const until = new Date(clock.now().getTime() + minutes * 60_000).toISOString()
-          const before = previous('lent', token.registry)
-          if (before?.way === 'lent' && before.account === account && before.key === key && !before.trouble) {
+          const before = await lineBefore('lent', token.registry)
+          if (before?.way === 'lent' && before.entry === token.entry) {
             await journal.put({ ...before, until })
             return ok()
           }
+          // One registry has one line; what was lent there before gives way.
+          const freed = before ? await takeBack(before) : ok()
+          if (!freed.ok) return freed
+          const id = randomUUID()
           const { path } = userNpmrc(machine)
-          const line = { id: token.id, path, setting: settingOf(token.registry, '_authToken') }
-          const marks = [markOf(token.id, secret.reveal())]
+          const line = { id, path, setting: settingOf(token.registry, '_authToken') }
+          const marks = [markOf(id, secret.reveal())]
           const written = await writeOwnLine(journal, line, secret.reveal(), (traces) => ({
             ...{ ...token, ...line, ...traces, way: 'lent', marks, until, trouble: null },
           }))
@@ -238,13 +271,30 @@ export function createHandover(context: CoreContext, looked: (place: Place) => P
       })
     },
     isLent: (finding) => isLentIn(journal.all(), finding),
+    withdrawn: (kept, work) =>
+      inTurn(async () => {
+        for (const entry of handedOf(kept)) {
+          const done = await letGo(entry)
+          if (!done.ok) return done
+        }
+        return work()
+      }),
+    keptAs: (before, { id }) =>
+      inTurn(async () => {
+        const now = await subjectOf(context, computer, { account: null, key: id })
+        for (const entry of handedOf(before)) {
+          if (now.ok && now.value.token.registry === entry.registry)
+            await journal.put({ ...entry, ...now.value.token })
+          else await takeBack(entry)
+        }
+      }),
     follows: (account, key) =>
       journal
         .all()
-        .filter((entry) => entry.account === account && entry.key === key)
+        .filter((entry) => isRow(context, computer, entry, account, key))
         .map(toView),
     passOn: (account, oldKey, newKey) =>
-      inTurn(() => passOnHandovers(context, journal, account, oldKey, newKey)),
+      inTurn(() => passOnHandovers(context, journal, computer, { account, oldKey, newKey })),
     look,
     async dispose(practice) {
       disposed = true

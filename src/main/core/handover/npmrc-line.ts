@@ -69,12 +69,34 @@ export async function planLine(
   })
 }
 
+/** What npm reads from a file for a setting; null where it reads nothing, or the file cannot be read. */
+export async function readLine({ path, setting }: OwnLine): Promise<string | null> {
+  const snapshot = await readOrNull(path)
+  if (!snapshot.ok || !snapshot.value) return null
+  const { text, decode } = readSourceText(snapshot.value.bytes)
+  const line = readIni(text).findLast((each) => decode(each.key) === setting && isLive(each))
+  return line ? decode(line.value) : null
+}
+
 /**
  * Takes a line of ours out of a file again; what was there before is then as it was, byte by byte. `isOurs` knows its value.
  * Gives `changed` where the setting is there with another value (somebody wrote it anew), `gone` where it is not there: in both
  * cases nothing is touched.
  */
 export async function cutLine(
+  line: OwnLine & Traces,
+  isOurs: (value: string) => boolean,
+): Promise<Result<'cut' | 'gone' | 'changed'>> {
+  for (let tries = 1; ; tries++) {
+    const done = await cutOnce(line, isOurs)
+    // Somebody wrote the file in between: what it holds now is looked at anew.
+    if (done.ok || done.failure.code !== 'file-changed') return done
+    if (tries === 5)
+      return fail('file-unwritable', 'Another program writes this file all the time. Try again later.')
+  }
+}
+
+async function cutOnce(
   { path, setting, made, ownBreak, temporary }: OwnLine & Traces,
   isOurs: (value: string) => boolean,
 ): Promise<Result<'cut' | 'gone' | 'changed'>> {

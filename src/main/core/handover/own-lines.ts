@@ -5,7 +5,7 @@ import type { Place } from '../computer/places.ts'
 import { userNpmrcs } from '../computer/places.ts'
 import type { Machine } from '../ports.ts'
 import type { Entry, HandoverJournal, HelperEntry, LentEntry } from './handover-journal.ts'
-import { cutLine, planLine, type OwnLine, type Traces } from './npmrc-line.ts'
+import { cutLine, planLine, readLine, type OwnLine, type Traces } from './npmrc-line.ts'
 
 /** What stands for the value of a line in the journal: of no use to anybody who does not know the value. */
 export const markOf = (id: string, value: string) => createHmac('sha256', id).update(value).digest('base64')
@@ -33,13 +33,22 @@ export async function writeOwnLine<E extends HelperEntry | LentEntry>(
   await journal.put(entry)
   const written = await planned.value.write()
   if (written.ok) return ok(entry)
-  await journal.drop(entry.id)
+  // A write may fail after it was done, as on flushing; the journal forgets the line only when it is not there.
+  const out = await takeOutLine(entry, 'the file')
+  if (out.ok || out.failure.code === 'file-changed') await journal.drop(entry.id)
+  else await journal.put({ ...entry, trouble: out.failure.message })
   return written
 }
 
 /** Knows the values of a line of ours. */
 export const isOwnValue = (entry: HelperEntry | LentEntry) => (value: string) =>
   entry.way === 'helper' ? value === entry.program : entry.marks.includes(markOf(entry.id, value))
+
+/** Whether a line of ours is in its file, as it was written. */
+export async function standsThere(entry: HelperEntry | LentEntry): Promise<boolean> {
+  const value = await readLine(entry)
+  return value !== null && isOwnValue(entry)(value)
+}
 
 /** Takes a line of ours out of its file. One that somebody has changed is left alone, which is a failure that says so. */
 export async function takeOutLine(entry: HelperEntry | LentEntry, shown: string): Promise<Result<undefined>> {

@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from '../../../shared/failure.ts'
+import type { MovedTokens } from '../computer/journal.ts'
 import type { CoreContext } from '../context.ts'
-import { findSecret } from '../tokens/kept-secrets.ts'
 import type { Entry, HandoverJournal, LentEntry } from './handover-journal.ts'
 import { changeLine } from './npmrc-line.ts'
 import { isOwnValue, markOf } from './own-lines.ts'
+import { isRow, subjectOf } from './subject.ts'
 
 /** What became of the places where a token was handed over when another took its place. */
 export interface PassedOn {
@@ -23,16 +24,14 @@ export interface PassedOn {
 export async function passOnHandovers(
   context: CoreContext,
   journal: HandoverJournal,
-  account: string,
-  oldKey: string,
-  newKey: string,
+  moved: MovedTokens,
+  { account, oldKey, newKey }: { account: string; oldKey: string; newKey: string },
 ): Promise<Result<PassedOn>> {
-  const entries = journal.all().filter((entry) => entry.account === account && entry.key === oldKey)
+  const entries = journal.all().filter((entry) => isRow(context, moved, entry, account, oldKey))
   if (entries.length === 0) return ok({ passed: [], left: [] })
-  const secret = await findSecret(context, account, newKey)
-  if (!secret.ok) return secret
-  const kept = context.book.notes(account)
-  const name = kept.names[newKey] ?? newKey
+  const subject = await subjectOf(context, moved, { account, key: newKey })
+  if (!subject.ok) return subject
+  const { token, secret, inKeychain } = subject.value
   const passed: string[] = []
   const left: string[] = []
   for (const entry of entries) {
@@ -45,14 +44,20 @@ export async function passOnHandovers(
   return ok({ passed, left })
 
   async function passOne(entry: Entry): Promise<Result<undefined>> {
-    if (entry.way === 'lent') return passLent(entry, secret.ok ? secret.value.reveal() : '')
+    // What lies here as it was found in a file has no row to go back to, should the rotation be taken back.
+    if (entry.account === null)
+      return fail(
+        'not-supported',
+        `“${entry.name}” is the same token, handed over on its own. Take it back, and hand over the new one.`,
+      )
+    if (entry.way === 'lent') return passLent(entry, secret.reveal())
     // Another process asks for these; a token in this one's memory is of no use to it.
-    if (!kept.kept.includes(newKey))
+    if (!inKeychain)
       return fail(
         'keychain-unavailable',
         'The new token is not in the keychain, where the launcher could get it.',
       )
-    await journal.put({ ...entry, key: newKey, name })
+    await journal.put({ ...entry, ...token })
     return ok()
   }
 
@@ -65,7 +70,7 @@ export async function passOnHandovers(
       await journal.put(entry)
       return done.ok ? fail('file-changed', `${entry.setting} is no longer as it was lent.`) : done
     }
-    await journal.put({ ...entry, key: newKey, name, marks: [mark] })
+    await journal.put({ ...entry, ...token, marks: [mark] })
     return ok()
   }
 }

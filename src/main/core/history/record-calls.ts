@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../shared/contract.ts'
 import type { Failure, Result } from '../../../shared/failure.ts'
+import type { KeptToken } from '../../../shared/handover.ts'
 import type { Act, ActOutcome } from '../../../shared/history.ts'
 import type { CoreContext } from '../context.ts'
 import { mayHaveHappened } from '../tokens/lost-answer.ts'
@@ -96,11 +97,13 @@ function recordHandover(
   recorded: Recorded,
 ): Partial<Handlers['handover']> {
   const about = aboutIn(context)
-  const handedOver = (
-    { account, key }: { readonly account: string; readonly key: string },
-    words: string,
-    run: () => Promise<Result<undefined>>,
-  ) => recorded({ act: 'hand-over', ...about(account, key), note: words }, run)
+  const aboutKept = ({ account, key }: KeptToken) => {
+    if (account !== null) return about(account, key)
+    const moved = context.store.get().computer.moved.find(({ id }) => id === key)
+    return moved ? { name: `token from ${moved.path}` } : {}
+  }
+  const handedOver = <T>(token: KeptToken, words: string, run: () => Promise<Result<T>>) =>
+    recorded({ act: 'hand-over', ...aboutKept(token), note: words }, run)
   return {
     run: (args) => handedOver(args, 'To the launcher', () => handover.run(args)),
     help: (args) => handedOver(args, 'To pnpm, by a helper', () => handover.help(args)),

@@ -1,33 +1,36 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
-import { lendMinutes, type HandoverWay } from '../../../../shared/handover.ts'
-import type { Token } from '../../../../shared/token.ts'
+import type { Failure, Result } from '../../../../shared/failure.ts'
+import { lendMinutes, type HandoverWay, type KeptToken } from '../../../../shared/handover.ts'
+import type { RegistryUrl } from '../../../../shared/token.ts'
 import { counted } from '../../words/count.ts'
+
+/** A kept token as it is spoken of. */
+export interface NamedToken extends KeptToken {
+  readonly name: string
+  readonly registry: RegistryUrl
+}
 
 /** One question how a program is to get a token that is kept here, and the handing over. */
 export class HandOverFlow {
-  readonly account: string
-  readonly token: Token
+  readonly token: NamedToken
   way = $state<HandoverWay>('run')
   minutes = $state<number>(lendMinutes[1])
   busy = $state(false)
   failure = $state.raw<Failure | null>(null)
-  /** It is the launcher's choice now, and what is left is to type the command. */
-  chosen = $state(false)
+  /** As the launcher's choice it has this id, and what is left is to type the command. */
+  chosen = $state<string | null>(null)
   copied = $state(false)
   readonly #bridge: Bridge
   readonly #onDone: (words: string) => void
 
   constructor(
     bridge: Bridge,
-    account: string,
-    token: Token,
+    token: NamedToken,
     /** Without the launcher, lending is what is left. */
     hasLauncher: boolean,
     onDone: (words: string) => void,
   ) {
     this.#bridge = bridge
-    this.account = account
     this.token = token
     this.#onDone = onDone
     if (!hasLauncher) this.way = 'lent'
@@ -35,14 +38,14 @@ export class HandOverFlow {
 
   async submit(): Promise<void> {
     if (this.busy) return
-    const { way, minutes } = this
+    const { minutes } = this
     this.busy = true
     this.failure = null
     const result = await this.#handOver()
     this.busy = false
     if (!result.ok) this.failure = result.failure
-    else if (way === 'run') this.chosen = true
-    else if (way === 'helper') this.#onDone('pnpm gets this token from your keychain now.')
+    else if (result.value) this.chosen = result.value.id
+    else if (this.way === 'helper') this.#onDone('pnpm gets this token from your keychain now.')
     else this.#onDone(`Lent for ${counted(minutes, 'minute')}; then it is taken out again by itself.`)
   }
 
@@ -52,9 +55,10 @@ export class HandOverFlow {
     this.failure = result.ok ? null : result.failure
   }
 
-  #handOver() {
+  #handOver(): Promise<Result<{ readonly id: string } | undefined>> {
     const { handover } = this.#bridge
-    const subject = { account: this.account, key: this.token.key }
+    const { account, key } = this.token
+    const subject = { account, key }
     switch (this.way) {
       case 'run':
         return handover.run(subject)
