@@ -194,14 +194,16 @@ export function createCore(ports: Ports): Core {
       lifetime.abort()
       await clipboard.clear()
       // The practice registry ends with the app, and a later one has another address: nothing of it is left behind.
-      const { practice } = store.get()
-      await handover.dispose(practice?.url ?? null)
-      await computer.dispose(practice?.url ?? null)
-      if (!practice) return
-      await revocations.forgetRegistry(practice.url)
-      await rotations.forgetRegistry(practice.url)
-      await book.forgetRegistry(practice.url)
-      await registries.forget(practice.url)
+      const ending = store.get().practice?.url ?? null
+      await handover.dispose(ending)
+      await computer.dispose(ending)
+      if (ending !== null) {
+        await revocations.forgetRegistry(ending)
+        await rotations.forgetRegistry(ending)
+        await book.forgetRegistry(ending)
+        await registries.forget(ending)
+      }
+      await history.settled()
     },
   }
 }

@@ -55,6 +55,25 @@ describe('the history', () => {
     expect((await open(files)).history.page(0, 9)).toMatchObject({ total: 3, check: { whole: true } })
   })
 
+  it('is settled when the last act is on the disk, and at once where it was never read', async () => {
+    const files = memoryFiles()
+    const slow = {
+      ...files,
+      append: async (name: string, text: string) => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        await files.append(name, text)
+      },
+    }
+    const { history } = await open(slow)
+    void history.record({ act: 'take-back', outcome: 'done', account, name: 'lent' })
+    void history.record({ act: 'sign-out', outcome: 'done', account })
+    await history.settled()
+    expect(files.texts.get(file)?.match(/"act":"[^"]*"/g)).toEqual(['"act":"take-back"', '"act":"sign-out"'])
+    const unread = createHistory(memoryFiles(), createManualClock(), () => undefined)
+    void unread.record({ act: 'lock', outcome: 'done' })
+    await unread.settled()
+  })
+
   it('never holds what looks like a secret', async () => {
     const { history, files } = await open()
     await history.record({ act: 'create', outcome: 'done', name: secret, note: `Bearer ${secret}` })

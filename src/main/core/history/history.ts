@@ -14,6 +14,8 @@ export interface History {
   /** All there is, oldest first. */
   entries(): readonly HistoryEntry[]
   check(): ChainCheck
+  /** Resolves when all that was recorded so far is on the disk, or could not be. For quitting. */
+  settled(): Promise<void>
 }
 
 /** Larger than this, and the next file is begun; about 4,000 acts. */
@@ -25,6 +27,7 @@ const fileName = (number: number) => `history-${number}.jsonl`
 
 export function createHistory(files: Files, clock: Clock, log: (line: string) => void): History {
   const loaded = Promise.withResolvers<undefined>()
+  let isLoaded = false
   let entries: HistoryEntry[] = []
   let faults: readonly string[] = []
   /** The file that is written to; `open` when its last line has no end yet. */
@@ -54,6 +57,7 @@ export function createHistory(files: Files, clock: Clock, log: (line: string) =>
       faults = ['The history could not be read. What is done from now on is still written down.']
       log('the history could not be read')
     } finally {
+      isLoaded = true
       loaded.resolve(undefined)
     }
   }
@@ -129,6 +133,8 @@ export function createHistory(files: Files, clock: Clock, log: (line: string) =>
     }),
     entries: () => entries,
     check,
+    // An app that ends before it has started must not wait for what will never be read.
+    settled: () => (isLoaded ? lastWrite : Promise.resolve()),
   }
 }
 
