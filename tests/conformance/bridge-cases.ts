@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { contract, type EventMessage, type Handlers } from '../../src/shared/contract.ts'
 import { ok } from '../../src/shared/failure.ts'
 import { hostileCalls, isOfContract } from './hostile-calls.ts'
-import { recordingHandlers, type CallChannel, type Recorded } from '../support/recording-handlers.ts'
+import { recordingHandlers, type Recorded } from '../support/recording-handlers.ts'
+import { validArguments } from '../support/valid-arguments.ts'
 
 /**
  * What the bridge between window and core must do, whatever carries it. A host is put under these cases by
@@ -23,92 +24,6 @@ export interface BridgeHost {
   /** Senders that this host can play and must refuse. */
   readonly hostileSenders: readonly string[]
   open(handlers: Handlers, log: (line: string) => void): Promise<BridgeUnderTest>
-}
-
-/** One valid argument for each call, so that none is forgotten; null where a call takes none. */
-const validArguments: Record<CallChannel, object | null> = {
-  'app.snapshot': null,
-  'app.checkKeychain': null,
-  'app.openPractice': null,
-  'accounts.signInWithPassword': {
-    registry: 'https://registry.example/',
-    username: 'demo',
-    password: 'pass word',
-  },
-  'accounts.signInWithBrowser': { registry: 'https://registry.example/' },
-  'accounts.addToken': { registry: 'https://registry.example/', token: 'npm_example' },
-  'accounts.stopSignIn': null,
-  'accounts.signOut': { account: 'a1' },
-  'tokens.refresh': { account: 'a1' },
-  'tokens.create': {
-    account: 'a1',
-    token: { name: 'deploy', access: { kind: 'read-only' }, ranges: ['10.0.0.0/8'], expiresInDays: 30 },
-    password: 'pass word',
-  },
-  'tokens.revoke': { account: 'a1', keys: ['k1', 'k2'] },
-  'tokens.stop': { account: 'a', act: 'list' },
-  'tokens.details': { account: 'a1', key: 'k1' },
-  'tokens.copy': { account: 'a1', key: 'k1' },
-  'tokens.copyKey': { account: 'a1', key: 'k1' },
-  'tokens.reveal': { account: 'a1', key: 'k1' },
-  'challenges.answer': { id: 'c1', code: '123456' },
-  'challenges.cancel': { id: 'c1' },
-  'challenges.openBrowser': { id: 'c1' },
-  'registries.openTokenPage': { account: 'a1' },
-  'registries.chooseDialect': { account: 'a1', dialect: 'classic' },
-  'revoke.start': { account: 'a1', keys: ['k1'] },
-  'revoke.pause': { batch: 'b1' },
-  'revoke.goOn': { batch: 'b1' },
-  'revoke.cancel': { batch: 'b1' },
-  'revoke.dismiss': { batch: 'b1' },
-  'revoke.receipts': { batch: null },
-  'revoke.saveReceipts': { batch: 'b1' },
-  'revoke.copyReceipts': { batch: 'b1' },
-  'history.read': { skip: 0, count: 50 },
-  'history.export': { format: 'csv' },
-  'preferences.change': { clipboard: { seconds: 60 } },
-  'computer.find': null,
-  'computer.cancel': null,
-  'computer.addFolder': { path: '/home/robin/projects' },
-  'computer.removeFolder': { path: '/home/robin/projects' },
-  'computer.ask': { registry: 'https://npm.acme.example/' },
-  'computer.preview': { id: 'f1' },
-  'computer.move': { id: 'f1', version: 'v1' },
-  'computer.undo': { id: 'm1' },
-  'computer.copy': { id: 'm1' },
-  'computer.forget': { id: 'm1' },
-  'computer.dismissReturned': null,
-  'expiry.snooze': { days: 7 },
-  'expiry.saveCalendar': null,
-  'ranges.copy': { ranges: ['10.0.0.0/8'] },
-  'ranges.keepDraft': { ranges: ['10.0.0.0/8'], typed: '10.0' },
-  'ranges.draft': null,
-  'ranges.askAddress': { account: 'a1' },
-  'ranges.fetchedLists': null,
-  'ranges.fetchList': { url: 'https://lists.example/ranges.json' },
-  'ranges.readList': { url: 'https://lists.example/ranges.json' },
-  'desktop.setOpenAtLogin': { on: true },
-  'desktop.setShortcut': { keys: 'Ctrl+Alt+T' },
-  'handover.run': { account: 'a1', key: 'k1' },
-  'handover.help': { account: 'a1', key: 'k1' },
-  'handover.lend': { account: 'a1', key: 'k1', minutes: 15 },
-  'handover.takeBack': { id: 'h1' },
-  'handover.copyCommand': { id: 'h1' },
-  'leaks.lookAtText': { text: 'npm_example', name: null, line: 1 },
-  'leaks.lookAtFiles': { path: '~/projects' },
-  'leaks.cancel': null,
-  'leaks.clear': null,
-  'rotate.start': {
-    account: 'a1',
-    keys: ['k1'],
-    wish: { days: null, withoutBypass: true, stageOnly: false },
-    password: 'pass word',
-  },
-  'rotate.finish': { id: 'r1' },
-  'rotate.takeBack': { id: 'r1' },
-  'lock.lock': null,
-  'lock.unlock': null,
-  'rotate.dismiss': { id: 'r1' },
 }
 
 /** Calls as a page might make them, by mistake or on purpose; none of them may reach a handler. */

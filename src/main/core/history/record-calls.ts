@@ -28,6 +28,7 @@ export function recordCalls(context: CoreContext, handlers: Handlers): Handlers 
     ...recordSettings(handlers, recorded),
     ...recordBatches(handlers, recorded),
     leaks: { ...handlers.leaks, ...recordLeaks(handlers.leaks, recorded) },
+    ranges: { ...handlers.ranges, ...recordRanges(handlers.ranges, recorded) },
     computer: {
       ...handlers.computer,
       addFolder: (args) =>
@@ -186,6 +187,18 @@ function recordBatches({ revoke }: Handlers, recorded: Recorded): Pick<Handlers,
       copyReceipts: (args) =>
         recorded({ act: 'export', note: 'Receipts, to the clipboard' }, () => revoke.copyReceipts(args)),
     },
+  }
+}
+
+/** What is asked of anybody outside. */
+function recordRanges(ranges: Handlers['ranges'], recorded: Recorded): Partial<Handlers['ranges']> {
+  return {
+    askAddress: (args) =>
+      recorded({ act: 'ask', note: 'Under which address this computer is seen' }, () =>
+        ranges.askAddress(args),
+      ),
+    fetchList: (args) =>
+      recorded({ act: 'ask', note: `The published list ${args.url}` }, () => ranges.fetchList(args)),
   }
 }
 
