@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { stat, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { createTestHome, type TestHome } from '../support/computer/home.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { expect, test, type App } from './support/app.ts'
@@ -154,6 +156,19 @@ test('all that can be moved goes at once, what cannot be stays and is said, and 
   await app.page.keyboard.press('Enter')
   await expect(done).toBeHidden()
   expect(await home.read('.npmrc')).toBe('fund=false\n')
+
+  // Without an account at that registry, too, a program can be given what was moved.
+  await app.page.getByRole('button', { name: /^Hand over npm_pQ5p.* from ~\/\.npmrc$/ }).click()
+  await app.button('Hand over', app.dialog('Hand over token')).click()
+  const command = app.page.getByRole('region', { name: 'Command' })
+  await expect(command).toContainText('-- npm publish')
+  const script = `console.log(String(process.env["npm_config_//npm.other.example/:_authToken"] === "${other}"))`
+  const typed = ((await command.textContent()) ?? '').replace('npm publish', `node -e '${script}'`)
+  await app.button('Done').click()
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', typed], {
+    env: { ...process.env, HOME: home.path },
+  })
+  expect(stdout.trim()).toBe('true')
 
   const buttons = app.page.getByRole('button', { name: /^Put back .* from ~\/\.npmrc$/ })
   await expect(buttons).toHaveCount(2)
