@@ -129,17 +129,18 @@ async function launchChromium(
       ? await keyringSessionCommand(process.execPath, args, { state: keyring, home, env })
       : plain
 
-  const child = spawn(start.command, start.args, {
-    env: {
-      ...start.env,
-      TOKENTRAY_TRANSCRIPT: transcript,
-      ...(program ? { TOKENTRAY_BROWSER: program } : {}),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A keyring session is a group of processes and is ended as one.
-    detached: true,
-  })
-  const log = await untilReady(child)
+  const { child, log } = await comeUp(() =>
+    spawn(start.command, start.args, {
+      env: {
+        ...start.env,
+        TOKENTRAY_TRANSCRIPT: transcript,
+        ...(program ? { TOKENTRAY_BROWSER: program } : {}),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A keyring session is a group of processes and is ended as one.
+      detached: true,
+    }),
+  )
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   const page = browser
     .contexts()
@@ -183,12 +184,29 @@ async function launchElectron(dataDir: string, flags: string[], env: NodeJS.Proc
   }
 }
 
+/**
+ * Starts the app and waits until it is ready. gnome-keyring leaves a call without any answer in some starts (see
+ * `os-keychain.ts`), seldom for good; who sits before such an app starts it again, and so does this, once and saying so.
+ */
+async function comeUp(begin: () => ChildProcess): Promise<{ child: ChildProcess; log: () => string }> {
+  const first = begin()
+  try {
+    return { child: first, log: await untilReady(first, 45) }
+  } catch (error) {
+    if (first.exitCode !== null || first.pid === undefined) throw error
+    process.kill(-first.pid, 'SIGKILL')
+    console.log('An app had not come up after 45 seconds, and is started again.')
+    const second = begin()
+    return { child: second, log: await untilReady(second, 120) }
+  }
+}
+
 /** Waits for the one line that says so; fails with what the process printed. */
-async function untilReady(child: ChildProcess): Promise<() => string> {
+async function untilReady(child: ChildProcess, seconds: number): Promise<() => string> {
   let printed = ''
   await new Promise<void>((resolve, reject) => {
     const giveUp = (why: string) => reject(new Error(`${why}:\n${printed}`))
-    const timer = setTimeout(() => giveUp('the app was not ready within 90 seconds'), 90_000)
+    const timer = setTimeout(() => giveUp(`the app was not ready within ${seconds} seconds`), seconds * 1000)
     const take = (text: Buffer) => {
       printed += text.toString()
       if (!printed.includes('Tokentray ready (')) return
@@ -197,14 +215,20 @@ async function untilReady(child: ChildProcess): Promise<() => string> {
     }
     child.stdout?.on('data', take)
     child.stderr?.on('data', take)
-    child.once('exit', (code) => giveUp(`the app ended with ${String(code)}`))
+    child.once('exit', (code) => {
+      clearTimeout(timer)
+      giveUp(`the app ended with ${String(code)}`)
+    })
   })
   return () => printed
 }
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const { pid } = child
   const gone = new Promise((resolve) => child.once('exit', resolve))
-  process.kill(-child.pid, 'SIGTERM')
+  process.kill(-pid, 'SIGTERM')
+  const alarm = setTimeout(() => process.kill(-pid, 'SIGKILL'), 60_000)
   await gone
+  clearTimeout(alarm)
 }
