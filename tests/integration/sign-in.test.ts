@@ -132,7 +132,7 @@ describe('signing in and out', () => {
     await app.core.handlers.accounts.stopSignIn()
     const outcome = await signing
     expect(outcome).toMatchObject({ failure: { code: 'stopped' } })
-    expect(!outcome.ok && outcome.failure.message).toContain('was asked to sign you in')
+    expect(!outcome.ok && outcome.failure.message).toContain('had signed you in')
     await silent.close()
   })
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { StoppableAct } from '../../src/shared/contract/tokens.ts'
 import { startHttpServer, type TestServer } from '../support/http-server.ts'
-import { startApp, wanted } from '../support/practice-story.ts'
+import { passwordOf, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
 
 /** Stopping what is under way, down to the socket, and what the user is then told stands. */
 
@@ -143,5 +143,48 @@ describe('stopping', () => {
     expect(await tokens.refresh({ account })).toMatchObject({ ok: true })
     expect(await tokens.create(creation(account))).toMatchObject({ ok: true })
     await registry.close()
+  })
+})
+
+describe('stopping while a question waits for the user', () => {
+  /** What is stopped while its question stands, at a registry that asks in this way, and what is then said. */
+  const acts = ['create', 'revoke', 'sign-in'] as const
+  const ways = ['code', 'web', 'sign-in again'] as const
+  const cases = acts.flatMap((act) => ways.map((way) => [act, way] as const))
+
+  it.each(cases)('%s, asked by %s: the question goes, and nothing was done', async (act, way) => {
+    const app = await startApp()
+    const registry = await startRegistry()
+    const account = await signIn(app, registry)
+    const before = registry.tokens().map(({ key }) => key)
+    const first = before[0] ?? expect.fail()
+    if (way === 'web') registry.setOptions({ twoFactor: 'web' })
+    else if (way === 'sign-in again') registry.expireSessions()
+    const { accounts, tokens, challenges } = app.core.handlers
+
+    const begin = async () => {
+      if (act === 'create') return tokens.create({ ...creation(account), password: 'demo-password' })
+      if (act === 'revoke') return tokens.revoke({ account, keys: [first] })
+      if (way === 'web') return accounts.signInWithBrowser({ registry: registry.url })
+      return accounts.signInWithPassword(passwordOf(registry))
+    }
+    const outcome = begin()
+    const { id } = await app.challenge()
+    await (act === 'sign-in' ? accounts.stopSignIn() : tokens.stop({ account, act }))
+    const said = await outcome
+    const failure = !said.ok
+      ? said.failure
+      : 'failed' in said.value
+        ? said.value.failed[0]?.failure
+        : expect.fail()
+    expect(failure?.code).toBe('stopped')
+    expect(failure?.message).toMatch(way === 'web' && act === 'sign-in' ? /may have made/ : /before .* had/)
+
+    // A late answer goes nowhere, and nothing more is asked.
+    expect(app.core.snapshot().challenges).toEqual([])
+    expect(await challenges.answer({ id, code: '123456' })).toMatchObject({ failure: { code: 'cancelled' } })
+    registry.confirmWebAuth()
+    expect(registry.tokens().map(({ key }) => key)).toEqual(before)
+    expect(app.core.snapshot().challenges).toEqual([])
   })
 })

@@ -99,7 +99,8 @@ export function createSignInHandlers(
       if (password === '') return fail('invalid-request', 'Type your password.')
       const { signal } = stop
       const writes = watchWrites(transportFor(address.value), signal)
-      const subject = { registry: address.value, purpose: { action: 'sign-in', username: name } } as const
+      const purpose = { action: 'sign-in', username: name } as const
+      const subject = { registry: address.value, purpose, stop: signal }
       const ask = secondFactorPrompt(desk, ports.clock, writes.transport, subject)
       const session = await signInWithPassword(writes.transport, name, new Secret(password), ask)
       if (wasStopped(session, signal)) return stoppedAt(address.value, writes.unanswered())
@@ -117,7 +118,8 @@ export function createSignInHandlers(
       if (wasStopped(login, signal)) return stoppedAt(address.value, false)
       if (!login.ok) return login
       const { loginUrl, doneUrl } = login.value
-      const subject = { registry: address.value, purpose: { action: 'sign-in', username: null } } as const
+      const purpose = { action: 'sign-in', username: null } as const
+      const subject = { registry: address.value, purpose, stop: signal }
       const session = await desk.askBrowser(subject, loginUrl, (asking) =>
         pollUntilDone(transport, { doneUrl, command: 'login', signal: asking, clock: ports.clock }),
       )
@@ -203,7 +205,7 @@ async function whoCame(transport: Transport, session: Secret, typed: string): Pr
 /** What stands when a sign-in was stopped before it had come to a session. */
 function stoppedAt(registry: RegistryUrl, unanswered: boolean): Result<never> {
   const label = registryLabel(registry)
-  if (!unanswered) return stopped(`You stopped it before ${label} was asked to sign you in.`, registry)
+  if (!unanswered) return stopped(`You stopped it before ${label} had signed you in.`, registry)
   const made = `It may have made a sign-in, which nobody uses and which ends by itself; some registries also make an account for a new name.`
   return stopped(`You stopped it while ${label} was signing you in. ${made}`, registry)
 }

@@ -16,7 +16,7 @@ export interface Session {
 /**
  * Runs something that needs a sign-in. npm's sessions last about two hours, so an ended one is normal: with a
  * `purpose` the user is asked to sign in again in place and the work goes on; without one (reading in the
- * background) the answer is `session-ended`. `stop` ends the requests of its transport.
+ * background) the answer is `session-ended`. `stop` ends the requests of its transport and that question.
  */
 export async function withSession<T>(
   context: CoreContext,
@@ -29,7 +29,8 @@ export async function withSession<T>(
   if (first.ok || first.failure.code !== 'session-ended' || !purpose) return first
   const found = context.book.find(id)
   if (!found.ok) return found
-  const again = await context.desk.askSignIn({ registry: found.value.account.registry, purpose }, id)
+  const { registry } = found.value.account
+  const again = await context.desk.askSignIn({ registry, purpose, stop }, id)
   return again.ok ? attempt(context, id, run, stop) : again
 }
 

@@ -10,6 +10,8 @@ import type { ExternalBrowser } from '../ports.ts'
 export interface Subject {
   readonly registry: RegistryUrl
   readonly purpose: Purpose
+  /** Ends the question when what it is for is stopped. */
+  readonly stop?: AbortSignal | undefined
 }
 
 /** Waits for the user to confirm in the browser; ends early when the signal is aborted. */
@@ -55,11 +57,22 @@ export function createChallengeDesk(
   const waiting = new Map<string, Waiting>()
   const publish = () => changed([...waiting.values()].map(({ challenge }) => challenge))
 
-  function put(question: Question): { id: string; settled: Promise<Result<Secret | null>> } {
+  function put(
+    question: Question,
+    stop: AbortSignal | undefined,
+  ): { id: string; settled: Promise<Result<Secret | null>> } {
     const id = randomUUID()
+    // What was stopped already asks nothing more.
+    if (stop?.aborted) return { id, settled: Promise.resolve(cancelled()) }
     const { promise, resolve } = Promise.withResolvers<Result<Secret | null>>()
     const challenge: Challenge = { ...question, id }
-    waiting.set(id, { challenge, finish: resolve })
+    const end = () => settle(id, cancelled())
+    stop?.addEventListener('abort', end, { once: true })
+    const finish = (result: Result<Secret | null>) => {
+      stop?.removeEventListener('abort', end)
+      resolve(result)
+    }
+    waiting.set(id, { challenge, finish })
     publish()
     return { id, settled: promise }
   }
@@ -91,24 +104,25 @@ export function createChallengeDesk(
   }
 
   return {
-    askCode(subject, from, rejected, refused) {
+    askCode({ stop, ...about }, from, rejected, refused) {
       const recovery = rejected && refused !== undefined && isRecoveryCode(refused)
-      return secretOf(put({ ...subject, kind: 'code', from, rejected, recovery }).settled)
+      return secretOf(put({ ...about, kind: 'code', from, rejected, recovery }, stop).settled)
     },
 
-    async askBrowser(subject, url, confirmed) {
-      const { id, settled } = put({ ...subject, kind: 'browser', url, opened: false })
-      const stop = new AbortController()
+    async askBrowser({ stop, ...about }, url, confirmed) {
+      if (stop?.aborted) return cancelled()
+      const { id, settled } = put({ ...about, kind: 'browser', url, opened: false }, stop)
+      const answered = new AbortController()
       // The click that began this action is what opens the page; nothing is opened in the background.
       void openPage(id, url)
-      void confirmed(stop.signal).then((result) => settle(id, result))
+      void confirmed(answered.signal).then((result) => settle(id, result))
       const answer = await secretOf(settled)
-      stop.abort()
+      answered.abort()
       return answer
     },
 
-    async askSignIn(subject, account) {
-      const result = await put({ ...subject, kind: 'sign-in', account }).settled
+    async askSignIn({ stop, ...about }, account) {
+      const result = await put({ ...about, kind: 'sign-in', account }, stop).settled
       return result.ok ? ok() : result
     },
 

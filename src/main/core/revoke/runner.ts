@@ -1,7 +1,7 @@
 import { failure as failureOf, type Failure, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { TokenList } from '../../../shared/token.ts'
-import { withSession } from '../accounts/with-session.ts'
+import { withSession, type Session } from '../accounts/with-session.ts'
 import type { CoreContext } from '../context.ts'
 import { rereadList } from '../tokens/read-list.ts'
 import { isOpen, type Batch, type Case } from './cases.ts'
@@ -97,8 +97,10 @@ export function runBatch(
   async function look(): Promise<Result<TokenList>> {
     proving = true
     changed()
-    const purpose = purposeOf(batch)
-    const read = await withSession(context, batch.account, purpose, (session) => rereadList(context, session))
+    // Who has stopped it is asked nothing more, but hears what the list shows.
+    const transport = context.transportFor(batch.registry, { account: batch.account })
+    const reread = (session: Session) => rereadList(context, { ...session, transport })
+    const read = await withSession(context, batch.account, purposeOf(batch), reread, stop)
     proving = false
     looked = read.ok
     return read
@@ -147,7 +149,7 @@ export function runBatch(
     if (attended || standstill.wish === 'cancel') {
       for (const each of waiting) {
         const why = stop?.aborted
-          ? afterStop(each, looked)
+          ? afterStop(each, sender.unanswered(each), looked)
           : (failures.get(each.id) ?? standstill.trouble ?? failureOf('cancelled', 'You cancelled it.'))
         failures.set(each.id, why)
         const outcome = each.sent.length > 0 ? 'refused' : 'given-up'
@@ -181,13 +183,12 @@ export function runBatch(
 }
 
 /** What the user hears of a token whose revoking he stopped. */
-function afterStop({ sent, registry }: Case, looked: boolean): Failure {
+function afterStop({ registry }: Case, unanswered: boolean, looked: boolean): Failure {
   const label = registryLabel(registry)
-  const words =
-    sent.length === 0
-      ? `You stopped it before ${label} was asked to revoke the token.`
-      : looked
-        ? `You stopped it while ${label} was revoking the token. It is still listed; look again in a moment.`
-        : `You stopped it while ${label} was revoking the token, and the list could not be read. It may be revoked or not.`
+  const words = !unanswered
+    ? `You stopped it before ${label} had revoked the token.`
+    : looked
+      ? `You stopped it while ${label} was revoking the token. It is still listed; look again in a moment.`
+      : `You stopped it while ${label} was revoking the token, and the list could not be read. It may be revoked or not.`
   return failureOf('stopped', words, { registry })
 }

@@ -22,6 +22,8 @@ export interface Sender {
   send(cases: readonly Case[]): Promise<Failure | null>
   /** How often no answer came to this one's delete. */
   triesOf(each: Case): number
+  /** True when its last delete was sent and not answered, so that it may have been carried out. */
+  unanswered(each: Case): boolean
   /** Resolves when everything is on the disk. */
   written(): Promise<void>
 }
@@ -32,7 +34,7 @@ interface Surroundings {
   readonly standstill: Standstill
   readonly attended: boolean
   readonly changed: () => void
-  /** Ends the deletes under way. */
+  /** Ends the deletes under way, and the questions that they wait for. */
   readonly stop: AbortSignal | undefined
 }
 
@@ -49,13 +51,14 @@ export function createSender(
   const pace = createPace(ports.clock)
   const code = createBatchCode(askForFactor, ports.clock)
   const tries = new Map<string, number>()
+  const unanswered = new Set<string>()
   let trouble: Failure | null = null
   let signInEnded = false
   let refusals = 0
   let lastWrite: Promise<void> = Promise.resolve()
 
   const now = () => ports.clock.now().toISOString()
-  const subject = () => ({ registry: batch.registry, purpose: purposeOf(batch) })
+  const subject = () => ({ registry: batch.registry, purpose: purposeOf(batch), stop })
 
   function askForFactor(...demand: Parameters<ReturnType<typeof secondFactorPrompt>>) {
     const transport = context.transportFor(batch.registry)
@@ -120,7 +123,9 @@ export function createSender(
   ): Promise<Result<'asked' | undefined>> {
     const before = each.sent.length === 0 ? await tryBefore(each) : null
     await journal.write({ t: 'send', id: each.id, at: now(), before })
+    unanswered.add(each.id)
     const response = await sendDelete(transport, each.key, credential, otp, !attended)
+    if (response.ok) unanswered.delete(each.id)
     const demand = response.ok ? readSecondFactor(response.value) : null
     if (!demand) return readDeleted(transport, credential, response)
     code.demanded(demand, otp)
@@ -202,7 +207,12 @@ export function createSender(
     if (refusals >= mostRefusals && !attended) trouble ??= why
   }
 
-  return { send, triesOf: ({ id }) => tries.get(id) ?? 0, written: () => lastWrite }
+  return {
+    send,
+    triesOf: ({ id }) => tries.get(id) ?? 0,
+    unanswered: ({ id }) => unanswered.has(id),
+    written: () => lastWrite,
+  }
 }
 
 /** What a question is for, with what is left of the batch at this moment. */

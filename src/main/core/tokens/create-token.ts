@@ -1,7 +1,7 @@
 import { fail, ok, type Failure, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { CreatedToken, WriteCheck } from '../../../shared/state.ts'
-import type { Dialect, NewToken } from '../../../shared/token.ts'
+import type { Dialect, NewToken, RegistryUrl } from '../../../shared/token.ts'
 import { withSession, type Session } from '../accounts/with-session.ts'
 import { secondFactorPrompt } from '../challenges/second-factor-prompt.ts'
 import type { CoreContext } from '../context.ts'
@@ -25,16 +25,22 @@ export async function createAndKeep(
   const valid = validateNewToken(wanted, password)
   if (!valid.ok) return valid
   const token = valid.value
-  return context.stops.run(id, 'create', (signal) =>
-    withSession(
+  return context.stops.run(id, 'create', async (signal) => {
+    const made = await withSession(
       context,
       id,
       { action: 'create', name: token.name },
       (session) => createWithin(context, session, { token, password: new Secret(password), signal }),
       signal,
-    ),
-  )
+    )
+    const found = context.book.find(id)
+    // What was under way has been explained; left is the question to sign in again, before anything was made.
+    return wasStopped(made, signal) && found.ok ? stoppedBefore(found.value.account.registry) : made
+  })
 }
+
+const stoppedBefore = (registry: RegistryUrl) =>
+  stopped(`You stopped it before ${registryLabel(registry)} had made the token.`, registry)
 
 interface Wanted {
   readonly token: NewToken
@@ -53,7 +59,11 @@ async function createWithin(
   if (!listOf(context, session)) await rereadList(context, session)
   const before = new Set(listOf(context, session)?.tokens.map(({ key }) => key))
   const writes = watchWrites(session.transport, signal)
-  const created = await create(context, { ...session, transport: writes.transport }, token, password)
+  const created = await create(
+    context,
+    { ...session, transport: writes.transport },
+    { token, password, signal },
+  )
   if (wasStopped(created, signal)) return explainStop(context, session, before, writes.unanswered())
   if (!created.ok) return explainLoss(context, session, created.failure, before)
   const kept = await keep(context, session, created.value, token.name)
@@ -71,8 +81,7 @@ const dialectOf = ({ book }: CoreContext, { account }: Session): Dialect => {
 async function create(
   context: CoreContext,
   session: Session,
-  token: NewToken,
-  password: Secret,
+  { token, password, signal }: Wanted,
 ): Promise<Result<Created>> {
   const { account, credential, transport } = session
   const dialect = dialectOf(context, session)
@@ -82,7 +91,8 @@ async function create(
       `${registryLabel(account.registry)} does not know tokens for picked packages.`,
     )
   }
-  const subject = { registry: account.registry, purpose: { action: 'create', name: token.name } } as const
+  const purpose = { action: 'create', name: token.name } as const
+  const subject = { registry: account.registry, purpose, stop: signal }
   const ask = secondFactorPrompt(context.desk, context.ports.clock, transport, subject, credential)
   const send = (form: Dialect) => createToken(transport, { token, dialect: form, password, credential }, ask)
 
@@ -131,7 +141,7 @@ async function explainStop(
 ): Promise<Result<never>> {
   const { id, registry } = session.account
   const label = registryLabel(registry)
-  if (!unanswered) return stopped(`You stopped it before ${label} was asked to make the token.`, registry)
+  if (!unanswered) return stoppedBefore(registry)
   const transport = context.transportFor(registry, { account: id })
   const list = await rereadList(context, { ...session, transport })
   const fresh = list.ok ? list.value.tokens.filter(({ key }) => !before.has(key)) : null
