@@ -145,6 +145,8 @@ describe('whatever a registry does wrong', () => {
       if (operation.name === 'list' && fault.rows !== undefined)
         expect(result).toMatchObject({ value: { rows: { length: fault.rows } } })
       noneLostOrDoubled(operation, registry, result)
+      if (!result.ok && fault.again !== undefined)
+        expect(result.failure.details?.retryAfter ?? null).toBe(fault.again)
       if (!result.ok) for (const secret of secrets) expect(JSON.stringify(result)).not.toContain(secret)
     }
     expect(strayed).toEqual([])

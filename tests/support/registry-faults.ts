@@ -17,6 +17,8 @@ export interface RegistryFault {
   readonly stalls?: boolean
   /** How many rows the list must have. */
   readonly rows?: number
+  /** Seconds that every failure must ask the user to wait; null when it must not name any. */
+  readonly again?: number | null
 }
 
 const all = (outcome: Outcome) => [outcome, outcome, outcome, outcome] as const
@@ -100,6 +102,12 @@ export const registryFaults: readonly RegistryFault[] = [
   },
   { name: 'stall before the answer', strike: () => undefined, stalls: true, expected: all('timed-out') },
   {
+    name: 'stall in the headers',
+    strike: ({ request }) => request.socket.write('HTTP/1.1 200 OK\r\ncontent-type: appl'),
+    stalls: true,
+    expected: all('timed-out'),
+  },
+  {
     name: 'stall in the body',
     strike: (hit) => beginning(hit, () => undefined),
     stalls: true,
@@ -153,7 +161,7 @@ export const registryFaults: readonly RegistryFault[] = [
   },
   {
     name: '308 to another host',
-    strike: redirect(308, (hit) => `http://localhost:1/${pathOf(hit)}`),
+    strike: redirect(308, (hit, elsewhere) => elsewhere.replace('127.0.0.1', 'localhost') + pathOf(hit)),
     expected: all('unexpected-response'),
   },
   {
@@ -196,32 +204,24 @@ export const registryFaults: readonly RegistryFault[] = [
     rounds: 2,
     expected: ['ok', 'unauthorized', 'ok', 'ok'],
   },
-  { name: '408', strike: refuse(408), expected: all('timed-out') },
-  { name: '408, again in 60 s', strike: refuse(408, { 'retry-after': '60' }), expected: all('timed-out') },
-  { name: '420', strike: refuse(420), expected: all('rate-limited') },
-  { name: '420, again in 60 s', strike: refuse(420, { 'retry-after': '60' }), expected: all('rate-limited') },
-  { name: '429 without retry-after', strike: refuse(429), expected: all('rate-limited') },
-  {
-    name: '429, again in 120 s',
-    strike: refuse(429, { 'retry-after': '120' }),
-    expected: all('rate-limited'),
-  },
+  ...withAndWithout(408, 'timed-out'),
+  ...withAndWithout(420, 'rate-limited'),
+  ...withAndWithout(429, 'rate-limited'),
+  ...withAndWithout(500, 'registry-error'),
+  ...withAndWithout(503, 'registry-error'),
+  ...withAndWithout(504, 'registry-error'),
   { name: '429 once, then well', strike: once(refuse(429)), expected: readRetried('rate-limited') },
+  { name: '500 once, then well', strike: once(refuse(500)), expected: readRetried('registry-error') },
   {
     name: '429, clock skew of a day',
     strike: refuse(429, dayAhead(60)),
+    again: 60,
     expected: all('rate-limited'),
   },
-  { name: '500', strike: refuse(500), expected: all('registry-error') },
-  { name: '500 once, then well', strike: once(refuse(500)), expected: readRetried('registry-error') },
   {
     name: '502',
     strike: body('text/html', '<html>Bad gateway</html>', 502),
-    expected: all('registry-error'),
-  },
-  {
-    name: '503, again in 60 s',
-    strike: refuse(503, { 'retry-after': '60' }),
+    again: null,
     expected: all('registry-error'),
   },
   { name: '501', strike: refuse(501), expected: all('not-supported') },
@@ -249,6 +249,20 @@ export const registryFaults: readonly RegistryFault[] = [
     expected: all('ok'),
   },
 ]
+
+/** A refusal that says when to try again, and one that does not. */
+function withAndWithout(status: number, outcome: FailureCode): readonly RegistryFault[] {
+  const expected = all(outcome)
+  return [
+    { name: `${status} without retry-after`, strike: refuse(status), again: null, expected },
+    {
+      name: `${status}, again in 90 s`,
+      strike: refuse(status, { 'retry-after': '90' }),
+      again: 90,
+      expected,
+    },
+  ]
+}
 
 /** `retry-after` as a date, by a clock that is wrong. */
 function dayAhead(seconds: number): Record<string, string> {

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createHmac } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import { freePort } from './free-port.ts'
 
 export interface Verdaccio {
@@ -25,12 +27,19 @@ const versions = {
 } as const
 export type VerdaccioVersion = keyof typeof versions
 
+/** Its tokens are opaque, or JSON Web Tokens where its settings ask for them. */
+export type TokenForm = 'opaque' | 'jwt'
+
 /** Starts a real Verdaccio from `tests/peers`, with one registered user and registration open to all. */
-export async function startVerdaccio(version: VerdaccioVersion = '6.8'): Promise<Verdaccio> {
+export async function startVerdaccio(
+  version: VerdaccioVersion,
+  form: TokenForm = 'opaque',
+): Promise<Verdaccio> {
   const folder = await mkdtemp(join(tmpdir(), 'tokentray-verdaccio-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/`
-  await writeFile(join(folder, 'config.yaml'), version === '9-next' ? config + flags : config)
+  const settings = [config, version === '9-next' ? flags : '', form === 'jwt' ? webTokens : ''].join('')
+  await writeFile(join(folder, 'config.yaml'), settings)
   const script = join(import.meta.dirname, '..', 'peers', versions[version], 'bin', 'verdaccio')
   const child = spawn(
     process.execPath,
@@ -61,6 +70,17 @@ export async function startVerdaccio(version: VerdaccioVersion = '6.8'): Promise
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Ends the time of a session that is a JSON Web Token, by the key of the server itself: hours are not waited for. */
+export async function expired({ folder, session }: Verdaccio): Promise<string> {
+  const stored: unknown = JSON.parse(await readFile(join(folder, 'storage', '.verdaccio-db.json'), 'utf8'))
+  const { secret } = v.parse(v.object({ secret: v.string() }), stored)
+  const [header = '', payload = ''] = session.split('.')
+  const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
+  const over = { ...v.parse(v.looseObject({ exp: v.number() }), claims), exp: 1 }
+  const signed = `${header}.${Buffer.from(JSON.stringify(over)).toString('base64url')}`
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 }
 
 /** Whether anybody can sign in by that name: what a mistyped name must not bring about. */
@@ -98,12 +118,14 @@ async function untilAnswering(url: string, check: () => void): Promise<void> {
   throw new Error(`${url} did not answer within 30 seconds`)
 }
 
+/** As few rounds of bcrypt as there may be: what takes long here is no subject of ours. */
 const config = `
 storage: ./storage
 auth:
   htpasswd:
     file: ./htpasswd
     algorithm: bcrypt
+    rounds: 4
 packages:
   '**':
     access: $all
@@ -122,4 +144,12 @@ flags:
   stage: true
   createUser: true
   changePassword: true
+`
+
+const webTokens = `
+security:
+  api:
+    jwt:
+      sign:
+        expiresIn: 1d
 `

@@ -9,8 +9,7 @@ const npmSession = 2 * 60 * 60_000
 const claims = v.object({ exp: v.number() })
 
 /**
- * When a new sign-in will end, or null where nobody says. A JSON Web Token says it itself (`exp`, RFC 7519 §4.1.4);
- * Verdaccio gives such ones when its settings ask for it.
+ * When a new sign-in will end, or null where nobody says.
  *
  * @param now in milliseconds
  * @param practice address of the practice registry, which runs or not
@@ -21,13 +20,17 @@ export function sessionEnd(
   now: number,
   practice: RegistryUrl | undefined,
 ): string | null {
-  const told = expiryOfJwt(session.reveal())
+  const told = ownEnd(session)
   if (told !== null) return told
   return registry === defaultUrl || registry === practice ? new Date(now + npmSession).toISOString() : null
 }
 
-function expiryOfJwt(token: string): string | null {
-  const [, payload = '', signature] = token.split('.')
+/**
+ * What a session or a token says itself of its end, or null: JSON Web Tokens do (`exp`, RFC 7519 §4.1.4). Verdaccio gives such
+ * ones when its settings ask for it, and its list has no word of when they end.
+ */
+export function ownEnd(credential: Secret): string | null {
+  const [, payload = '', signature] = credential.reveal().split('.')
   if (signature === undefined) return null
   try {
     const parsed = v.parse(claims, JSON.parse(Buffer.from(payload, 'base64url').toString()))

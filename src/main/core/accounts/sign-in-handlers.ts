@@ -10,7 +10,7 @@ import { pollUntilDone } from '../registry/poll.ts'
 import { endSession, signInWithPassword, startWebLogin, whoami } from '../registry/sign-in.ts'
 import { stopped, wasStopped, watchWrites } from '../stops.ts'
 import { accountId } from './account-book.ts'
-import { sessionEnd } from './session-end.ts'
+import { ownEnd, sessionEnd } from './session-end.ts'
 import { listRows } from '../registry/token-list.ts'
 import type { Transport } from '../registry/transport.ts'
 
@@ -40,9 +40,11 @@ export function createSignInHandlers(
     if (refusal) return who.kind === 'session' ? turnBack(transport, credential, refusal) : refusal
     const { username, kind } = who
     const now = ports.clock.now().getTime()
-    // A pasted token's own row tells, when it is listed (see `read-list.ts`).
+    // A pasted token's own row tells, when it is listed (see `read-list.ts`), or the token itself.
     const endsAt =
-      kind === 'token' ? null : sessionEnd(registry, credential, now, context.store.get().practice?.url)
+      kind === 'token'
+        ? ownEnd(credential)
+        : sessionEnd(registry, credential, now, context.store.get().practice?.url)
     const saved = await book.signIn({ registry, username, credential: kind, endsAt }, credential)
     const id = accountId(registry, username)
     context.registries.forgetRefusals(registry, id)
