@@ -231,10 +231,13 @@ describe.each([
     expect(await app.core.handlers.tokens.refresh({ account })).toMatchObject({
       failure: { code: 'session-ended' },
     })
+    const known = () => factsFor(app.core.snapshot().registries[verdaccio.url], account)?.capabilities
+    expect(known()).toMatchObject({ list: 'needs-sign-in' })
     const creating = create(app, account)
     expect(await app.challenge()).toMatchObject({ kind: 'sign-in', account })
     expect(await app.core.handlers.accounts.signInWithPassword(typed())).toMatchObject({ ok: true })
     expect(await creating).toMatchObject({ ok: true, value: { check: { outcome: 'confirmed' } } })
+    expect(known()).toMatchObject({ list: 'supported', create: 'supported' })
   })
 
   it('answers whoami without a name to a bad token, which is not taken for signed in', async () => {
