@@ -15,7 +15,8 @@ const searches = ['web nightly', 'publish 99', '198.51.100.7', 'mobile 1234', 'a
 /**
  * The table of 10,000 tokens in the real window: searching and scrolling. The medians of several passes. Searching is
  * measured twice: as users have it, where a result waits for the screen's next frame, and in a browser that draws
- * frames as soon as there is something to draw, which leaves the work alone.
+ * frames as soon as there is something to draw, which leaves the work alone. Beside it stands the floor: what that
+ * browser takes to draw other texts in a dead copy of the same table.
  */
 export async function tableFigures(): Promise<Figure[]> {
   const registry = await startRegistry(`--tokens=${tokens}`, '--page-size=100')
@@ -28,7 +29,7 @@ export async function tableFigures(): Promise<Figure[]> {
     const unbound = await browserWithoutVsync(folder)
     if (unbound === null) return asUsersHaveIt
     const workAlone = await inWindow(registry, unbound, (page) =>
-      searchFigures(page, 'without the wait for a frame'),
+      searchFigures(page, 'without the wait for a frame', floorTimes),
     )
     return [...asUsersHaveIt, ...workAlone]
   } finally {
@@ -76,20 +77,41 @@ async function inWindow(
   }
 }
 
+/** Types and deletes searches. */
+async function searchFigures(
+  page: Page,
+  how: string,
+  floor?: (page: Page) => Promise<number[][]>,
+): Promise<Figure[]> {
+  const ours = shareOf(await typingTimes(page))
+  const peer = floor && shareOf(await floor(page))
+  const what = `search in ${tokens.toLocaleString('en')}, keystroke to painted ${how}`
+  const beside = (share: number) =>
+    peer ? { peer: { name: 'bare copy of the table', time: peer(share) } } : {}
+  return [
+    { what: `${what}, p50`, ours: ours(0.5), aim: { kind: 'none' }, ...beside(0.5) },
+    { what: `${what}, p95`, ours: ours(0.95), aim: { kind: 'below', time: 16 }, ...beside(0.95) },
+  ]
+}
+
+const shareOf = (passes: readonly number[][]) => (share: number) =>
+  median(passes.map((taken) => percentile(taken, share)))
+
 /**
- * Types and deletes searches. A keystroke's time is from the key's own time stamp to the first task after the frame
- * that shows the result: listeners, drawing, layout and painting, and the wait for the frame.
+ * The times of all keystrokes, by pass. A keystroke's time is from the key's own time stamp to the first task after the
+ * frame that shows the result: listeners, drawing, layout and painting, and the wait for the frame.
  */
-async function searchFigures(page: Page, how: string): Promise<Figure[]> {
+async function typingTimes(page: Page): Promise<number[][]> {
   await page.getByRole('searchbox', { name: 'Search tokens' }).focus()
-  await page.evaluate(`
+  await page.evaluate(`(() => {
     window.keystrokes = []
     const { port1, port2 } = new MessageChannel()
     let keyed = 0
-    addEventListener('keydown', (event) => { keyed = event.timeStamp }, true)
-    addEventListener('input', () => requestAnimationFrame(() => port2.postMessage(null)))
+    const search = document.activeElement
+    search.addEventListener('keydown', (event) => { keyed = event.timeStamp }, true)
+    search.addEventListener('input', () => requestAnimationFrame(() => port2.postMessage(null)))
     port1.onmessage = () => window.keystrokes.push(performance.now() - keyed)
-  `)
+  })()`)
   const times: number[][] = []
   for (let pass = -1; pass < passes; pass++) {
     for (const text of searches) {
@@ -100,12 +122,43 @@ async function searchFigures(page: Page, how: string): Promise<Figure[]> {
     // The first pass warms up.
     if (pass >= 0) times.push(taken)
   }
-  const at = (share: number) => median(times.map((taken) => percentile(taken, share)))
-  const what = `search in ${tokens.toLocaleString('en')}, keystroke to painted ${how}`
-  return [
-    { what: `${what}, p50`, ours: at(0.5), aim: { kind: 'none' } },
-    { what: `${what}, p95`, ours: at(0.95), aim: { kind: 'below', time: 16 } },
-  ]
+  return times
+}
+
+/**
+ * What the browser alone takes: search field and table are replaced by copies that nothing stands behind, and each key
+ * writes the texts of another search into the cells. The window is of no other use afterwards.
+ */
+async function floorTimes(page: Page): Promise<number[][]> {
+  const search = page.getByRole('searchbox', { name: 'Search tokens' })
+  await page.evaluate('window.texts = []')
+  for (const text of ['', ...searches]) {
+    await search.fill(text)
+    await page.evaluate(`(() => {
+      const walker = document.createTreeWalker(document.querySelector('tbody'), NodeFilter.SHOW_TEXT)
+      const texts = []
+      while (walker.nextNode()) texts.push(walker.currentNode.data)
+      if (texts.length > 50) window.texts.push(texts)
+    })()`)
+  }
+  await search.fill('')
+  await page.evaluate(`(() => {
+    const search = document.querySelector('[type=search]')
+    const field = search.cloneNode(true)
+    search.replaceWith(field)
+    const list = document.querySelector('[aria-label="List of tokens"]')
+    const copy = list.cloneNode(true)
+    list.replaceWith(copy)
+    const walker = document.createTreeWalker(copy.querySelector('tbody'), NodeFilter.SHOW_TEXT)
+    const nodes = []
+    while (walker.nextNode()) nodes.push(walker.currentNode)
+    let turn = 0
+    field.addEventListener('input', () => {
+      const texts = window.texts[++turn % window.texts.length]
+      nodes.forEach((node, index) => { node.data = texts[index] ?? '' })
+    })
+  })()`)
+  return typingTimes(page)
 }
 
 async function press(page: Page, key: string): Promise<void> {
@@ -143,7 +196,7 @@ async function scrollFigures(page: Page): Promise<Figure[]> {
     })()`)
     times.push(await page.evaluate('window.frameTimes.splice(0)'))
   }
-  const at = (share: number) => median(times.map((taken) => percentile(taken, share)))
+  const at = shareOf(times)
   const what = `scrolling ${tokens.toLocaleString('en')}`
   return [
     { what: `${what}, frame p95`, ours: at(0.95), aim: { kind: 'none' } },

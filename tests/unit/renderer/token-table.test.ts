@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TokenTable } from '../../../src/renderer/src/features/tokens/token-table.svelte.ts'
 import { token } from './fake-bridge.ts'
@@ -28,6 +29,24 @@ describe('the table of tokens', () => {
   it('wants every word of a search', () => {
     expect(found('release anywhere')).toEqual(['k2', 'k3'])
     expect(found('release 192.0.2')).toEqual([])
+  })
+
+  it('finds the same however a search came to be', () => {
+    const letters = fc.string({ unit: fc.constantFrom('r', 'e', 'l', 'a', '1', '.', ' ', 'B'), maxLength: 4 })
+    fc.assert(
+      fc.property(fc.array(letters, { minLength: 1, maxLength: 8 }), (searches) => {
+        const table = new TokenTable(() => tokens)
+        // Letter by letter, on and back, as if each was typed after the one before was deleted.
+        const steps = searches.flatMap((search) => {
+          const on = Array.from({ length: search.length + 1 }, (_, end) => search.slice(0, end))
+          return [...on, ...on.toReversed()]
+        })
+        for (const search of [...steps, ...searches]) {
+          table.search = search
+          expect(table.visible.map(({ key }) => key)).toEqual(found(search))
+        }
+      }),
+    )
   })
 
   it('calls tokens by names that tell them apart', () => {

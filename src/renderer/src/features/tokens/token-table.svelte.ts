@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity'
 import type { Token } from '../../../../shared/token.ts'
 import { labelsOf, nameOf } from '../../words/names.ts'
-import { searchTexts } from './search-texts.ts'
+import { TokenSearch } from './token-search.ts'
 
 /** What one account's table shows of its tokens: those that match the search, and which are selected. */
 export class TokenTable {
@@ -19,16 +19,10 @@ export class TokenTable {
   readonly tokens = $derived.by(() => this.#tokens())
   /** An accessible name for each token's controls, by key. */
   readonly labels = $derived(labelsOf(this.tokens))
-  readonly #texts = $derived(searchTexts(this.tokens))
+  readonly #search = $derived(new TokenSearch(this.tokens))
 
   /** Tokens in which every word of the search occurs. */
-  readonly visible: readonly Token[] = $derived.by(() => {
-    // Asked for before there are words, so that the first letter of a search finds the texts made.
-    const texts = this.#texts
-    const words = this.search.toLowerCase().split(/\s+/).filter(Boolean)
-    if (words.length === 0) return this.tokens
-    return this.tokens.filter((_, index) => words.every((word) => texts[index]?.includes(word)))
-  })
+  readonly visible: readonly Token[] = $derived(this.#search.find(this.search))
 
   /** Selected tokens that are still listed, found by the search or not. */
   readonly selection: readonly Token[] = $derived(
