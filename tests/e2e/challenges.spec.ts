@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright/test'
 import { startHttpServer } from '../support/http-server.ts'
 import { expect, test } from './support/app.ts'
 
@@ -29,6 +30,37 @@ test('cancelling the code makes nothing and loses nothing', async ({ start, regi
   await expect(app.textbox('Name')).toHaveValue('release-42')
   await expect(app.page.getByRole('list', { name: 'IP ranges added' })).toContainText('192.0.2.0/24')
   expect(npm.tokens()).toHaveLength(before)
+
+  // By keyboard alone: the focus goes back to where it was, and nothing is asked once more.
+  const dialog = app.dialog('Create token')
+  const { keyboard } = app.page
+  await expect(app.button('Create token', dialog)).toBeFocused()
+  await keyboard.press('Enter')
+  await expect(app.textbox('One-time password')).toBeFocused()
+  await keyboard.press('Escape')
+  await expect(app.button('Create token', dialog)).toBeFocused()
+  await expect(app.dialog('One-time password')).toHaveCount(0)
+  await keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+
+  // A row that is revoked leaves the focus to its neighbour, as a dialog between does not hinder.
+  const rows = app.page.getByRole('table', { name: 'Tokens' }).getByRole('button', { name: /^Revoke / })
+  const nameOf = async (button: Locator) => (await button.getAttribute('aria-label')) ?? ''
+  const places = [
+    [rows.nth(1), rows.nth(2)],
+    [rows.last(), rows.nth(-2)],
+  ] as const
+  for (const [button, beside] of places) {
+    const [gone, neighbour] = [await nameOf(button), await nameOf(beside)]
+    await app.button(gone).focus()
+    await keyboard.press('Enter')
+    await expect(app.button('Cancel', app.page.getByRole('alertdialog'))).toBeFocused()
+    await keyboard.press('Tab')
+    await keyboard.press('Enter')
+    await app.giveCode()
+    await expect(app.button(neighbour)).toBeFocused()
+    await expect(app.button(gone)).toHaveCount(0)
+  }
 })
 
 test('a wrong password is said in the form; then a fresh code is asked for', async ({ start, registry }) => {

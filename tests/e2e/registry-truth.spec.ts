@@ -80,10 +80,14 @@ test('what takes long can be stopped, and what stands then is said', async ({ st
   await app.signIn(npm)
   // Never answered, so that nothing is over by itself before it is stopped.
   npm.setOptions({ fault: 'stall@list' })
-  await app.button('Refresh').click()
-  await app.button('Stop').click()
+  await app.button('Refresh').focus()
+  await app.page.keyboard.press('Enter')
+  // The focus stays on the button whose words change.
+  await expect(app.button('Stop')).toBeFocused()
+  await app.page.keyboard.press('Enter')
   // The list that was there stays, and nothing is called a failure.
   await expect(app.button('Refresh')).toBeEnabled()
+  await expect(app.button('Refresh')).toBeFocused()
   await expect(app.row('ci-install')).toBeVisible()
   await expect(app.alert()).toHaveCount(0)
 

@@ -57,7 +57,7 @@ export class RowFocus {
 
   /**
    * After the rows have changed: when that of the focus is gone and nobody else has the focus, the nearest row that is
-   * left takes it. False when there is none.
+   * left takes it. False when there is none. While a dialog is open, the focus is only promised (see `regain`).
    */
   async follow(table: HTMLElement): Promise<boolean> {
     const rows = this.#rows()
@@ -65,20 +65,43 @@ export class RowFocus {
     this.#before = rows
     const place = this.#place
     if (!place || rows === before || rows.some(({ key }) => key === place.key)) return true
-    // A dialog, or whatever else the user is at, is not disturbed.
-    if (document.activeElement !== null && document.activeElement !== document.body) {
+    const next = nearestLeft(
+      before.map(({ key }) => key),
+      new Set(rows.map(({ key }) => key)),
+      place.key,
+    )
+    const user = document.activeElement
+    if (user?.closest('dialog')) {
+      if (next !== null) this.#place = { ...place, key: next }
+      this.#view.keep(next)
+      return true
+    }
+    // Whatever else the user is at is not disturbed.
+    if (user !== null && user !== document.body) {
       this.left()
       return true
     }
-    const left = new Set(rows.map(({ key }) => key))
-    const next = nearestLeft(
-      before.map(({ key }) => key),
-      left,
-      place.key,
-    )
     if (next === null) this.left()
     else await this.#take(next, place.control, table)
     return next !== null
+  }
+
+  /** True while the focus is in the table, or a dialog that was opened from there has it. */
+  get here(): boolean {
+    return this.#place !== null
+  }
+
+  /** A dialog that was opened from a row has ended, and the row is gone: its neighbour takes the focus. False when there is none. */
+  async regain(table: HTMLElement): Promise<boolean> {
+    // Rows that change at this very moment are followed first.
+    await tick()
+    const place = this.#place
+    if (place && this.#rows().some(({ key }) => key === place.key)) {
+      await this.#take(place.key, place.control, table)
+      return true
+    }
+    this.left()
+    return false
   }
 
   /** Draws the row, wherever it is, and gives the focus to its control, which scrolls it into view. */
