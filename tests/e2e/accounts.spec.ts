@@ -56,18 +56,63 @@ test('a session that ends in the middle of creating is renewed, and the work goe
   const npm = await registry()
   const app = await start()
   await app.signIn(npm)
-  await app.openCreate()
-  await app.fillToken({ name: 'release-42', ranges: ['192.0.2.0/24'] })
+  const form = await app.openCreate()
+  await app.fillToken({ name: 'release-42', access: 'Custom…', ranges: ['192.0.2.0/24', '198.51.100.7'] })
+  await form.getByLabel('Permission on packages').selectOption('Read and publish')
+  await app.textbox('Packages and scopes').fill('@acme, left-pad')
+  await form.getByLabel('Permission on organizations').selectOption('Read-only')
+  await app.textbox('Organizations').fill('@acme')
+  await form.getByRole('checkbox', { name: 'Skip two-factor when used' }).check()
+  await form.getByRole('combobox', { name: 'Expires' }).selectOption({ index: 0 })
+  /** The whole form, as whoever looks at it has it before them. */
+  const filled = async () => ({
+    fields: await form
+      .getByRole('textbox')
+      .evaluateAll((fields: { value: string }[]) => fields.map(({ value }) => value)),
+    choices: await form
+      .getByRole('combobox')
+      .evaluateAll((lists: { value: string }[]) => lists.map(({ value }) => value)),
+    ranges: await form.getByRole('list', { name: 'IP ranges added' }).innerText(),
+    skips: await form.getByRole('checkbox', { name: 'Skip two-factor when used' }).isChecked(),
+  })
+  const before = await filled()
+  expect(before.fields).toEqual(expect.arrayContaining(['release-42', '@acme, left-pad', 'demo-password']))
+
   npm.expireSessions()
   await app.submitCreate()
   const dialog = app.dialog('Sign in again')
+  await app.button('Cancel', dialog).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(app.button('Create token', form)).toBeFocused()
+  expect(await filled()).toEqual(before)
+
+  await app.submitCreate()
   await app.button('Use username and password', dialog).click()
   await app.textbox('Password').fill('demo-password')
   await app.button('Sign in', dialog).click()
   await app.giveCode()
   await expect(app.dialog('One-time password')).toContainText('release-42')
+  expect(await filled()).toEqual(before)
   await app.giveCode()
   await expect(app.dialog('Token created')).toContainText('Saved in your keychain')
+  const day = 24 * 60 * 60_000
+  const made = npm.tokens().filter(({ name }) => name === 'release-42')
+  expect(made).toEqual([
+    expect.objectContaining({
+      cidr: ['192.0.2.0/24', '198.51.100.7/32'],
+      bypass2fa: true,
+      permissions: [
+        { name: 'package', action: 'write' },
+        { name: 'org', action: 'read' },
+      ],
+      scopes: [
+        { type: 'package', name: 'left-pad' },
+        { type: 'scope', name: '@acme' },
+        { type: 'org', name: 'acme' },
+      ],
+    }),
+  ])
+  expect(((made[0]?.expiry ?? 0) - (made[0]?.created ?? 0)) / day).toBe(7)
 })
 
 test('adds an account by a pasted token', async ({ start, registry }) => {
