@@ -151,10 +151,24 @@ describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { 
     expect(await start(desk)).toMatchObject({ ok: true })
     expect(rotation(desk)).toMatchObject({
       status: 'rolled-back',
-      words: expect.stringMatching(/_authToken is no longer as it was lent.*stands as before/) as string,
+      words: expect.stringMatching(
+        /_authToken is no longer as it was lent\. Take .* off the list “Handed over”.*stands as before/,
+      ) as string,
     })
     expect(secrets(desk)).toEqual([old])
     expect(await desk.home.read('.npmrc')).toBe(changed)
     expect(await used(desk)).toMatchObject({ launcher: old, helper: old, npm: 'npm_mine' })
+
+    // As was said: once the line is off the list, the token is rotated, and the line stays as somebody has written it.
+    const { handover } = desk.app.core.handlers
+    const [lent] = desk.app.core.snapshot().handover.handed.filter(({ way }) => way === 'lent')
+    const { id } = lent ?? expect.fail('nothing is lent')
+    expect(await handover.takeBack({ id })).toMatchObject({ failure: { code: 'file-changed' } })
+    expect(await handover.takeBack({ id })).toMatchObject({ ok: true })
+    expect(await start(desk)).toMatchObject({ ok: true })
+    expect(desk.app.core.snapshot().rotations.at(-1)).toMatchObject({ status: 'done' })
+    const [fresh] = secrets(desk)
+    expect(fresh).not.toBe(old)
+    expect(await used(desk)).toMatchObject({ launcher: fresh, helper: fresh, npm: 'npm_mine' })
   })
 })

@@ -68,9 +68,13 @@ export async function passOnHandovers(
     const done = await changeLine(entry, isOwnValue(entry), value)
     if (!done.ok || done.value === 'gone') {
       await journal.put(entry)
-      return done.ok ? fail('file-changed', `${entry.setting} is no longer as it was lent.`) : done
+      return done.ok ? fail('file-changed', wordsForChanged(entry)) : done
     }
     await journal.put({ ...entry, ...token, marks: [mark] })
     return ok()
   }
 }
+
+/** What is written there now is somebody else's; the rotation goes on once the user has let go of the line. */
+const wordsForChanged = ({ setting, name }: LentEntry) =>
+  `${setting} is no longer as it was lent. Take “${name}” off the list “Handed over” on the page “Tokens on this computer”, then rotate it again.`
