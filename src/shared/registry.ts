@@ -34,11 +34,19 @@ export interface RegistryFacts {
   readonly secondFactors: readonly SecondFactorKind[]
   /** What was refused to the sign-ins of single accounts, by account id: it says nothing of another's. */
   readonly refused: Readonly<Record<string, CapabilityStates>>
+  /** What its operator told its users last, in one line; null when nothing was told since the app was started. */
+  readonly notice: string | null
 }
 
 export type CapabilityStates = Readonly<Partial<Record<Capability, CapabilityState>>>
 
-export const nothingKnown: RegistryFacts = { vendor: null, capabilities: {}, secondFactors: [], refused: {} }
+export const nothingKnown: RegistryFacts = {
+  vendor: null,
+  capabilities: {},
+  secondFactors: [],
+  refused: {},
+  notice: null,
+}
 
 /** What is known of a registry for whoever is signed in with this account. */
 export function factsFor(facts: RegistryFacts | undefined, account: string): RegistryFacts | undefined {

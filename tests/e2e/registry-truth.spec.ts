@@ -55,7 +55,8 @@ test('what a registry cannot do is not offered, and why is said, with the way to
   // GitLab has the address of its packages in common with npm, and nothing of npm's tokens.
   const gitlab = createServer((request, response) => {
     const found = request.url?.endsWith('/-/whoami') ?? false
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' })
+    const notice = found ? { 'npm-notice': 'Back at six, says https://notice.example/' } : {}
+    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json', ...notice })
     response.end(JSON.stringify(found ? { username: 'robin' } : { error: '404 Not Found' }))
   }).listen(0, '127.0.0.1')
   await once(gitlab, 'listening')
@@ -74,6 +75,12 @@ test('what a registry cannot do is not offered, and why is said, with the way to
   await app.button('Add account').click()
   await expect(app.page.getByText('does not let apps list tokens')).toBeVisible()
   await expect(app.button('Open GitLab’s token page')).toBeVisible()
+  // What its operator tells beside a success is text, until it is dismissed.
+  const notice = app.page.getByRole('note', { name: 'Notice of the registry' })
+  await expect(notice).toContainText('tells its users: Back at six, says https://notice.example/')
+  await expect(notice.getByRole('link')).toHaveCount(0)
+  await app.button('Dismiss the notice').click()
+  await expect(notice).toHaveCount(0)
   gitlab.close()
 })
 

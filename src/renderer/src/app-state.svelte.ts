@@ -31,6 +31,8 @@ export class AppState implements DialogWindow {
   outcome = $state.raw<RevokeOutcome | null>(null)
   /** A call made from outside any dialog that failed. */
   problem = $state.raw<Failure | null>(null)
+  /** The registry's notice that was dismissed last. */
+  noticeRead = $state<string | null>(null)
   /** What has just been done, for the status line. */
   notice = $state('')
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRegistryBook } from '../../../src/main/core/registries/registry-book.ts'
-import { factsFor, type AllRegistryFacts } from '../../../src/shared/registry.ts'
+import { factsFor, nothingKnown, type AllRegistryFacts } from '../../../src/shared/registry.ts'
 import { memoryFiles } from '../../support/core-fixture.ts'
 
 const url = 'https://npm.acme.example/'
@@ -35,6 +35,7 @@ describe('what is known of registries', () => {
       capabilities: { list: 'supported', 'web-login': 'unsupported' },
       secondFactors: ['email'],
       refused: {},
+      notice: null,
     })
   })
 
@@ -73,14 +74,17 @@ describe('what is known of registries', () => {
     book.forgetRefusals(url, 'bob')
     expect(factsFor(book.get(url), 'bob')?.capabilities).toMatchObject({ create: 'unsupported' })
     book.note(url, refused, 'bob')
-    expect((await open(files)).book.get(url).refused).toEqual({})
+    book.note(url, { capabilities: [], notice: 'Renew your tokens.' })
+    book.note(url, { capabilities: [] })
+    expect(book.get(url).notice).toBe('Renew your tokens.')
+    expect((await open(files)).book.get(url)).toMatchObject({ refused: {}, notice: null })
   })
 
   it('takes a damaged file for none', async () => {
     const files = memoryFiles()
     await files.write('registries.json', '{"https://a.example/": {"vendor": "nobody", "capabilities": 7}')
     const { book } = await open(files)
-    expect(book.get(url)).toEqual({ vendor: null, capabilities: {}, secondFactors: [], refused: {} })
+    expect(book.get(url)).toEqual(nothingKnown)
     await files.write(
       'registries.json',
       `{"${url}": {"vendor": "nobody", "capabilities": {"list": "perhaps"}}}`,

@@ -37,6 +37,15 @@ const seen = (request: RegistryRequest, ...response: Parameters<typeof registryR
   observe(request, ok(registryResponse(...response))).capabilities
 
 describe('what an answer tells of a registry', () => {
+  it('its notice to users, beside a success only, in one line and without secrets', () => {
+    const told = (status: number, notice: string) =>
+      observe(list, ok(registryResponse(status, { objects: [] }, { 'npm-notice': notice }))).notice
+    expect(told(200, 'Renew your tokens.\n\u202eSee  your mail.')).toBe('Renew your tokens. See your mail.')
+    expect(told(200, `Not ${credential.reveal()}`)).not.toContain(credential.reveal())
+    expect(told(200, ' ')).toBeUndefined()
+    expect(told(401, 'Open https://a.example/ to use your security key')).toBeUndefined()
+  })
+
   const otp = { 'www-authenticate': 'OTP' }
   const cases: [string, RegistryRequest, Parameters<typeof registryResponse>, Seen[]][] = [
     ['an empty list', list, [200, { objects: [] }], [['list', 'supported']]],

@@ -60,6 +60,11 @@ const saved = v.record(
       v.unknown(),
       v.transform(() => ({})),
     ),
+    /** What was told once may not hold any more. */
+    notice: v.pipe(
+      v.optional(v.unknown()),
+      v.transform(() => null),
+    ),
   }),
 )
 
@@ -76,7 +81,7 @@ export function createRegistryBook(
   async function save(): Promise<void> {
     const kept = Object.entries(all).map(([registry, facts]) => [
       registry,
-      { ...facts, capabilities: onlyStates(facts, lasting), refused: {} },
+      { ...facts, capabilities: onlyStates(facts, lasting), refused: {}, notice: null },
     ])
     await files.write(fileName, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`)
   }
@@ -101,7 +106,7 @@ export function createRegistryBook(
       all = { ...(parsed.output as AllRegistryFacts), ...all }
       changed(all)
     },
-    note(registry, { capabilities: seen, secondFactor, vendor }, account) {
+    note(registry, { capabilities: seen, secondFactor, vendor, notice }, account) {
       const facts = get(registry)
       const kinds = secondFactor ? [secondFactor] : []
       const isOwn = ([, state]: (typeof seen)[number]) => account !== undefined && !everybodys.includes(state)
@@ -111,6 +116,7 @@ export function createRegistryBook(
         capabilities: { ...facts.capabilities, ...Object.fromEntries(common) },
         secondFactors: [...new Set([...facts.secondFactors, ...kinds])],
         refused: account === undefined ? facts.refused : refusedAfter(facts, account, seen),
+        notice: notice ?? facts.notice,
       })
     },
     forgetRefusals(registry, account) {

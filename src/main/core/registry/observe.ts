@@ -1,9 +1,9 @@
 import type { Result } from '../../../shared/failure.ts'
 import type { Capability, CapabilityState, SecondFactorKind, Vendor } from '../../../shared/registry.ts'
-import type { RegistryRequest, RegistryResponse } from './exchange.ts'
+import { secretPart, type RegistryRequest, type RegistryResponse } from './exchange.ts'
 import { Secret } from '../keychain/secret.ts'
 import { authSchemes, isMissingRoute, isSuccess } from './response-failure.ts'
-import { looksLikeHtml } from './server-text.ts'
+import { looksLikeHtml, noticeOf } from './server-text.ts'
 import { readTokenRow } from './token-wire.ts'
 import type { Transport } from './transport.ts'
 import { readSecondFactor } from './two-factor.ts'
@@ -14,6 +14,8 @@ export interface Observation {
   readonly capabilities: readonly (readonly [Capability, CapabilityState])[]
   readonly secondFactor?: SecondFactorKind
   readonly vendor?: Vendor
+  /** What its operator tells its users, beside a success. */
+  readonly notice?: string
 }
 
 /** A transport that tells what its exchanges show of the registry. */
@@ -38,6 +40,7 @@ export function observe(request: RegistryRequest, result: Result<RegistryRespons
   const response = result.value
   const demand = readSecondFactor(response)
   const vendor = vendorByAnswer(response)
+  const notice = noticeOf(response, request.credential ? [secretPart(request.credential)] : [])
   const state = capability && stateOf(capability, request, response, demand !== null)
   return {
     capabilities: [
@@ -47,6 +50,7 @@ export function observe(request: RegistryRequest, result: Result<RegistryRespons
     ],
     ...(demand ? { secondFactor: demand.kind === 'browser' ? 'browser' : demand.from } : {}),
     ...(vendor ? { vendor } : {}),
+    ...(notice === null ? {} : { notice }),
   }
 }
 

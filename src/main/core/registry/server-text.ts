@@ -12,7 +12,19 @@ const longest = 300
  */
 export function serverText(response: RegistryResponse, secrets: readonly Secret[] = []): string | null {
   const raw = rawText(response) ?? response.headers['npm-notice'] ?? null
-  if (raw === null) return null
+  return raw === null ? null : fitToShow(raw, secrets)
+}
+
+/**
+ * What the operator of a registry tells users of npm beside a success (`npm-notice`; npm's own registry does so when tokens are asked
+ * about), as fit to show as its other words. A refusal's notice is told with the refusal, and may be the address of a demand.
+ */
+export function noticeOf(response: RegistryResponse, secrets: readonly Secret[]): string | null {
+  const raw = response.headers['npm-notice']
+  return raw === undefined || response.status >= 300 ? null : fitToShow(raw, secrets)
+}
+
+function fitToShow(raw: string, secrets: readonly Secret[]): string | null {
   const clean = scrub(raw, secrets)
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
