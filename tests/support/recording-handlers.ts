@@ -86,6 +86,8 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
         notConfirmed: [],
         failed: [],
       }),
+      keepDraft: answering('tokens.keepDraft', undefined),
+      draft: answering('tokens.draft', null),
       stop: answering('tokens.stop', undefined),
       details: answering('tokens.details', { raw: '{}' }),
       copy: answering('tokens.copy', undefined),

@@ -21,6 +21,23 @@ export const validArguments: Record<CallChannel, object | null> = {
     password: 'pass word',
   },
   'tokens.revoke': { account: 'a1', keys: ['k1', 'k2'] },
+  'tokens.keepDraft': {
+    draft: {
+      ...{
+        account: 'a1',
+        name: 'release-42',
+        kind: 'custom',
+        ranges: ['10.0.0.0/8'],
+        typed: '10.0',
+        days: 30,
+      },
+      custom: {
+        ...{ packages: 'read-write', orgs: 'no-access', packagesText: '@acme', orgsText: '' },
+        bypassTwoFactor: false,
+      },
+    },
+  },
+  'tokens.draft': null,
   'tokens.stop': { account: 'a', act: 'list' },
   'tokens.details': { account: 'a1', key: 'k1' },
   'tokens.copy': { account: 'a1', key: 'k1' },

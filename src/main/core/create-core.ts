@@ -39,6 +39,7 @@ import { createRevocations } from './revoke/revocations.ts'
 import { createRevokeHandlers } from './revoke/revoke-handlers.ts'
 import { createStops } from './stops.ts'
 import { createStore } from './state.ts'
+import { createDraftHandlers } from './tokens/create-draft.ts'
 import { createAndKeep } from './tokens/create-token.ts'
 import { copyKey, copySecret, revealSecret } from './tokens/kept-secrets.ts'
 import { quickRevoke } from './tokens/quick-revoke.ts'
@@ -122,7 +123,9 @@ export function createCore(ports: Ports): Core {
       accounts: createSignInHandlers(context, readLater),
       tokens: {
         refresh: ({ account }) => refreshList(context, account),
-        create: ({ account, token, password }) => createAndKeep(context, account, token, password),
+        ...createDraftHandlers(({ account, token, password }) =>
+          createAndKeep(context, account, token, password),
+        ),
         stop({ account, act }) {
           context.stops.stop(account, act)
           return Promise.resolve(ok())

@@ -98,6 +98,7 @@ export class AppState implements DialogWindow {
   #begin(): void {
     if (this.accounts.length === 0) this.addAccount()
     void this.ranges.bringBackDraft()
+    void this.dialogs.bringBackCreating()
     this.#followIntent()
   }
 

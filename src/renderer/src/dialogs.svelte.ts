@@ -20,6 +20,8 @@ export interface DialogWindow {
   readonly accounts: readonly Account[]
   /** The account looked at. */
   readonly account: Account | null
+  /** Shows an account. */
+  select(account: string): void
   /** Shows a page beside the accounts. */
   open(page: PageName): void
   /** A form that signs in to an account again. */
@@ -59,9 +61,31 @@ export class Dialogs {
   /** @param ranges what the token is limited to to begin with */
   create(ranges: readonly string[] = []): void {
     const { account } = this.#window
+    if (account) this.creating = this.#formFor(account, ranges)
+  }
+
+  /** Opens the form that a lock has closed, as it was left. */
+  async bringBackCreating(): Promise<void> {
+    const kept = await this.#bridge.tokens.draft()
+    if (!kept.ok || !kept.value || this.creating) return
+    const { account: id, ranges } = kept.value
+    const account = this.#window.accounts.find((other) => other.id === id)
     if (!account) return
-    const live = this.#live(account)
-    this.creating = new CreateForm(this.#bridge, live, (token) => this.#showCreated(account, token), ranges)
+    const form = this.#formFor(account, ranges)
+    form.bringBack(kept.value)
+    this.#window.select(id)
+    this.creating = form
+  }
+
+  /** Closes the form; it is not brought back. */
+  giveUpCreating(): void {
+    this.creating = null
+    void this.#bridge.tokens.keepDraft({ draft: null })
+  }
+
+  #formFor(account: Account, ranges: readonly string[]): CreateForm {
+    const onCreated = (token: CreatedToken) => this.#showCreated(account, token)
+    return new CreateForm(this.#bridge, this.#live(account), onCreated, ranges)
   }
 
   #showCreated(account: Account, token: CreatedToken): void {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { mostRangesAsked } from '../range-limits.ts'
 import type { CreatedToken, RevokeReport } from '../state.ts'
-import { call, id, secret, text } from './kinds.ts'
+import { call, id, nothing, secret, text } from './kinds.ts'
 
 const packagePermission = v.picklist(['no-access', 'read-only', 'read-write', 'read-write-stage-only'])
 const orgPermission = v.picklist(['no-access', 'read-only', 'read-write'])
@@ -26,6 +26,25 @@ const newToken = v.strictObject({
   expiresInDays: v.optional(v.number()),
 })
 
+const draft = v.strictObject({
+  account: id,
+  name: text,
+  kind: v.picklist(['read-only', 'publish', 'custom']),
+  custom: v.strictObject({
+    packages: packagePermission,
+    orgs: orgPermission,
+    packagesText: text,
+    orgsText: text,
+    bypassTwoFactor: v.boolean(),
+  }),
+  ranges: v.pipe(v.array(text), v.maxLength(mostRangesAsked), v.readonly()),
+  /** Typed and not added to the ranges yet. */
+  typed: text,
+  days: v.number(),
+})
+/** The form of a token that is being made, without the password. */
+export type CreateDraft = v.InferOutput<typeof draft>
+
 export interface TokenDetails {
   /** The row of the list as JSON, indented. */
   readonly raw: string
@@ -45,6 +64,10 @@ export const tokens = {
       keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(1_000), v.readonly()),
     }),
   ),
+  /** Remembers the form of a token that is being made, until it is made or given up (null): a window that locks is loaded anew. */
+  keepDraft: call<undefined>()(v.strictObject({ draft: v.nullable(draft) })),
+  /** What was remembered last. */
+  draft: call<CreateDraft | null>()(nothing),
   /** Stops what is under way; the call that it ends then says what stands. */
   stop: call<undefined>()(v.strictObject({ account: id, act: stoppableAct })),
   /** What the registry wrote of a token, whole, with whatever looks like a secret masked. */

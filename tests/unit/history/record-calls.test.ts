@@ -18,6 +18,7 @@ const notRecorded: Readonly<Record<string, readonly CallChannel[]>> = {
     'ranges.readList',
     'revoke.receipts',
     'tokens.details',
+    'tokens.draft',
     'tokens.refresh',
   ],
   'is written by the feature itself, step by step or also without the user': [
@@ -54,6 +55,7 @@ const notRecorded: Readonly<Record<string, readonly CallChannel[]>> = {
     'registries.openTokenPage',
     'revoke.dismiss',
     'rotate.dismiss',
+    'tokens.keepDraft',
   ],
 }
 

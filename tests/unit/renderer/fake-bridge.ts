@@ -100,6 +100,7 @@ export class FakeBridge {
     this.#answers = {
       'app.snapshot': () => ok(snapshot),
       'ranges.draft': () => ok({ ranges: [], typed: '' }),
+      'tokens.draft': () => ok(null),
       ...answers,
     }
   }

@@ -1,4 +1,5 @@
 import type { Bridge } from '../../../../shared/contract.ts'
+import type { CreateDraft } from '../../../../shared/contract/tokens.ts'
 import type { Failure } from '../../../../shared/failure.ts'
 import { writingLife } from '../../../../shared/npm-policy.ts'
 import type { CreatedToken } from '../../../../shared/state.ts'
@@ -107,6 +108,34 @@ export class CreateForm {
       this.password = ''
       this.tried = false
     }
+  }
+
+  /** What is filled in, but for the password. */
+  get draft(): CreateDraft {
+    const { packages, orgs, packagesText, orgsText, bypassTwoFactor } = this.custom
+    return {
+      account: this.account.id,
+      name: this.name,
+      kind: this.kind,
+      custom: { packages, orgs, packagesText, orgsText, bypassTwoFactor },
+      ranges: [...this.ranges.ranges],
+      typed: this.ranges.text,
+      days: this.#days,
+    }
+  }
+
+  /** Has what is filled in remembered outside the window, which a lock loads anew. */
+  async keepDraft(draft: CreateDraft): Promise<void> {
+    await this.#bridge.tokens.keepDraft({ draft })
+  }
+
+  /** Fills in what was remembered; the ranges are given to the constructor. */
+  bringBack({ name, kind, custom, typed, days }: CreateDraft): void {
+    this.name = name
+    this.kind = kind
+    Object.assign(this.custom, custom)
+    this.ranges.text = typed
+    this.#days = days
   }
 
   /** Gives up what is under way; the call then says what stands, and the form stays as it is. */
