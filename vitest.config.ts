@@ -8,16 +8,17 @@ import { defineConfig } from 'vitest/config'
 const patience = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } }
 
 /**
- * One project a kind of test. `integration` runs one file at a time: its files start registries and
- * keyrings, and two cores are all we count on.
+ * One project a kind of test. Two files run at a time: two cores are all we count on, and registries, keyrings and browsers
+ * that a file starts are its own. Units share what they import: they change nothing outside themselves.
  */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
         plugins: [svelte()],
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], ...patience },
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], isolate: false, ...patience },
       },
       {
         extends: true,
@@ -32,7 +33,6 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
-          fileParallelism: false,
           ...patience,
         },
       },

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser } from 'playwright'
+import { chromium, type Browser, type BrowserContext } from 'playwright'
 import { afterAll, beforeAll } from 'vitest'
 import { bindPage } from '../../src/main/hosts/chromium/page-bridge.ts'
 import { pageOrigin, routeBundle } from '../../src/main/hosts/chromium/bundle-route.ts'
@@ -19,12 +19,14 @@ const hostile: Record<string, string> = {
 }
 
 let browser: Browser
+let context: BrowserContext
 let bundle: string
 beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: process.env['TOKENTRAY_BROWSER'] ?? '/usr/bin/chromium',
     chromiumSandbox: process.getuid?.() !== 0,
   })
+  context = await browser.newContext()
   bundle = await mkdtemp(join(tmpdir(), 'tokentray-bundle-'))
   await writeFile(join(bundle, 'index.html'), '<!doctype html><title>A page of ours</title>')
 })
@@ -37,7 +39,7 @@ describeBridge({
   name: 'the Chromium host',
   hostileSenders: Object.keys(hostile),
   async open(handlers, log) {
-    const page = await browser.newPage()
+    const page = await context.newPage()
     await routeBundle(page, bundle)
     const dispatch = createDispatch(contract, handlers, { trustedOrigin: pageOrigin, log })
     const bridge = await bindPage(page, await readFile(preload, 'utf8'), dispatch, () => undefined)
