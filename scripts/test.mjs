@@ -10,6 +10,8 @@ import { countPlaywright, countVitest, noCounts, sum, withExitStatus } from './t
 import { parseTestFlags, usage } from './test-flags.mjs'
 
 const results = path.join(root, 'out', 'test-results')
+/** Tests start Node hundreds of times, mostly on the same programs: each is compiled once. */
+const compileCache = path.join(root, 'out', 'compile-cache')
 
 /** Checks that print nothing worth reading unless they fail. Each counts as one test. */
 const checks = {
@@ -147,7 +149,12 @@ async function runPlaywright(more) {
  */
 async function runReported(name, args, report, count, more = {}) {
   heading(name)
-  const env = { ...process.env, TOKENTRAY_BROWSER: findBrowser() ?? '', ...more }
+  const env = {
+    ...process.env,
+    TOKENTRAY_BROWSER: findBrowser() ?? '',
+    NODE_COMPILE_CACHE: compileCache,
+    ...more,
+  }
   const start = hasKeyringSession() ? runInKeyringSession : run
   const { seconds, value: code } = await timed(() => start(projectNode, args, { env }))
   const counts = withExitStatus(readReport(report, count), code)

@@ -40,6 +40,8 @@ test('leaked tokens are found in pasted text, dropped files and folders, and rev
   await keyboard.press('Enter')
   await expect(table.getByRole('row').filter({ hasText: 'old travis' })).toContainText('off the list already')
   expect(secretOf('old travis')).toBe('')
+  // Nothing below takes the focus until it is gone.
+  await expect(app.page.getByRole('alertdialog')).toHaveCount(0)
 
   // By mouse: a dropped file and a folder.
   const text = JSON.stringify(`${'x\n'.repeat(60_000)}Bearer ${secrets[1] ?? ''}\n`)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { keepCompiled } from './compile-cache.ts'
 import { startCore } from './core-fixture.ts'
 import { createFileKeychain } from './file-keychain.ts'
 
@@ -13,6 +14,7 @@ const { core } = await startCore({
   keychain: createFileKeychain(join(data, 'keychain.json')),
   machine: { home, platform: process.platform, env: {}, chooseFolder: () => Promise.resolve(null) },
 })
+keepCompiled()
 process.send?.('begun')
 const lent = await core.handlers.handover.lend({ account, key, minutes: 60 })
 process.send?.(lent.ok ? 'lent' : lent.failure.code)

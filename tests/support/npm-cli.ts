@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { compileCache } from './compile-cache.ts'
 
 /** What a run of npm left behind. */
 export interface NpmRun {
@@ -124,6 +125,7 @@ function cleanEnvironment(home: string): NodeJS.ProcessEnv {
     PATH: system.join(path.delimiter),
     SHELL: '/bin/sh',
     TERM: 'dumb',
+    ...compileCache,
   }
 }
 

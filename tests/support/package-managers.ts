@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { compileCache } from './compile-cache.ts'
 
 const peers = join(import.meta.dirname, '..', 'peers')
 const managers = join(peers, 'package-managers', 'node_modules')
@@ -45,6 +46,7 @@ export function runManager(
       npm_config_update_notifier: 'false',
       npm_config_fetch_retries: '0',
       YARN_ENABLE_TELEMETRY: '0',
+      ...compileCache,
       ...env,
     },
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { keepCompiled } from './compile-cache.ts'
 import { startCore } from './core-fixture.ts'
 import { createFileKeychain } from './file-keychain.ts'
 
@@ -13,6 +14,7 @@ const { core } = await startCore({
   files: { ...openDataFolder(folder), texts: new Map() },
   keychain: createFileKeychain(join(folder, 'keychain.json')),
 })
+keepCompiled()
 
 const asked = new Set<string>()
 core.subscribe(look)

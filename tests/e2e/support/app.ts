@@ -29,7 +29,7 @@ export const test = base.extend<AppOptions & Fixtures>({
     })
     for (const running of started) {
       await running.stop()
-      await rm(running.dataDir, { recursive: true, force: true })
+      await rm(running.dataDir, { recursive: true, force: true, maxRetries: 5 })
     }
   },
   // Playwright reads the names of the fixtures that this one needs from here: none.

@@ -56,7 +56,7 @@ export async function launchDouble(
     async stop() {
       await browser.close()
       await running.stop()
-      await rm(notes, { recursive: true, force: true })
+      await rm(notes, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

@@ -68,7 +68,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     ...running,
     async stop() {
       await running.stop()
-      if (ownHome !== null) await rm(ownHome, { recursive: true, force: true })
+      if (ownHome !== null) await rm(ownHome, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
@@ -156,7 +156,8 @@ async function launchChromium(
     async stop() {
       await browser.close()
       await end(child)
-      for (const folder of [notes, home]) if (folder) await rm(folder, { recursive: true, force: true })
+      for (const folder of [notes, home])
+        if (folder) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

@@ -1,22 +1,29 @@
 import type { Access, ListedPermission, ListedTarget, PackagePermission } from '../../../shared/token.ts'
 import { scrub } from '../log/scrub.ts'
-import type { TokenRow } from './token-wire.ts'
 
 /** One entry of `permissions` or `scopes` as it came. */
 export type Entry = Readonly<Record<string, unknown>>
+
+/** What a row of a list says of the rights of its token. */
+export interface RowRights {
+  readonly readonly: boolean | null
+  /** What is no list is one entry that cannot be read. */
+  readonly permissions: readonly Entry[]
+  readonly scopes: readonly Entry[]
+}
 
 /**
  * What a row says its token may do. npm's rows leave `readonly` out (npm/cli#9443), so permissions come first and the flag
  * second. Of several permissions the strongest counts, and a word that is not known here is stronger than reading: a token
  * must not be called harmless because it was not understood.
  */
-export function accessOf(row: TokenRow): Access {
+export function accessOf(row: RowRights): Access {
   if (row.permissions.length > 0) return granularAccess(row)
   if (row.readonly === null) return { kind: 'unknown' }
   return row.readonly ? { kind: 'read-only' } : { kind: 'publish' }
 }
 
-function granularAccess(row: TokenRow): Access {
+function granularAccess(row: RowRights): Access {
   const rights = row.permissions.map(rightOf)
   const packages = strongest(rights.filter(({ on }) => on !== 'orgs'))
   const orgs = strongest(rights.filter(({ on }) => on === 'orgs'))

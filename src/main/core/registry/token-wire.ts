@@ -1,5 +1,5 @@
 import { undated, type Token } from '../../../shared/token.ts'
-import { accessOf, asWritten, type Entry } from './token-access.ts'
+import { accessOf, asWritten, type Entry, type RowRights } from './token-access.ts'
 import { wireDate } from './wire-date.ts'
 
 /**
@@ -7,13 +7,12 @@ import { wireDate } from './wire-date.ts'
  * and cnpmcore's. Everything but the key may be missing or of a wrong type, which then counts as null. A text that is
  * missing stays undefined, which tells "not said by this registry" from "none".
  */
-export interface TokenRow {
+export interface TokenRow extends RowRights {
   readonly key: string
   readonly token: Text
   readonly name: Text
   readonly description: Text
   readonly user: Text
-  readonly readonly: boolean | null
   readonly automation: boolean | null
   readonly bypass_2fa: boolean | null
   readonly cidr: readonly string[]
@@ -27,9 +26,6 @@ export interface TokenRow {
   readonly expires: Text
   readonly expiredAt: Text
   readonly revoked: Text
-  /** What is no list is one entry that cannot be read. */
-  readonly permissions: readonly Entry[]
-  readonly scopes: readonly Entry[]
   /** The row as it came, with whatever this app does not know. */
   readonly raw: unknown
 }
