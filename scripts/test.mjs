@@ -41,22 +41,22 @@ await runMain(async () => {
     return 0
   }
   const { only, forRunner } = flags
-  try {
-    await setUp(only)
-  } catch (error) {
-    console.error(error instanceof SetupError ? error.message : error)
+  if (!(await succeeds(ensureNodeModules))) {
     console.log('\n0 passed, 1 failed')
     return 1
   }
+  mkdirSync(results, { recursive: true })
 
-  const counts = []
-  // They keep one core busy for minutes, and the tests often wait: side by side both are done sooner.
+  // They keep one core busy for minutes, and whatever else there is to do often waits: side by side all is done sooner.
   const checking = runChecks(['lint', 'types'].filter((step) => only.includes(step)))
-  const built = ['build', 'e2e'].some((step) => only.includes(step)) ? await runBuild() : noCounts()
-  counts.push(built)
-  const projects = ['unit', 'conformance', 'integration'].filter((step) => only.includes(step))
-  if (projects.length > 0) counts.push(await runVitest(projects, forRunner))
-  if (only.includes('e2e') && built.failed === 0) counts.push(await runPlaywright(forRunner))
+  const building = ['build', 'e2e'].some((step) => only.includes(step)) ? runBuild() : noCounts()
+  const ready = await succeeds(() => installRest(only))
+  const counts = [await building]
+  if (ready) {
+    const projects = ['unit', 'conformance', 'integration'].filter((step) => only.includes(step))
+    if (projects.length > 0) counts.push(await runVitest(projects, forRunner))
+    if (only.includes('e2e') && counts[0]?.failed === 0) counts.push(await runPlaywright(forRunner))
+  } else counts.push({ ...noCounts(), failed: 1 })
   counts.push(reportChecks(await checking))
 
   const { passed, failed, skipped } = sum(counts)
@@ -65,14 +65,26 @@ await runMain(async () => {
   return failed === 0 && passed > 0 ? 0 : 1
 })
 
-/** @param {readonly string[]} only */
-async function setUp(only) {
-  await ensureNodeModules()
+/**
+ * Installs what tests need beyond `node_modules`.
+ * @param {readonly string[]} only
+ */
+async function installRest(only) {
   if (['unit', 'conformance', 'integration', 'e2e'].some((step) => only.includes(step))) {
     await ensureSystemPackages(Object.values(needs))
   }
   if (['conformance', 'integration'].some((step) => only.includes(step))) await ensurePeers()
-  mkdirSync(results, { recursive: true })
+}
+
+/** Why it failed is said. @param {() => Promise<void>} install */
+async function succeeds(install) {
+  try {
+    await install()
+    return true
+  } catch (error) {
+    console.error(error instanceof SetupError ? error.message : error)
+    return false
+  }
 }
 
 /**

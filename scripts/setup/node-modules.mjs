@@ -28,11 +28,11 @@ export async function ensureNodeModules() {
 export async function ensurePeers() {
   const peers = path.join(root, 'tests', 'peers')
   const apart = ['verdaccio-9', 'package-managers', 'electronegativity'].map((name) => path.join(peers, name))
-  for (const folder of [peers, ...apart]) {
-    if (isInstalled(folder)) continue
-    console.log(`Installing what the tests talk to (npm ci in ${path.relative(root, folder)})…`)
-    await installPackages(folder, ['--ignore-scripts'])
-  }
+  const missing = [peers, ...apart].filter((folder) => !isInstalled(folder))
+  if (missing.length === 0) return
+  const names = missing.map((folder) => path.relative(root, folder)).join(', ')
+  console.log(`Installing what the tests talk to (npm ci in ${names})…`)
+  await Promise.all(missing.map((folder) => installPackages(folder, ['--ignore-scripts'])))
 }
 
 /**
