@@ -1,10 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Page } from 'playwright/test'
 import { account } from '../src/practice/account.ts'
 import { App } from '../tests/e2e/support/app.ts'
 import { launchApp } from '../tests/e2e/support/launch.ts'
+import { withBrowserThatDrawsAtOnce } from './browser.ts'
 import { type Figure, median, percentile } from './figures.ts'
 import { type BenchRegistry, startRegistry } from './registry.ts'
 
@@ -20,35 +19,18 @@ const searches = ['web nightly', 'publish 99', '198.51.100.7', 'mobile 1234', 'a
  */
 export async function tableFigures(): Promise<Figure[]> {
   const registry = await startRegistry(`--tokens=${tokens}`, '--page-size=100')
-  const folder = await mkdtemp(join(tmpdir(), 'tokentray-bench-'))
   try {
     const asUsersHaveIt = await inWindow(registry, undefined, async (page) => [
       ...(await searchFigures(page, 'at 60 frames a second')),
       ...(await scrollFigures(page)),
     ])
-    const unbound = await browserWithoutVsync(folder)
-    if (unbound === null) return asUsersHaveIt
-    const workAlone = await inWindow(registry, unbound, (page) =>
-      searchFigures(page, 'without the wait for a frame', floorTimes),
+    const workAlone = await withBrowserThatDrawsAtOnce((browser) =>
+      inWindow(registry, browser, (page) => searchFigures(page, 'without the wait for a frame', floorTimes)),
     )
-    return [...asUsersHaveIt, ...workAlone]
+    return [...asUsersHaveIt, ...(workAlone ?? [])]
   } finally {
     await registry.stop()
-    await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** A program that starts the browser of this run without its limit on frames; null where there are no shell scripts. */
-async function browserWithoutVsync(folder: string): Promise<string | null> {
-  const browser = process.env['TOKENTRAY_BROWSER'] ?? ''
-  if (process.platform === 'win32' || browser === '') {
-    console.log('The search without the wait for a frame is not measured here: it needs a shell script.')
-    return null
-  }
-  const program = join(folder, 'browser')
-  const command = `exec "${browser}" --disable-frame-rate-limit --disable-gpu-vsync "$@"`
-  await writeFile(program, `#!/bin/sh\n${command}\n`, { mode: 0o700 })
-  return program
 }
 
 /** Signs in to the registry in a window of its own and measures there. */

@@ -41,6 +41,8 @@ await runMain(async () => {
     return 0
   }
   const { only, forRunner } = flags
+  // Mostly waits for the network, as the packages do.
+  const installing = succeeds(() => installRest(only))
   if (!(await succeeds(ensureNodeModules))) {
     console.log('\n0 passed, 1 failed')
     return 1
@@ -50,9 +52,8 @@ await runMain(async () => {
   // They keep one core busy for minutes, and whatever else there is to do often waits: side by side all is done sooner.
   const checking = runChecks(['lint', 'types'].filter((step) => only.includes(step)))
   const building = ['build', 'e2e'].some((step) => only.includes(step)) ? runBuild() : noCounts()
-  const ready = await succeeds(() => installRest(only))
   const counts = [await building]
-  if (ready) {
+  if (await installing) {
     const projects = ['unit', 'conformance', 'integration'].filter((step) => only.includes(step))
     if (projects.length > 0) counts.push(await runVitest(projects, forRunner))
     if (only.includes('e2e') && counts[0]?.failed === 0) counts.push(await runPlaywright(forRunner))

@@ -3,6 +3,7 @@ import App from './App.svelte'
 import { AppState } from './app-state.svelte.ts'
 import { bridge } from './bridge.ts'
 import { Clock } from './clock.svelte.ts'
+import { warmUpReader } from './features/ranges/warm-up.ts'
 
 const app = new AppState(bridge)
 const clock = new Clock()
@@ -13,3 +14,4 @@ mount(App, { target, props: { app, clock } })
 
 clock.start()
 await app.start()
+warmUpReader()

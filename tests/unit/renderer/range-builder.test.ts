@@ -138,6 +138,16 @@ describe('changing ranges', () => {
     expect(builder.ranges).toEqual(['10.0.0.0/8', '192.0.2.0/24', '203.0.113.7/32'])
   })
 
+  it('leaves the list alone when a picture a moment behind it splits or joins what is gone', () => {
+    const builder = listOf('192.0.2.0/25', '192.0.2.128/25', '203.0.113.0/24')
+    const gone = row(builder, '192.0.2.0/25')
+    builder.remove(gone.text)
+    builder.split(gone)
+    builder.join(gone)
+    expect(builder.ranges).toEqual(['192.0.2.128/25', '203.0.113.0/24'])
+    expect(builder.said).toBe('Removed 192.0.2.0/25.')
+  })
+
   it('needs fewer ranges at a price that it names', () => {
     const builder = listOf('10.0.0.0/24', '10.0.3.0/24', '99.0.0.1/32')
     builder.coverAtMost(2)

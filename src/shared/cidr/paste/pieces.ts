@@ -72,8 +72,11 @@ const addressLike = /^(?:\d|[0-9a-f]{0,4}:)/i
 function join(text: string, run: readonly Word[], at: number): Joined {
   const word = (index: number) => text.slice(run[index]?.start ?? 0, run[index]?.end ?? 0)
   const first = word(at)
-  const parts = [first]
+  const start = run[at]?.start ?? 0
   let next = at + 1
+  // Most lists have one word a line, and nothing to look for after it.
+  if (next === run.length) return { start, end: start + first.length, words: 1, compact: first }
+  const parts = [first]
   while (addressLike.test(first) && next < run.length) {
     const present = word(next - 1)
     const follower = word(next)
@@ -85,7 +88,6 @@ function join(text: string, run: readonly Word[], at: number): Joined {
       next++
     } else break
   }
-  const start = run[at]?.start ?? 0
   return { start, end: run[next - 1]?.end ?? start, words: next - at, compact: parts.join('') }
 }
 

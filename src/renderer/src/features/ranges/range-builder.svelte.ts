@@ -176,8 +176,9 @@ export class RangeBuilder {
     this.#become(rowsOf(blocks), `Now ${counted(blocks.length, 'range')}, ${price}.`)
   }
 
-  /** Puts a range in two halves; the addresses stay the same. */
+  /** Puts a range in two halves; the addresses stay the same. Nothing happens to a range that is no longer listed. */
   split(row: RangeRow): void {
+    if (!this.#rows.includes(row)) return
     const halves = halvesOf(row.block)
     if (!halves) {
       this.said = `${row.text} is a single address.`
@@ -186,8 +187,9 @@ export class RangeBuilder {
     this.#replace([row], halves, `Split ${row.text} in two.`)
   }
 
-  /** Joins a range with its other half, when that is listed too; else tells what joining would let in. */
+  /** Joins a range with its other half, when that is listed too; else tells what joining would let in. The same holds. */
   join(row: RangeRow): void {
+    if (!this.#rows.includes(row)) return
     const pair = siblingOf(row.block)
     const other = pair && this.#rows.find(({ text }) => text === rowOf(pair.sibling).text)
     if (!pair) this.said = `${row.text} is all there is.`

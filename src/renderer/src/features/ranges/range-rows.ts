@@ -23,8 +23,9 @@ export function rowOf(block: CidrBlock, note?: string): RangeRow {
 
 export const rowsOf = (blocks: readonly CidrBlock[]) => blocks.map((block) => rowOf(block))
 
-export const rowsOfPaste = (pasted: readonly PastedBlock[]) =>
-  pasted.map(({ block, note }) => rowOf(block, note))
+/** A block without a note was pasted as it is written. */
+export const rowsOfPaste = (pasted: readonly PastedBlock[]): RangeRow[] =>
+  pasted.map(({ block, text, note }) => (note === undefined ? { block, text } : rowOf(block, note)))
 
 /** The rows with those repeated left out, in the order in which they came first. */
 export function withoutRepeats(rows: readonly RangeRow[]): readonly RangeRow[] {

@@ -1,8 +1,8 @@
 import {
+  addressSet,
   firstAddress,
   formatCidr,
   lastAddress,
-  type AddressSet,
   type CidrBlock,
 } from '../../../../shared/cidr/index.ts'
 import type { RangeBuilder } from './range-builder.svelte.ts'
@@ -21,16 +21,16 @@ export class SpaceView {
   view = $state.raw<CidrBlock>(wholeSpace)
   #chosen = $state<number | null>(null)
   readonly #builder: RangeBuilder
+  readonly #rows: () => readonly RangeRow[]
 
-  readonly #shown: () => AddressSet
-
-  /** @param shown what is painted; a long list may be painted a moment late */
-  constructor(builder: RangeBuilder, shown: () => AddressSet = () => builder.set) {
+  /** @param rows those that are painted; a long list may be painted a moment late */
+  constructor(builder: RangeBuilder, rows: () => readonly RangeRow[] = () => builder.rows) {
     this.#builder = builder
-    this.#shown = shown
+    this.#rows = rows
   }
 
-  readonly cells: readonly Cell[] = $derived.by(() => cellsOf(this.#shown(), this.view))
+  readonly #set = $derived.by(() => addressSet(this.#rows().map(({ block }) => block)))
+  readonly cells: readonly Cell[] = $derived.by(() => cellsOf(this.#set, this.view))
   readonly words = $derived(pictureWords(this.cells))
   readonly summary = $derived(viewWords(this.view, this.cells))
   readonly path = $derived(pathTo(this.view))
@@ -50,7 +50,7 @@ export class SpaceView {
   readonly row: RangeRow | null = $derived.by(() => {
     const block = this.cell?.block
     if (!block) return null
-    const rows = this.#builder.rows
+    const rows = this.#rows()
     const around = rows.filter((row) => row.block.prefix <= block.prefix && holds(row.block, block.base))
     const narrowest = around.reduce<RangeRow | null>(
       (best, row) => (best && best.block.prefix >= row.block.prefix ? best : row),

@@ -7,12 +7,11 @@ let turnsLeft = 8
 
 /**
  * Reads lists of no meaning while the window has nothing to do, once for each window: what reads a first long paste is
- * compiled by then, which takes longer than the reading itself. The answer calls it off.
+ * compiled by then, which takes longer than the reading itself.
  */
-export function warmUpReader(): () => void {
-  let task = 0
+export function warmUpReader(): void {
   const ask = () => {
-    if (turnsLeft > 0) task = requestIdleCallback(turn)
+    if (turnsLeft > 0) requestIdleCallback(turn)
   }
   const turn = () => {
     turnsLeft--
@@ -24,5 +23,4 @@ export function warmUpReader(): () => void {
     if (scratch.extent.ranges > 0) ask()
   }
   ask()
-  return () => cancelIdleCallback(task)
 }
