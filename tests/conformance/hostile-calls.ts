@@ -29,7 +29,7 @@ export function hostileCalls(
     () => JSON.parse('{"__proto__":{"admin":true}}'), () => ({ constructor: { prototype: { admin: true } } }),
     () => { const a = {}; a.a = a; return a },
     () => { let deep = 'x'; for (let i = 0; i < 200; i++) deep = [deep]; return deep },
-    () => Array.from({ length: 2_000 }, (_, i) => 'k' + i),
+    () => Array.from({ length: 1_001 }, (_, i) => 'k' + i),
     () => ({ get account() { return 'a1' }, keys: ['k1'] }),
   ]
   const names = ['force', 'admin', '__proto__x', 'url', 'path', 'registry', 'account', 'key', 'keys', 'toString', '', '0']
