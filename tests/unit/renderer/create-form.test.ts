@@ -42,6 +42,14 @@ describe('the form for a new token', () => {
     expect(form.password).toBe('')
   })
 
+  it('is remembered as it is sent, before the asking and without its password', async () => {
+    const { form, fake } = filled()
+    await form.submit()
+    expect(fake.calls.map(({ name }) => name)).toEqual(['tokens.keepDraft', 'tokens.create'])
+    expect(fake.argsOf('tokens.keepDraft')).toMatchObject([{ draft: { name: ' ci-install ', days: 30 } }])
+    expect(JSON.stringify(fake.argsOf('tokens.keepDraft'))).not.toContain('account password')
+  })
+
   it('says nothing of expiry to a registry that does not know it', async () => {
     const { form, fake } = filled(undefined, 'classic')
     await form.submit()

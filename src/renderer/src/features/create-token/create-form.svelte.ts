@@ -95,6 +95,8 @@ export class CreateForm {
     if (!rangesFine || this.nameProblem || this.passwordProblem || this.customProblem) return
 
     this.busy = true
+    // Before the asking: it is forgotten when the token is made, and what came later would bring the form back.
+    void this.keepDraft(this.draft)
     const { account, password } = this
     const result = await this.#bridge.tokens.create({ account: account.id, token: this.#asked(), password })
     this.busy = false
