@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
 import { createOsKeychain } from '../../src/main/core/keychain/os-keychain.ts'
 import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
-import { openLauncherPlace } from '../../src/main/hosts/launcher-place.ts'
 import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
 import { createTestHome, type TestHome } from '../support/computer/home.ts'
 import { startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
-import { launcherSource, startLauncher } from '../support/launcher-run.ts'
+import { openTestLauncher, startLauncher } from '../support/launcher-run.ts'
 import { hasManager, managerStart, runManager, type PackageManager } from '../support/package-managers.ts'
 
 /**
@@ -37,13 +36,7 @@ beforeAll(async () => {
   await home.write('.npmrc', `${nerf()}:_authToken=${secret}\n`)
   await home.write('project/package.json', '{"name":"tried","version":"1.0.0","license":"MIT"}')
   await home.write('project/yarn.lock', '')
-  const launcher = await openLauncherPlace({
-    dataFolder: data,
-    home: home.path,
-    platform: process.platform,
-    program: [process.execPath, launcherSource],
-    log: () => undefined,
-  })
+  const launcher = await openTestLauncher(data, home.path)
   const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
   options = { keychain: createOsKeychain(), files, machine: home.machine, launcher }
   app = await startCore(options)

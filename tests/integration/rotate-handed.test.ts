@@ -7,11 +7,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
 import { createOsKeychain } from '../../src/main/core/keychain/os-keychain.ts'
 import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
-import { openLauncherPlace } from '../../src/main/hosts/launcher-place.ts'
 import type { PracticeRegistry } from '../../src/practice/index.ts'
 import { createTestHome, type TestHome } from '../support/computer/home.ts'
 import { startCore, type CoreFixture } from '../support/core-fixture.ts'
-import { launcherSource, startLauncher } from '../support/launcher-run.ts'
+import { openTestLauncher, startLauncher } from '../support/launcher-run.ts'
 import { runManager } from '../support/package-managers.ts'
 import { signIn, startRegistry, wanted } from '../support/practice-story.ts'
 
@@ -47,13 +46,7 @@ async function setUp(): Promise<Desk> {
   )
   await home.write('.npmrc', `registry=${npm.url}\n`)
   await home.write('project/package.json', '{"name":"tried","version":"1.0.0","license":"MIT"}')
-  const launcher = await openLauncherPlace({
-    dataFolder: data,
-    home: home.path,
-    platform: process.platform,
-    program: [process.execPath, launcherSource],
-    log: () => undefined,
-  })
+  const launcher = await openTestLauncher(data, home.path)
   const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
   const app = await startCore({ keychain: createOsKeychain(), files, machine: home.machine, launcher })
   // It writes until it has ended, so its folders go after it.

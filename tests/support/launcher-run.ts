@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import type { LauncherPlace } from '../../src/main/core/ports.ts'
+import { openLauncherPlace } from '../../src/main/hosts/launcher-place.ts'
 
-export const launcherSource = join(import.meta.dirname, '..', '..', 'src', 'launcher', 'index.ts')
+const launcherSource = join(import.meta.dirname, '..', '..', 'src', 'launcher', 'index.ts')
 
 export interface LauncherRun {
   readonly child: ChildProcess
@@ -9,6 +11,12 @@ export interface LauncherRun {
   readonly ended: Promise<{ readonly end: number | string; readonly output: string }>
   /** What has been printed up to now. */
   printed(): string
+}
+
+/** The app's side of a launcher that runs from source. */
+export function openTestLauncher(dataFolder: string, home: string): Promise<LauncherPlace> {
+  const program = [process.execPath, launcherSource] as const
+  return openLauncherPlace({ dataFolder, home, platform: process.platform, program, log: () => undefined })
 }
 
 /** Starts `tokentray-run` from source, without a terminal. */

@@ -67,8 +67,7 @@ function explain(
     return explainNoEntry(response, label, words)
   if (asked.what === 'revoke' && isUnknownToken(response, words))
     return ['token-not-found', `${label} does not know this token.`]
-  if ([404, 405, 501].includes(status) || (status >= 500 && /not implemented/i.test(words)))
-    return switchedOff(asked, label)
+  if (status === 404 || isNotImplemented(status, words)) return switchedOff(asked, label)
   // cnpmcore takes passwords of 8 to 100 characters, and says 422 to any other.
   if (status === 422 && sendsPassword(asked) && /\bpassword\b/i.test(words))
     return ['password-rejected', `${label} did not accept the password.`]
@@ -110,6 +109,14 @@ function speaksOfBadCode(words: string): boolean {
   const code = String.raw`(otp|one-time (pass\w*|code)|recovery code|two-?factor code|2fa code)`
   const bad = '(invalid|expired|wrong|incorrect|(already )?used|not valid)'
   return new RegExp(String.raw`\b${bad} ${code}|\b${code}\b.{0,40}\b${bad}\b`, 'i').test(words)
+}
+
+/**
+ * True when the server says that it does not do this at all; Verdaccio with a storage plugin that keeps no tokens says so
+ * in words, with a 500 (verdaccio/verdaccio#1306).
+ */
+export function isNotImplemented(status: number, words: string): boolean {
+  return status === 405 || status === 501 || (status >= 500 && /not implemented/i.test(words))
 }
 
 /** AWS API Gateway, which codebox-npm runs behind, says 403 with these words where it has no such route. */
