@@ -118,9 +118,10 @@ test('a token of 1,025 bytes signs in until quitting, and stays in its file when
     await app.textbox('Token').fill(secret)
     await app.button('Add account').click()
     await expect(app.page.getByText('By token, until you quit')).toBeVisible()
-    const settings = await readFile(join(app.running.dataDir, 'settings.json'), 'utf8')
-    expect(settings).toContain('demo')
-    expect(settings).not.toContain(secret)
+    // The account is on the screen before it is on the disk.
+    const settings = () => readFile(join(app.running.dataDir, 'settings.json'), 'utf8').catch(() => '')
+    await expect.poll(settings).toContain('demo')
+    expect(await settings()).not.toContain(secret)
 
     const pages = app.page.getByRole('navigation', { name: 'Pages' })
     await app.button('Tokens on this computer', pages).click()
