@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContext } from 'playwright'
+import { chromium, type Browser, type Page } from 'playwright'
 import { afterAll, beforeAll } from 'vitest'
-import { bindPage } from '../../src/main/hosts/chromium/page-bridge.ts'
+import { bindPage, type PageBridge } from '../../src/main/hosts/chromium/page-bridge.ts'
 import { pageOrigin, routeBundle } from '../../src/main/hosts/chromium/bundle-route.ts'
-import { createDispatch } from '../../src/main/ipc/dispatch.ts'
+import { createDispatch, type Dispatch } from '../../src/main/ipc/dispatch.ts'
 import { contract } from '../../src/shared/contract.ts'
 import { describeBridge } from './bridge-cases.ts'
 
@@ -19,16 +19,22 @@ const hostile: Record<string, string> = {
 }
 
 let browser: Browser
-let context: BrowserContext
+let page: Page
+let bridge: PageBridge
+/** Of the case at hand. All of them share one page, which each loads anew. */
+let dispatch: Dispatch
 let bundle: string
 beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: process.env['TOKENTRAY_BROWSER'] ?? '/usr/bin/chromium',
     chromiumSandbox: process.getuid?.() !== 0,
   })
-  context = await browser.newContext()
   bundle = await mkdtemp(join(tmpdir(), 'tokentray-bundle-'))
   await writeFile(join(bundle, 'index.html'), '<!doctype html><title>A page of ours</title>')
+  page = await browser.newPage()
+  await routeBundle(page, bundle)
+  const call: Dispatch = (...args) => dispatch(...args)
+  bridge = await bindPage(page, await readFile(preload, 'utf8'), call, () => undefined)
 })
 afterAll(async () => {
   await browser.close()
@@ -39,10 +45,7 @@ describeBridge({
   name: 'the Chromium host',
   hostileSenders: Object.keys(hostile),
   async open(handlers, log) {
-    const page = await context.newPage()
-    await routeBundle(page, bundle)
-    const dispatch = createDispatch(contract, handlers, { trustedOrigin: pageOrigin, log })
-    const bridge = await bindPage(page, await readFile(preload, 'utf8'), dispatch, () => undefined)
+    dispatch = createDispatch(contract, handlers, { trustedOrigin: pageOrigin, log })
     await page.goto(`${pageOrigin}/`)
     return {
       evaluate: (source) => page.evaluate(source),
@@ -55,7 +58,7 @@ describeBridge({
         // The page's own turn comes after what was handed over to it.
         await page.evaluate('new Promise((resolve) => setTimeout(resolve))')
       },
-      close: () => page.close(),
+      close: () => Promise.resolve(),
     }
   },
 })

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { appendFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Page, type Route } from 'playwright'
+import type { BrowserContext, Page, Route } from 'playwright'
 import { pageOrigin } from '../../../src/main/hosts/chromium/bundle-route.ts'
 import { bindPage, type PageBridge } from '../../../src/main/hosts/chromium/page-bridge.ts'
 import type { Dispatch } from '../../../src/main/ipc/dispatch.ts'
@@ -49,6 +49,8 @@ const toPage = (url: string) =>
 async function openBrowser(): Promise<OpenBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'tokentray-double-'))
   const port = process.env['TOKENTRAY_DOUBLE_PORT']
+  // It takes longer to load than the app does, and most doubles open no window.
+  const { chromium } = await import('playwright')
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env['TOKENTRAY_BROWSER'] ?? '/usr/bin/chromium',
     headless: true,
