@@ -3,7 +3,12 @@ export interface Figure {
   readonly what: string
   readonly ours: number
   /** What else was measured in the same run; absent where only the aim is compared with. */
-  readonly peer?: { readonly name: string; readonly time: number }
+  readonly peer?: {
+    readonly name: string
+    readonly time: number
+    /** What the peer took on the machine that the aims in milliseconds were set on: it tells how fast this one is. */
+    readonly timeThere?: number
+  }
   readonly aim: Aim
 }
 
@@ -43,9 +48,24 @@ export function reachesAim({ ours, peer, aim }: Figure): boolean | null {
   }
 }
 
+/**
+ * How many times longer this machine takes than the one that the aims in milliseconds were set on, by the peers that were
+ * measured on both; null when none was.
+ */
+export function slownessBy(figures: readonly Figure[]): number | null {
+  const ratios = figures.flatMap(({ peer }) =>
+    peer?.timeThere === undefined ? [] : peer.time / peer.timeThere,
+  )
+  return ratios.length === 0 ? null : median(ratios)
+}
+
 /** The figures as a table for a terminal. */
 export function tableOf(figures: readonly Figure[]): string {
-  const rows = [['figure', 'ours', 'peer', 'ratio', 'aim', ''], ...figures.map(cellsOf)]
+  const slowness = slownessBy(figures)
+  const rows = [
+    ['figure', 'ours', 'peer', 'ratio', 'aim', ''],
+    ...figures.map((figure) => cellsOf(figure, slowness)),
+  ]
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   return rows
     .map((row) =>
@@ -57,7 +77,7 @@ export function tableOf(figures: readonly Figure[]): string {
     .join('\n')
 }
 
-function cellsOf(figure: Figure): string[] {
+function cellsOf(figure: Figure, slowness: number | null): string[] {
   const { what, ours, peer, aim } = figure
   const reached = reachesAim(figure)
   return [
@@ -72,8 +92,14 @@ function cellsOf(figure: Figure): string[] {
         : aim.kind === 'below'
           ? `at most ${milliseconds(aim.time)}`
           : '',
-    reached === null ? '' : reached ? 'reached' : 'MISSED',
+    reached === null ? '' : reached ? 'reached' : `MISSED${there(figure, slowness)}`,
   ]
+}
+
+/** An aim in milliseconds says something of the machine it was set on alone. */
+function there({ ours, aim }: Figure, slowness: number | null): string {
+  if (aim.kind !== 'below' || slowness === null) return ''
+  return `, ${milliseconds(ours / slowness)} at the speed it was set for`
 }
 
 function ratioOf({ ours, peer, aim }: Figure): string {

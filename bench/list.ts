@@ -15,11 +15,13 @@ interface Case {
   /** Milliseconds each answer takes. */
   readonly latency: number
   readonly timesFaster: number
+  /** What npm took where the aims were set, when that tells of the machine and not of the latency. */
+  readonly npmThere?: number
 }
 
 const cases: readonly Case[] = [
   { tokens: 1_000, pageSize: 10, latency: 20, timesFaster: 15 },
-  { tokens: 10_000, pageSize: 100, latency: 0, timesFaster: 10 },
+  { tokens: 10_000, pageSize: 100, latency: 0, timesFaster: 10, npmThere: 3_200 },
 ]
 const runs = 9
 const npmRuns = 3
@@ -34,7 +36,7 @@ export async function listFigures(): Promise<Figure[]> {
   return figures
 }
 
-async function measure({ tokens, pageSize, latency, timesFaster }: Case): Promise<Figure[]> {
+async function measure({ tokens, pageSize, latency, timesFaster, npmThere }: Case): Promise<Figure[]> {
   const registry = await startRegistry(
     `--tokens=${tokens}`,
     `--page-size=${pageSize}`,
@@ -60,9 +62,10 @@ async function measure({ tokens, pageSize, latency, timesFaster }: Case): Promis
     }
     const what = `list ${tokens.toLocaleString('en')} (default page ${pageSize}, latency ${latency} ms)`
     const npmPeer = { name: 'npm token list --json', time: median(npm ?? []) }
+    const yardstick = npmThere === undefined ? npmPeer : { ...npmPeer, timeThere: npmThere }
     const own = median(ours ?? [])
     return [
-      { what, ours: own, peer: npmPeer, aim: { kind: 'faster', times: timesFaster } },
+      { what, ours: own, peer: yardstick, aim: { kind: 'faster', times: timesFaster } },
       {
         what: '  the same, Node started for it',
         ours: median(process ?? []),
