@@ -130,6 +130,7 @@ test('a token of 1,025 bytes signs in until quitting, and stays in its file when
     const dialog = app.dialog('Move to keychain?')
     await app.button('Move to keychain', dialog).click()
     await expect(dialog.getByRole('alert')).toContainText('Too long for the keychain')
+    await expect(app.button('Move to keychain', dialog)).toBeFocused()
     expect(await home.read('.npmrc')).toBe(text)
   } finally {
     await server.close()
