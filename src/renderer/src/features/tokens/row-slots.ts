@@ -13,3 +13,10 @@ export function slotsFor(keys: readonly string[], before: Slots, reuse: boolean)
   let taken = 0
   return new Map(keys.map((key) => [key, before.get(key) ?? free[taken++] ?? fresh++]))
 }
+
+/** The same for rows that all may be others than before: each place keeps its element, and shows what is there now. */
+export function slotsInPlace(keys: readonly string[], before: Slots): Slots {
+  const places = [...before.values()]
+  let fresh = Math.max(-1, ...places) + 1
+  return new Map(keys.map((key, index) => [key, places[index] ?? fresh++]))
+}

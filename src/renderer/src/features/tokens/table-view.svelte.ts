@@ -1,5 +1,5 @@
 import type { Token } from '../../../../shared/token.ts'
-import { slotsFor, type Slots } from './row-slots.ts'
+import { slotsFor, slotsInPlace, type Slots } from './row-slots.ts'
 import { piecesOf, rowsInView } from './row-window.ts'
 
 const noSlots: Slots = new Map()
@@ -61,6 +61,7 @@ export class TableView {
 
   // What the last drawing left, for the next to begin with.
   #slots: Slots = noSlots
+  #drawnOf: readonly [tokens: readonly Token[], visible: readonly Token[]] = [[], []]
 
   readonly pieces: readonly TablePiece[] = $derived.by(() => {
     const rows = this.#rows.visible
@@ -68,15 +69,29 @@ export class TableView {
     const pieces = piecesOf(rows.length, range, this.#kept, this.rowHeight)
     const drawn = pieces.flatMap((piece) => (piece.kind === 'row' ? (rows[piece.index] ?? []) : []))
     const keys = drawn.map(({ key }) => key)
-    const slots = slotsFor(keys, this.#slots, this.windowed && this.#focused === null)
+    const slots = this.#slotsOf(keys)
     this.#slots = slots
     return pieces.flatMap((piece): TablePiece[] => {
-      if (piece.kind === 'gap') return [{ kind: 'gap', id: `gap ${piece.start}`, height: piece.height }]
+      if (piece.kind === 'gap') {
+        // The last one ends where the list does, wherever it begins, and stays the same element.
+        const id = piece.end === rows.length ? 'last gap' : `gap ${piece.start}`
+        return [{ kind: 'gap', id, height: piece.height }]
+      }
       const token = rows[piece.index]
       const slot = token && slots.get(token.key)
       return token ? [{ kind: 'row', id: `row ${slot ?? token.key}`, index: piece.index, token }] : []
     })
   })
+
+  #slotsOf(keys: readonly string[]): Slots {
+    const { tokens, visible } = this.#rows
+    const [tokensBefore, visibleBefore] = this.#drawnOf
+    this.#drawnOf = [tokens, visible]
+    const reuse = this.windowed && this.#focused === null
+    const searched = tokens === tokensBefore && visible !== visibleBefore
+    // Moving an element costs a table more than writing other texts into it.
+    return reuse && searched ? slotsInPlace(keys, this.#slots) : slotsFor(keys, this.#slots, reuse)
+  }
 
   /** Keeps the row of this token drawn; null for none. */
   keep(key: string | null): void {
