@@ -1,12 +1,6 @@
 import type { Handlers } from '../../src/shared/contract.ts'
-import { nothingFound } from '../../src/shared/computer.ts'
-import { noExpiry } from '../../src/shared/expiry.ts'
-import { nothingHandedOver } from '../../src/shared/handover.ts'
-import { noLeaks } from '../../src/shared/leaks.ts'
 import { ok } from '../../src/shared/failure.ts'
-import { defaultPreferences } from '../../src/shared/preferences.ts'
-import { noRevocations } from '../../src/shared/revocation.ts'
-import type { PracticeInfo, Snapshot } from '../../src/shared/state.ts'
+import { emptySnapshot, practice } from './sample-state.ts'
 
 export interface Recorded {
   readonly channel: CallChannel
@@ -17,39 +11,6 @@ export interface Recorded {
 export type CallChannel = {
   [G in keyof Handlers]: `${G}.${keyof Handlers[G] & string}`
 }[keyof Handlers]
-
-export const practice: PracticeInfo = {
-  url: 'http://127.0.0.1:4873/',
-  username: 'demo',
-  password: 'demo-password',
-  otp: '123456',
-}
-
-export const emptySnapshot: Snapshot = {
-  host: { kind: 'electron', tray: false },
-  defaultRegistry: 'https://registry.example/',
-  accounts: [],
-  lists: {},
-  challenges: [],
-  keychain: { status: 'ready', detail: null },
-  practice: null,
-  copied: null,
-  computer: nothingFound,
-  preferences: defaultPreferences,
-  registries: {},
-  expiry: noExpiry,
-  revocations: noRevocations,
-  desktop: {
-    openAtLogin: { on: false, unavailable: null },
-    shortcut: { on: false, unavailable: null },
-    notifications: { on: true, unavailable: null },
-    updates: { on: true, unavailable: null },
-  },
-  leaks: noLeaks,
-  handover: nothingHandedOver,
-  rotations: [],
-  lock: { locked: false, reason: null, asks: null, unwatched: null },
-}
 
 /** Handlers that write down what reached them and answer with something of the right shape. */
 export function recordingHandlers(recorded: Recorded[]): Handlers {

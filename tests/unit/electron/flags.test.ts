@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { flagsHelp, parseFlags } from '../../../src/main/hosts/flags.ts'
 import { readyLine } from '../../../src/main/hosts/ready-line.ts'
-import { practice } from '../../support/recording-handlers.ts'
+import { practice } from '../../support/sample-state.ts'
 
 const nothingSaid = {
   host: null,

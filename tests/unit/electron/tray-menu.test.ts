@@ -12,51 +12,21 @@ import { attentionCount } from '../../../src/shared/attention.ts'
 import type { Intent } from '../../../src/shared/contract/app.ts'
 import type { Snapshot } from '../../../src/shared/state.ts'
 import type { Account, Token } from '../../../src/shared/token.ts'
-import { emptySnapshot } from '../../support/recording-handlers.ts'
+import { account, emptySnapshot, listOf, token as sampleToken } from '../../support/sample-state.ts'
 
-const account = (id: string, username: string): Account => ({
-  id,
-  registry: 'https://registry.example/',
-  username,
-  credential: 'session',
-  state: 'signed-in',
-  remembered: true,
-  dialect: 'granular',
-  dialectChosen: false,
-  endsAt: null,
-})
-
-const token = (key: string, changes: Partial<Token> = {}): Token => ({
-  key,
-  name: `token ${key}`,
-  description: null,
-  owner: null,
-  masked: 'npm_8fK2…x9Qd',
-  access: { kind: 'publish' },
-  bypassesTwoFactor: false,
-  ranges: [],
-  created: null,
-  updated: null,
-  lastUsed: null,
-  tellsLastUse: true,
-  expires: null,
-  tellsExpiry: true,
-  revoked: null,
-  keptHere: false,
-  inUse: false,
-  ...changes,
-})
+const token = (key: string, changes: Partial<Token> = {}): Token =>
+  sampleToken(key, {
+    name: `token ${key}`,
+    masked: 'npm_8fK2…x9Qd',
+    access: { kind: 'publish' },
+    ...changes,
+  })
 
 function snapshotOf(...lists: readonly (readonly [Account, readonly Token[]])[]): Snapshot {
-  const list = (tokens: readonly Token[]) => ({
-    loading: false,
-    failure: null,
-    list: { tokens, complete: true, readAt: '2026-01-01T00:00:00.000Z' },
-  })
   return {
     ...emptySnapshot,
     accounts: lists.map(([owner]) => owner),
-    lists: Object.fromEntries(lists.map(([owner, tokens]) => [owner.id, list(tokens)])),
+    lists: Object.fromEntries(lists.map(([owner, tokens]) => [owner.id, listOf(...tokens)])),
   }
 }
 

@@ -10,7 +10,7 @@ import { ok } from '../../../src/shared/failure.ts'
 import { createTestHome, type TestHome } from '../../support/computer/home.ts'
 import { memoryFiles } from '../../support/core-fixture.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
-import { emptySnapshot } from '../../support/recording-handlers.ts'
+import { emptySnapshot } from '../../support/sample-state.ts'
 
 const registry = 'https://npm.acme.example/'
 const [first, second] = ['aB3', 'xY7'].map((piece) => `npm_${piece.repeat(12)}`) as [string, string]

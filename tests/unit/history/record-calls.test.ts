@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import type { CoreContext } from '../../../src/main/core/context.ts'
 import { recordCalls } from '../../../src/main/core/history/record-calls.ts'
 import type { Act } from '../../../src/shared/history.ts'
-import { emptySnapshot, recordingHandlers, type CallChannel } from '../../support/recording-handlers.ts'
+import { recordingHandlers, type CallChannel } from '../../support/recording-handlers.ts'
+import { emptySnapshot } from '../../support/sample-state.ts'
 import { validArguments } from '../../support/valid-arguments.ts'
 
 /** Calls that leave no act by themselves, and why. A new call has to be recorded or put here. */

@@ -1,87 +1,24 @@
 import { contract, type Bridge } from '../../../src/shared/contract.ts'
 import type { Intent } from '../../../src/shared/contract/app.ts'
-import { nothingFound } from '../../../src/shared/computer.ts'
-import { noExpiry } from '../../../src/shared/expiry.ts'
-import { nothingHandedOver } from '../../../src/shared/handover.ts'
-import { noLeaks } from '../../../src/shared/leaks.ts'
 import { failure, ok, type FailureCode, type Result } from '../../../src/shared/failure.ts'
-import { defaultPreferences } from '../../../src/shared/preferences.ts'
-import { noRevocations } from '../../../src/shared/revocation.ts'
 import type { Patch, Snapshot } from '../../../src/shared/state.ts'
-import type { Account, Token } from '../../../src/shared/token.ts'
-
-export const registry = 'https://registry.example/'
-
-export const account: Account = {
-  id: 'a1',
+import {
+  account as accountOf,
+  emptySnapshot,
+  listOf,
+  practice,
   registry,
-  username: 'robin',
-  credential: 'session',
-  state: 'signed-in',
-  remembered: true,
-  dialect: 'granular',
-  dialectChosen: false,
-  endsAt: null,
-}
+  token,
+} from '../../support/sample-state.ts'
 
-export const practice = {
-  url: 'http://127.0.0.1:4873/',
-  username: 'demo',
-  password: 'demo-password',
-  otp: '123456',
-}
-
-export function token(key: string, more: Partial<Token> = {}): Token {
-  return {
-    key,
-    name: key,
-    description: null,
-    owner: null,
-    masked: `npm_${key}…`,
-    access: { kind: 'read-only' },
-    bypassesTwoFactor: false,
-    ranges: [],
-    created: null,
-    updated: null,
-    lastUsed: null,
-    tellsLastUse: true,
-    expires: null,
-    tellsExpiry: true,
-    revoked: null,
-    keptHere: false,
-    inUse: false,
-    ...more,
-  }
-}
-
-export function listOf(...tokens: Token[]) {
-  return { loading: false, failure: null, list: { tokens, complete: true, readAt: '2026-11-23T10:00:00Z' } }
-}
+export { listOf, practice, registry, token }
+export const account = accountOf()
 
 export const snapshot: Snapshot = {
+  ...emptySnapshot,
   host: { kind: 'electron', tray: true },
-  defaultRegistry: registry,
   accounts: [account],
   lists: { a1: listOf(token('ci'), token('old')) },
-  challenges: [],
-  keychain: { status: 'ready', detail: null },
-  practice: null,
-  copied: null,
-  computer: nothingFound,
-  preferences: defaultPreferences,
-  registries: {},
-  expiry: noExpiry,
-  revocations: noRevocations,
-  desktop: {
-    openAtLogin: { on: false, unavailable: null },
-    shortcut: { on: false, unavailable: null },
-    notifications: { on: true, unavailable: null },
-    updates: { on: true, unavailable: null },
-  },
-  leaks: noLeaks,
-  handover: nothingHandedOver,
-  rotations: [],
-  lock: { locked: false, reason: null, asks: null, unwatched: null },
 }
 
 export const refused = (code: FailureCode) =>
