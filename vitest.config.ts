@@ -9,16 +9,17 @@ const patience = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: {
 
 /**
  * One project a kind of test. Two files run at a time: two cores are all we count on, and registries, keyrings and browsers
- * that a file starts are its own. Units share what they import: they change nothing outside themselves.
+ * that a file starts are its own. Files share what they import: they change nothing outside themselves.
  */
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    isolate: false,
     projects: [
       {
         extends: true,
         plugins: [svelte()],
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], isolate: false, ...patience },
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], ...patience },
       },
       {
         extends: true,

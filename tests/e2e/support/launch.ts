@@ -192,11 +192,11 @@ async function launchElectron(dataDir: string, flags: string[], env: NodeJS.Proc
 async function comeUp(begin: () => ChildProcess): Promise<{ child: ChildProcess; log: () => string }> {
   const first = begin()
   try {
-    return { child: first, log: await untilReady(first, 25) }
+    return { child: first, log: await untilReady(first, 15) }
   } catch (error) {
     if (first.exitCode !== null || first.pid === undefined) throw error
     process.kill(-first.pid, 'SIGKILL')
-    console.log('An app had not come up after 25 seconds, and is started again.')
+    console.log('An app had not come up after 15 seconds, and is started again.')
     const second = begin()
     return { child: second, log: await untilReady(second, 120) }
   }
