@@ -47,6 +47,16 @@ test('a list of 3,000 tokens draws what is in view, and says how long it is', as
   await expect(app.row('web install 2983')).toBeInViewport()
   await search.fill('')
   await expect(rowAt(app, 2)).toBeInViewport()
+
+  // What a search puts in a selected row's place is not selected, and the row is when it comes back.
+  await rowAt(app, 3).getByRole('checkbox').check()
+  const selected = await rowAt(app, 3).getByRole('checkbox').getAttribute('aria-label')
+  await search.fill('web install')
+  await expect(rowAt(app, 3)).toContainText('web install')
+  await expect(rowAt(app, 3).getByRole('checkbox')).not.toBeChecked()
+  await expect(app.page.getByText('1 selected')).toBeVisible()
+  await search.fill('')
+  await expect(rowAt(app, 3).getByRole('checkbox', { name: selected ?? '' })).toBeChecked()
 })
 
 test('rows that are scrolled to stand where they are expected', async ({ start, registry }) => {
