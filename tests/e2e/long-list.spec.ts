@@ -181,3 +181,35 @@ test('the row next to one that goes away takes its focus, and the search when no
   await revokeElsewhere([first?.key ?? ''])
   await expect(app.page.getByRole('searchbox', { name: 'Search tokens' })).toBeFocused()
 })
+
+test('a search in a short list moves no column, also where the table scrolls sideways', async ({
+  start,
+  registry,
+}) => {
+  const app = await start()
+  await app.signIn(await registry())
+  const search = app.page.getByRole('searchbox', { name: 'Search tokens' })
+  const columns = () =>
+    app.page.evaluate<number[]>(
+      `[...document.querySelectorAll('[aria-label="Tokens"] th')].map((th) => th.getBoundingClientRect().left)`,
+    )
+  // The browser puts columns at whole pixels, which shares of a width may miss by one.
+  const moved = async (before: number[]) =>
+    (await columns()).filter((left, column) => Math.abs(left - (before[column] ?? NaN)) > 1)
+  for (const width of [1_240, 700]) {
+    await app.page.setViewportSize({ width, height: 760 })
+    const before = await columns()
+    for (const text of ['ci', 'ci-install', 'no such token']) {
+      await search.fill(text)
+      expect(await moved(before), `${text} at ${width}`).toEqual([])
+    }
+    await search.fill('')
+    expect(await moved(before)).toEqual([])
+  }
+
+  // Held columns still follow the window.
+  await search.fill('ci')
+  const narrow = (await table(app).boundingBox())?.width ?? 0
+  await app.page.setViewportSize({ width: 1_400, height: 760 })
+  await expect.poll(async () => (await table(app).boundingBox())?.width ?? 0).toBeGreaterThan(narrow)
+})
