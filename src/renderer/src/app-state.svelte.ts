@@ -154,6 +154,11 @@ export class AppState implements DialogWindow {
   }
 
   select(account: string): void {
+    this.#show(account)
+    this.#readFirst()
+  }
+
+  #show(account: string): void {
     if (account !== this.account?.id) {
       this.outcome = null
       this.notice = ''
@@ -163,7 +168,6 @@ export class AppState implements DialogWindow {
     this.#intent = null
     this.page = null
     this.adding = null
-    this.#readFirst()
   }
 
   /** Shows a page beside the accounts. */
@@ -189,7 +193,8 @@ export class AppState implements DialogWindow {
       // Practice is offered to newcomers; whoever has an account comes for another registry.
       registry: (this.accounts.length === 0 ? practice?.url : null) ?? defaultRegistry,
       practice,
-      onDone: (account) => this.select(account),
+      // Main reads its list by itself; what it says of that may come after the answer.
+      onDone: (account) => this.#show(account),
       factsOf: this.#factsOf,
     })
   }

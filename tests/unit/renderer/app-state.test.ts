@@ -66,6 +66,23 @@ describe('the window’s state', () => {
     expect(fake.argsOf('tokens.refresh')).toEqual([{ account: 'a2' }])
   })
 
+  it('leaves the list of who has just signed in to main, which reads it already', async () => {
+    const second = { ...account, id: 'a2', username: 'acme-bot' }
+    const fake: FakeBridge = new FakeBridge({
+      'accounts.addToken': () => {
+        fake.push({ accounts: [account, second] })
+        return ok({ account: 'a2' })
+      },
+    })
+    const { app } = await started(fake)
+    app.addAccount()
+    const signIn = app.adding ?? expect.fail()
+    signIn.token = 'npm_example'
+    await signIn.withToken()
+    expect([app.account?.id, app.adding]).toEqual(['a2', null])
+    expect(fake.argsOf('tokens.refresh')).toEqual([])
+  })
+
   it('says that a registry may still take the old sign-in', async () => {
     const { app } = await started(new FakeBridge({ 'accounts.signOut': () => ok({ provenEnded: false }) }))
     await app.signOut(account)

@@ -20,7 +20,8 @@ export function refreshList(context: CoreContext, id: string): Promise<Result<un
 
 async function refresh(context: CoreContext, id: string, signal: AbortSignal): Promise<Result<undefined>> {
   setList(context, id, { loading: true })
-  const read = await withSession(context, id, null, (session) => rereadList(context, session), signal)
+  const reread = (session: Session) => rereadList(context, session, { loading: false })
+  const read = await withSession(context, id, null, reread, signal)
   if (wasStopped(read, signal)) {
     const last = context.store.get().lists[id]?.list ?? null
     const what = last ? 'What is shown was read before.' : 'Nothing is shown yet.'
@@ -30,16 +31,25 @@ async function refresh(context: CoreContext, id: string, signal: AbortSignal): P
     setList(context, id, last ? { loading: false } : { loading: false, failure: outcome.failure })
     return outcome
   }
-  setList(context, id, read.ok ? { loading: false } : { loading: false, failure: read.failure })
+  if (!read.ok) setList(context, id, { loading: false, failure: read.failure })
+  // A list that a later reading had overtaken was not shown.
+  else if (context.store.get().lists[id]?.loading) setList(context, id, { loading: false })
   return read.ok ? ok() : read
 }
 
-/** Reads the list within a session at hand and shows it; for looking after a write, too. */
-export async function rereadList(context: CoreContext, session: Session): Promise<Result<TokenList>> {
+/**
+ * Reads the list within a session at hand and shows it; for looking after a write, too.
+ * @param more what is true as well once the list is shown
+ */
+export async function rereadList(
+  context: CoreContext,
+  session: Session,
+  more: Partial<ListState> = {},
+): Promise<Result<TokenList>> {
   const { id } = session.account
   const turn = context.readTurns.begin(id)
   const read = await readList(context, session)
-  if (read.ok && turn.mayShow()) setList(context, id, { list: read.value, failure: null })
+  if (read.ok && turn.mayShow()) setList(context, id, { ...more, list: read.value, failure: null })
   return read
 }
 
