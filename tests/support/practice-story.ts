@@ -4,25 +4,20 @@ import {
   type PracticeRegistry,
 } from '../../src/practice/index.ts'
 import type { NewToken } from '../../src/shared/token.ts'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { startCore, type CoreFixture, type CoreOptions } from './core-fixture.ts'
 
 /** What stories of the app at a practice registry begin with. All that was started ends with its test. */
 
-const running: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of running.splice(0)) await close()
-})
-
 export async function startRegistry(options: Partial<PracticeOptions> = {}): Promise<PracticeRegistry> {
   const registry = await startPracticeRegistry(options)
-  running.push(() => registry.close())
+  onTestFinished(() => registry.close())
   return registry
 }
 
 export async function startApp(options?: CoreOptions): Promise<CoreFixture> {
   const app = await startCore(options)
-  running.push(() => app.core.dispose())
+  onTestFinished(() => app.core.dispose())
   return app
 }
 
