@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/main/core/keychain/secret.ts'
 import { responseFailure, type Asked } from '../../../src/main/core/registry/response-failure.ts'
-import { retryAfterOf, retryAfterSeconds } from '../../../src/main/core/registry/retry-after.ts'
-import { readSecondFactor } from '../../../src/main/core/registry/two-factor.ts'
 import type { FailureCode } from '../../../src/shared/failure.ts'
 import { registryResponse } from '../../support/registry-response.ts'
 
@@ -277,75 +275,5 @@ describe("the registry's own words", () => {
   it('are cut and stripped of control characters', () => {
     expect(words({ error: 'a\u0000b\u202ec\nd' })).toBe('a b c d')
     expect(words({ error: 'word '.repeat(500) })).toHaveLength(300)
-  })
-})
-
-describe('a demand for a second factor', () => {
-  it('is a code when only "otp" is named', () => {
-    const response = registryResponse(401, { error: 'otp' }, { 'www-authenticate': 'OTP' })
-    expect(readSecondFactor(response)).toEqual({ kind: 'code', from: 'authenticator' })
-  })
-  it('is the browser when both addresses are given', () => {
-    const urls = { authUrl: 'https://npm.acme.example/a', doneUrl: 'https://npm.acme.example/d' }
-    const response = registryResponse(401, urls, { 'www-authenticate': 'Bearer, otp' })
-    expect(readSecondFactor(response)).toEqual({ kind: 'browser', ...urls })
-  })
-  it('is read from the body when there is no header', () => {
-    expect(
-      readSecondFactor(registryResponse(401, { error: 'You must provide a one-time pass.' }))?.kind,
-    ).toBe('code')
-  })
-  it('knows when the code was mailed', () => {
-    const response = registryResponse(
-      401,
-      { error: 'one-time password sent to your email' },
-      { 'www-authenticate': 'OTP' },
-    )
-    expect(readSecondFactor(response)).toEqual({ kind: 'code', from: 'email' })
-  })
-  it('is read from the body too when a proxy has put another header in front', () => {
-    const response = registryResponse(
-      401,
-      { error: 'You must provide a one-time pass.' },
-      { 'www-authenticate': 'Basic realm="proxy"' },
-    )
-    expect(readSecondFactor(response)?.kind).toBe('code')
-  })
-  it('is none where the address is refused, whatever else is said', () => {
-    const response = registryResponse(401, { error: 'one-time pass' }, { 'www-authenticate': 'ipaddress' })
-    expect(readSecondFactor(response)).toBeNull()
-  })
-  it('is none when the credential is bad, or the answer is no 401', () => {
-    expect(readSecondFactor(registryResponse(401, {}, { 'www-authenticate': 'Bearer' }))).toBeNull()
-    expect(
-      readSecondFactor(registryResponse(403, { error: 'one-time pass' }, { 'www-authenticate': 'OTP' })),
-    ).toBeNull()
-  })
-})
-
-it('counts a date in retry-after from the clock of the server, which may differ from ours', () => {
-  const headers = { date: 'Mon, 23 Nov 2099 12:00:00 GMT', 'retry-after': 'Mon, 23 Nov 2099 12:00:30 GMT' }
-  expect(retryAfterOf({ headers })).toBe(30)
-})
-
-describe('retry-after', () => {
-  const now = new Date('2026-11-23T12:00:00Z')
-  it.each([
-    ['5', 5],
-    ['0', 0],
-    ['1.2', 2],
-    ['Mon, 23 Nov 2026 12:00:30 GMT', 30],
-    ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
-    ['9'.repeat(400), 86_400],
-    ['Mon, 23 Nov 2037 12:00:00 GMT', 86_400],
-    ['-5', null],
-    ['1e9', null],
-    ['Infinity', null],
-    ['NaN', null],
-    ['soon', null],
-    ['', null],
-    [undefined, null],
-  ])('%s is %s seconds', (header, seconds) => {
-    expect(retryAfterSeconds(header, now)).toBe(seconds)
   })
 })
