@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { environmentTokens } from '../main/core/computer/environment.ts'
-import type { Secret } from '../main/core/keychain/secret.ts'
+import { environmentTokens } from '../main/core/infra/config-files/environment.ts'
+import type { Secret } from '../main/core/infra/secrets/secret.ts'
 import { isLoopback } from '../shared/registry-url.ts'
 import type { RegistryUrl } from '../shared/token.ts'
 import type { Options, Tool } from './options.ts'

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readSnapshot } from '../main/core/computer/file-edit.ts'
-import { cutBytes, readBytes } from '../main/core/computer/formats/index.ts'
+import { readSnapshot } from '../main/core/infra/files/snapshot.ts'
+import { cutBytes, readBytes } from '../main/core/infra/config-files/formats/index.ts'
 import { yarnVariable } from './child-environment.ts'
 
 /** A file that is there for the time of one command. */

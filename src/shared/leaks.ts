@@ -1,4 +1,4 @@
-import type { TokenMatch } from './computer.ts'
+import type { TokenMatch } from './plaintext-tokens.ts'
 
 /** What the leak desk has found. It is held in memory until it is cleared, and never holds a secret. */
 export interface LeakState {

@@ -1,4 +1,4 @@
-import type { Vendor } from './registry.ts'
+import type { Vendor } from './capabilities.ts'
 
 /** As many ranges as one token can be asked for: the most that crosses from the window in one piece. */
 export const mostRangesAsked = 10_000

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { createTestHome, type TestHome } from '../support/computer/home.ts'
+import { createTestHome, type TestHome } from '../support/plaintext-tokens/home.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { expect, test, type App } from './support/app.ts'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTestHome } from '../support/computer/home.ts'
+import { createTestHome } from '../support/plaintext-tokens/home.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { expect, test } from './support/app.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startPracticeRegistry } from '../../src/practice/index.ts'
-import { createTestHome } from '../support/computer/home.ts'
+import { createTestHome } from '../support/plaintext-tokens/home.ts'
 import { startCore } from '../support/core-fixture.ts'
 import { hasManager, runManager, type PackageManager } from '../support/package-managers.ts'
 

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
 import { startPracticeRegistry } from '../../src/practice/index.ts'
-import { createTestHome } from '../support/computer/home.ts'
+import { createTestHome } from '../support/plaintext-tokens/home.ts'
 import { startCore } from '../support/core-fixture.ts'
 import { createFileKeychain } from '../support/file-keychain.ts'
 

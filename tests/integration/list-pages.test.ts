@@ -1,9 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Secret } from '../../src/main/core/keychain/secret.ts'
+import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { listRows } from '../../src/main/core/registry/token-list.ts'
-import { createTransport } from '../../src/main/core/registry/transport.ts'
+import { createTransport } from '../../src/main/core/infra/http/transport.ts'
 import { type PracticeOptions, startPracticeRegistry } from '../../src/practice/index.ts'
 import { startHttpServer } from '../support/http-server.ts'
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
-import { undoEntry } from '../../src/main/core/computer/journal.ts'
+import { undoEntry } from '../../src/main/core/features/plaintext-tokens/journal.ts'
 import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
-import { settleMoves } from '../../src/main/core/computer/settle.ts'
-import { createTestHome } from '../support/computer/home.ts'
-import { openMoveTools } from '../support/computer/move-tools.ts'
+import { settleMoves } from '../../src/main/core/features/plaintext-tokens/recover.ts'
+import { createTestHome } from '../support/plaintext-tokens/home.ts'
+import { openMoveTools } from '../support/plaintext-tokens/move-tools.ts'
 
 const child = join(import.meta.dirname, '..', 'support', 'computer', 'move-child.ts')
 const token = `npm_${'aB3'.repeat(12)}`

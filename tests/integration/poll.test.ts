@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Secret } from '../../src/main/core/keychain/secret.ts'
+import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { pollUntilDone } from '../../src/main/core/registry/poll.ts'
-import { createTransport } from '../../src/main/core/registry/transport.ts'
+import { createTransport } from '../../src/main/core/infra/http/transport.ts'
 import { startHttpServer, type TestServer } from '../support/http-server.ts'
 
 /** Waiting for the user's confirmation in the browser, over real sockets; only the clock is the test's. */

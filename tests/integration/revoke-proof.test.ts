@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
+import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import {
   startPracticeRegistry,
   type PracticeOptions,

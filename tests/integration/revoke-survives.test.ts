@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
 import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
 import { createFileKeychain } from '../support/file-keychain.ts'
-import { Secret } from '../../src/main/core/keychain/secret.ts'
+import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { startCore } from '../support/core-fixture.ts'
 
 /**

@@ -3,7 +3,7 @@ import { link, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
+import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import type { Files, Keychain } from '../../src/main/core/ports.ts'
 import {
   startPracticeRegistry,

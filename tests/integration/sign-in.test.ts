@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
+import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import type { Keychain } from '../../src/main/core/ports.ts'
 import { fail, ok } from '../../src/shared/failure.ts'
 import { startHttpServer } from '../support/http-server.ts'

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Secret } from '../../src/main/core/keychain/secret.ts'
+import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { listRows } from '../../src/main/core/registry/token-list.ts'
-import { createTransport } from '../../src/main/core/registry/transport.ts'
+import { createTransport } from '../../src/main/core/infra/http/transport.ts'
 import { startHttpServer, startSelfSignedServer, type TestServer } from '../support/http-server.ts'
 
 const credential = new Secret('npm_thecredential')

@@ -1,5 +1,5 @@
 import { createCore, type Core } from '../../src/main/core/create-core.ts'
-import { createMemoryKeychain } from '../../src/main/core/keychain/memory-keychain.ts'
+import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import type {
   Clock,
   Desktop,

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { Secret } from '../../src/main/core/keychain/secret.ts'
+import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import type { Keychain } from '../../src/main/core/ports.ts'
 import { ok } from '../../src/shared/failure.ts'
 

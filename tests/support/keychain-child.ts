@@ -1,6 +1,6 @@
-import { createOsKeychain } from '../../src/main/core/keychain/os-keychain.ts'
-import { probe } from '../../src/main/core/keychain/probe.ts'
-import { Secret } from '../../src/main/core/keychain/secret.ts'
+import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
+import { probe } from '../../src/main/core/infra/keychain/probe.ts'
+import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 
 /**
  * Runs in a process of its own, inside the keyring that a test has prepared, and prints what the keychain did.

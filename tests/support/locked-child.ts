@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { createOsKeychain } from '../../src/main/core/keychain/os-keychain.ts'
+import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
 import { startPracticeRegistry } from '../../src/practice/index.ts'
 import type { Result } from '../../src/shared/failure.ts'
-import { createTestHome } from './computer/home.ts'
+import { createTestHome } from './plaintext-tokens/home.ts'
 import { startCore, type CoreFixture } from './core-fixture.ts'
 import { startPrompter } from './keyring-prompter.ts'
 

@@ -1,4 +1,4 @@
-import type { RegistryResponse } from '../../src/main/core/registry/exchange.ts'
+import type { RegistryResponse } from '../../src/main/core/infra/http/message.ts'
 
 /** An answer as the transport gives it, with the body as JSON or as text. */
 export function registryResponse(

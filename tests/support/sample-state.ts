@@ -1,4 +1,4 @@
-import { nothingFound } from '../../src/shared/computer.ts'
+import { nothingFound } from '../../src/shared/plaintext-tokens.ts'
 import { noExpiry } from '../../src/shared/expiry.ts'
 import { nothingHandedOver } from '../../src/shared/handover.ts'
 import { noLeaks } from '../../src/shared/leaks.ts'

@@ -2,7 +2,7 @@ import type { Intent } from '../../shared/contract/app.ts'
 import type { Result } from '../../shared/failure.ts'
 import type { Shortcut } from '../../shared/shortcut.ts'
 import type { DesktopState, HostInfo, PracticeInfo } from '../../shared/state.ts'
-import type { Secret } from './keychain/secret.ts'
+import type { Secret } from './infra/secrets/secret.ts'
 
 /** What the core needs from the world around it. A host (Electron, Chromium) or a test supplies these. */
 export interface Ports {

@@ -1,6 +1,6 @@
 import { appendFileSync, chmodSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { redact } from '../core/log/redact.ts'
+import { redact } from '../core/infra/secrets/redact.ts'
 
 /** The log and the one before it together never take more than twice this many bytes. */
 export const logLimit = 256 * 1024

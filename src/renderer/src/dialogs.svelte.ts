@@ -1,5 +1,5 @@
 import type { Bridge } from '../../shared/contract.ts'
-import type { MovedToken } from '../../shared/computer.ts'
+import type { MovedToken } from '../../shared/plaintext-tokens.ts'
 import type { PageName } from '../../shared/pages.ts'
 import type { CreatedToken, Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'

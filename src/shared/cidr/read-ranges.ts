@@ -3,7 +3,7 @@ import { quotable } from './parse.ts'
 import { rangeChooser } from './paste/json-choice.ts'
 import { isJsonDocument, jsonValues } from './paste/json-values.ts'
 import { locator, type Place } from './paste/locate.ts'
-import { piecesOf, type Piece } from './paste/pieces.ts'
+import { piecesOf, type Piece } from './paste/chunks.ts'
 
 /** A piece of the pasted text as it stood there (long ones cut) and where. */
 export interface PastedPiece extends Place {

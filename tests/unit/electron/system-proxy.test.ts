@@ -1,6 +1,6 @@
 import type { Session } from 'electron'
 import { expect, it } from 'vitest'
-import { createNetwork } from '../../../src/main/core/registry/network.ts'
+import { createNetwork } from '../../../src/main/core/infra/http/network.ts'
 import { proxyAddress, systemProxyOf } from '../../../src/main/hosts/electron/system-proxy.ts'
 
 it.each([

@@ -1,10 +1,10 @@
 import { defaultUrl } from 'registry-url'
 import { describe, expect, it } from 'vitest'
-import { Secret } from '../../../src/main/core/keychain/secret.ts'
-import type { RegistryRequest } from '../../../src/main/core/registry/exchange.ts'
+import { Secret } from '../../../src/main/core/infra/secrets/secret.ts'
+import type { RegistryRequest } from '../../../src/main/core/infra/http/message.ts'
 import { observe } from '../../../src/main/core/registry/observe.ts'
 import { tokenPage, vendorByAddress, vendorByAnswer } from '../../../src/main/core/registry/vendor.ts'
-import type { Capability, CapabilityState } from '../../../src/shared/registry.ts'
+import type { Capability, CapabilityState } from '../../../src/shared/capabilities.ts'
 import { fail, ok } from '../../../src/shared/failure.ts'
 import { registryResponse } from '../../support/registry-response.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { Secret } from '../../../src/main/core/keychain/secret.ts'
+import { Secret } from '../../../src/main/core/infra/secrets/secret.ts'
 import { ownKey } from '../../../src/main/core/registry/own-token.ts'
 import { readTokenRow, tokenFromRow } from '../../../src/main/core/registry/token-wire.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Secret } from '../../../src/main/core/keychain/secret.ts'
+import { Secret } from '../../../src/main/core/infra/secrets/secret.ts'
 import { responseFailure, type Asked } from '../../../src/main/core/registry/response-failure.ts'
 import type { FailureCode } from '../../../src/shared/failure.ts'
 import { registryResponse } from '../../support/registry-response.ts'

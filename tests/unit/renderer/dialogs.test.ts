@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { CodePrompt } from '../../../src/renderer/src/features/challenge/code-prompt.svelte.ts'
+import { CodePrompt } from '../../../src/renderer/src/features/prompts/code-prompt.svelte.ts'
 import { CreatedView } from '../../../src/renderer/src/features/created/created.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from '../../../src/renderer/src/features/revoke/revoke.svelte.ts'
 import { failure, ok } from '../../../src/shared/failure.ts'

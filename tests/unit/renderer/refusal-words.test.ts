@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { refusalWords } from '../../../src/renderer/src/features/challenge/refusal-words.ts'
+import { refusalWords } from '../../../src/renderer/src/features/prompts/refusal-words.ts'
 
 it.each([
   ['authenticator', false, /30 seconds/],

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
-import { secretPart, type Credential } from './exchange.ts'
+import { secretPart, type Credential } from '../infra/http/message.ts'
 import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
 import { readTokenRow, type TokenRow } from './token-wire.ts'
-import type { Transport } from './transport.ts'
+import type { Transport } from '../infra/http/transport.ts'
 
 /** One page of `GET /-/npm/v1/tokens`. */
 export interface ListPage {

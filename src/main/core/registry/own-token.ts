@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Secret } from '../keychain/secret.ts'
+import type { Secret } from '../infra/secrets/secret.ts'
 import type { TokenRow } from './token-wire.ts'
 
 /** Fewer letters in common would make a stranger's token look like ours. */

@@ -1,6 +1,6 @@
 import type { ListPage, PageReader } from './list-page.ts'
 import type { TokenRow } from './token-wire.ts'
-import type { Transport } from './transport.ts'
+import type { Transport } from '../infra/http/transport.ts'
 
 /** Requests under way at a time: enough to hide the way to the registry, few enough not to be taken for an attack. */
 const lanes = 8

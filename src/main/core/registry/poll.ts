@@ -2,12 +2,12 @@ import * as v from 'valibot'
 import { fail, ok, type Failure, type FailureCode, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
-import { Secret } from '../keychain/secret.ts'
+import { Secret } from '../infra/secrets/secret.ts'
 import type { Clock } from '../ports.ts'
-import type { RegistryResponse } from './exchange.ts'
+import type { RegistryResponse } from '../infra/http/message.ts'
 import { responseFailure } from './response-failure.ts'
-import { retryAfterOf } from './retry-after.ts'
-import type { Transport } from './transport.ts'
+import { retryAfterOf } from '../infra/http/retry-after.ts'
+import type { Transport } from '../infra/http/transport.ts'
 
 export interface Poll {
   readonly doneUrl: string

@@ -2,10 +2,10 @@ import { failure, type Failure, type FailureCode, type FailureDetails } from '..
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import { waitWords } from '../../../shared/wait.ts'
-import type { Secret } from '../keychain/secret.ts'
-import { retryAfterOf } from './retry-after.ts'
+import type { Secret } from '../infra/secrets/secret.ts'
+import { retryAfterOf } from '../infra/http/retry-after.ts'
 import { looksLikeHtml, serverText } from './server-text.ts'
-import type { RegistryResponse } from './exchange.ts'
+import type { RegistryResponse } from '../infra/http/message.ts'
 
 /** What was asked, so that a refusal can be put into the right words. */
 export interface Asked {

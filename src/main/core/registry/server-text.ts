@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { Secret } from '../keychain/secret.ts'
-import { scrub } from '../log/scrub.ts'
-import type { RegistryResponse } from './exchange.ts'
+import type { Secret } from '../infra/secrets/secret.ts'
+import { scrub } from '../infra/secrets/scrub.ts'
+import type { RegistryResponse } from '../infra/http/message.ts'
 
 const longest = 300
 

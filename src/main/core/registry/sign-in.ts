@@ -3,10 +3,10 @@ import * as v from 'valibot'
 import { fail, ok, type Result } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
-import { Secret } from '../keychain/secret.ts'
+import { Secret } from '../infra/secrets/secret.ts'
 import { authSchemes, isMissingRoute, isSuccess, responseFailure, unreadable } from './response-failure.ts'
-import { secretPart, type BasicCredential, type Credential, type RegistryResponse } from './exchange.ts'
-import type { Transport } from './transport.ts'
+import { secretPart, type BasicCredential, type Credential, type RegistryResponse } from '../infra/http/message.ts'
+import type { Transport } from '../infra/http/transport.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
 
 const loginAnswer = v.object({ token: v.pipe(v.string(), v.minLength(1)) })

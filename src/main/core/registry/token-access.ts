@@ -1,5 +1,5 @@
 import type { Access, ListedPermission, ListedTarget, PackagePermission } from '../../../shared/token.ts'
-import { scrub } from '../log/scrub.ts'
+import { scrub } from '../infra/secrets/scrub.ts'
 
 /** One entry of `permissions` or `scopes` as it came. */
 export type Entry = Readonly<Record<string, unknown>>

@@ -1,9 +1,9 @@
 import { ok, type Result } from '../../../shared/failure.ts'
-import type { Credential } from './exchange.ts'
+import type { Credential } from '../infra/http/message.ts'
 import { type ListPage, type PageReader, pageReader } from './list-page.ts'
 import { readInParallel } from './parallel-pages.ts'
 import type { TokenRow } from './token-wire.ts'
-import type { Transport } from './transport.ts'
+import type { Transport } from '../infra/http/transport.ts'
 
 /** All rows that could be read; `reason` says in one sentence why they may not be all there are. */
 export interface RowList {

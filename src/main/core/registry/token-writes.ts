@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { ok, type Result } from '../../../shared/failure.ts'
 import type { Dialect, NewToken } from '../../../shared/token.ts'
-import { Secret } from '../keychain/secret.ts'
+import { Secret } from '../infra/secrets/secret.ts'
 import { createBody } from './create-body.ts'
 import { keyOf } from './own-token.ts'
-import type { RegistryResponse } from './exchange.ts'
+import type { RegistryResponse } from '../infra/http/message.ts'
 import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
-import type { Transport } from './transport.ts'
+import type { Transport } from '../infra/http/transport.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
 
 export interface Created {

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { Result } from '../../../shared/failure.ts'
-import type { Secret } from '../keychain/secret.ts'
+import type { Secret } from '../infra/secrets/secret.ts'
 import { authSchemes } from './response-failure.ts'
-import type { RegistryResponse } from './exchange.ts'
+import type { RegistryResponse } from '../infra/http/message.ts'
 
 /** What a registry wants before it goes on: a code, or a confirmation in the browser. */
 export type SecondFactor =

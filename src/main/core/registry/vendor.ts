@@ -1,7 +1,7 @@
 import { defaultUrl } from 'registry-url'
-import type { Vendor } from '../../../shared/registry.ts'
+import type { Vendor } from '../../../shared/capabilities.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
-import type { RegistryResponse } from './exchange.ts'
+import type { RegistryResponse } from '../infra/http/message.ts'
 
 /** Where products put their npm registries, below whatever host they run on. */
 const paths: readonly (readonly [RegExp, Vendor])[] = [

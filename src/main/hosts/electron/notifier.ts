@@ -1,7 +1,7 @@
 import { Notification } from 'electron'
 import type { Intent } from '../../../shared/contract/app.ts'
 import type { Notice, Notifier } from '../../core/ports.ts'
-import { scrub } from '../../core/log/scrub.ts'
+import { scrub } from '../../core/infra/secrets/scrub.ts'
 
 export interface NotifierOptions {
   /** The user's own switch. */

@@ -6,7 +6,7 @@ import type { Account, Token } from '../../../../shared/token.ts'
 import { listed } from '../../words/count.ts'
 import { visible } from '../../words/names.ts'
 import { mebibytes } from '../../words/size.ts'
-import { piecesOf } from './pieces.ts'
+import { piecesOf } from './chunks.ts'
 
 /** Bytes of one dropped file; as for files found in folders. */
 export const largestDropped = 20 * 1024 * 1024

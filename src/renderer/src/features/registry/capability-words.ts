@@ -6,7 +6,7 @@ import {
   type RegistryFacts,
   type SecondFactorKind,
   type Vendor,
-} from '../../../../shared/registry.ts'
+} from '../../../../shared/capabilities.ts'
 
 const names: Readonly<Record<Capability, string>> = {
   list: 'List tokens',

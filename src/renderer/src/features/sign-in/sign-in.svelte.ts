@@ -2,7 +2,7 @@ import type { Bridge } from '../../../../shared/contract.ts'
 import type { SignedIn } from '../../../../shared/contract/accounts.ts'
 import type { Failure, Result } from '../../../../shared/failure.ts'
 import { isUnprotected, parseRegistryUrl } from '../../../../shared/registry-url.ts'
-import { capabilityOf, type RegistryFacts } from '../../../../shared/registry.ts'
+import { capabilityOf, type RegistryFacts } from '../../../../shared/capabilities.ts'
 import type { PracticeInfo } from '../../../../shared/state.ts'
 import type { Account } from '../../../../shared/token.ts'
 

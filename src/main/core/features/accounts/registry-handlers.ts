@@ -1,0 +1,31 @@
+import type { Handlers } from '../../../../shared/contract.ts'
+import { fail, ok } from '../../../../shared/failure.ts'
+import { registryLabel } from '../../../../shared/registry-url.ts'
+import type { CoreContext } from '../../context.ts'
+import { tokenPage } from '../../registry/vendor.ts'
+
+/** What the user does about a registry itself. */
+export function createRegistryHandlers({ book, registries, ports }: CoreContext): Handlers['registries'] {
+  return {
+    async openTokenPage({ account: id }) {
+      const found = book.find(id)
+      if (!found.ok) return found
+      const { registry, username } = found.value.account
+      const page = tokenPage(registries.get(registry).vendor, registry, username)
+      if (page === null)
+        return fail('not-supported', `${registryLabel(registry)} has no page for tokens that is known here.`)
+      return (await ports.browser.open(page))
+        ? ok()
+        : fail('invalid-request', `The page could not be opened. Go to ${page} in your browser.`)
+    },
+
+    async chooseDialect({ account: id, dialect }) {
+      const found = book.find(id)
+      if (!found.ok) return found
+      const saved = await book.chooseDialect(id, dialect)
+      const rows = registries.get(found.value.account.registry).capabilities['granular-fields']
+      if (dialect === null && rows === 'supported') await book.setDialect(id, 'granular')
+      return saved
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { defaultUrl } from 'registry-url'
+import * as v from 'valibot'
+import type { RegistryUrl } from '../../../../shared/token.ts'
+import type { Secret } from '../../infra/secrets/secret.ts'
+
+/** npm ends its sign-ins after two hours (its changelog of 9 Dec 2025); the practice registry does the same. */
+const npmSession = 2 * 60 * 60_000
+
+const claims = v.object({ exp: v.number() })
+
+/**
+ * When a new sign-in will end, or null where nobody says.
+ *
+ * @param now in milliseconds
+ * @param practice address of the practice registry, which runs or not
+ */
+export function sessionEnd(
+  registry: RegistryUrl,
+  session: Secret,
+  now: number,
+  practice: RegistryUrl | undefined,
+): string | null {
+  const told = ownEnd(session)
+  if (told !== null) return told
+  return registry === defaultUrl || registry === practice ? new Date(now + npmSession).toISOString() : null
+}
+
+/**
+ * What a session or a token says itself of its end, or null: JSON Web Tokens do (`exp`, RFC 7519 §4.1.4). Verdaccio gives such
+ * ones when its settings ask for it, and its list has no word of when they end.
+ */
+export function ownEnd(credential: Secret): string | null {
+  const [, payload = '', signature] = credential.reveal().split('.')
+  if (signature === undefined) return null
+  try {
+    const parsed = v.parse(claims, JSON.parse(Buffer.from(payload, 'base64url').toString()))
+    return new Date(parsed.exp * 1000).toISOString()
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,17 @@
+import type { Exported } from '../../../../shared/contract/history.ts'
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import type { CoreContext } from '../../context.ts'
+
+/** Saves a text as a file of the user's; a disk that will not take it is a failure in words. */
+export async function saveExport(
+  { ports }: CoreContext,
+  name: string,
+  text: string,
+): Promise<Result<Exported>> {
+  try {
+    return ok({ path: await ports.exports.save(name, text) })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown reason'
+    return fail('settings-unwritable', `The file could not be saved: ${why}`)
+  }
+}

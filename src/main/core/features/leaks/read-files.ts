@@ -1,0 +1,82 @@
+import { open, stat } from 'node:fs/promises'
+import { codeOf } from '../../infra/files/snapshot.ts'
+import { walk } from '../../infra/config-files/walk.ts'
+
+/** A folder with more files is not read to its end. */
+const mostFiles = 50_000
+const largestFile = 20 * 1024 * 1024
+/** Files read at the same time. */
+const lanes = 4
+/** A NUL this near to the beginning means that a file is no text (as git and grep have it). */
+const sniffed = 8_000
+
+export interface FileEvents {
+  readonly onText: (path: string, text: string) => void
+  readonly onProgress: (files: number) => void
+}
+
+/** What was left out, counted. */
+export interface LeftOut {
+  readonly tooLarge: number
+  readonly unreadable: number
+  readonly beyond: number
+}
+
+/**
+ * Reads the texts of a file, or of all files of a folder but those of dependencies and of git's own store. Null when there is
+ * no such path. Stops early when the signal says so.
+ */
+export async function readTexts(
+  path: string,
+  { onText, onProgress }: FileEvents,
+  signal: AbortSignal,
+): Promise<LeftOut | null> {
+  const place = await stat(path).catch(() => null)
+  if (!place) return null
+  const count = { tooLarge: 0, unreadable: 0, beyond: 0 }
+  const paths: string[] = place.isDirectory() ? [] : [path]
+  if (place.isDirectory()) {
+    const onFile = (file: string) => {
+      if (paths.length < mostFiles) paths.push(file)
+      else count.beyond++
+    }
+    await walk(
+      path,
+      () => true,
+      { onFile, onUnreadable: () => count.unreadable++, onLooked: () => undefined },
+      signal,
+    )
+  }
+  let next = 0
+  let read = 0
+  const lane = async () => {
+    for (let file = paths[next++]; file !== undefined && !signal.aborted; file = paths[next++]) {
+      const text = await readText(file)
+      if (text === 'too-large') count.tooLarge++
+      else if (text === 'unreadable') count.unreadable++
+      else if (text) onText(file, text.text)
+      onProgress(++read)
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  return count
+}
+
+/** Null for what is no text. */
+async function readText(path: string): Promise<{ text: string } | 'too-large' | 'unreadable' | null> {
+  try {
+    const file = await open(path, 'r')
+    try {
+      const about = await file.stat()
+      // A pipe or a device would be read for ever.
+      if (!about.isFile()) return null
+      if (about.size > largestFile) return 'too-large'
+      const bytes = await file.readFile()
+      return bytes.subarray(0, sniffed).includes(0) ? null : { text: bytes.toString('utf8') }
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? null : 'unreadable'
+  }
+}

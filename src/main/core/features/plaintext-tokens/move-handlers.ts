@@ -1,0 +1,172 @@
+import type { MovePreview } from '../../../../shared/plaintext-tokens.ts'
+import type { Handlers } from '../../../../shared/contract.ts'
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import type { ActKind } from '../../../../shared/history.ts'
+import type { CoreContext } from '../../context.ts'
+import { stateFailure } from '../../infra/keychain/vault.ts'
+import { showKept } from '../tokens/kept-secrets.ts'
+import { createTurns } from '../../infra/turns.ts'
+import { diffOf } from './diff.ts'
+import { readSnapshot, type FileSnapshot } from '../../infra/files/snapshot.ts'
+import { findingsIn, lookAt, shownPath, standIn, type Finding } from '../../infra/config-files/look-at.ts'
+import type { FoundBook } from './found-store.ts'
+import { whoseToken } from './found-tokens.ts'
+import { readBytes } from '../../infra/config-files/formats/index.ts'
+import type { Move } from './journal.ts'
+import { moveSecret, type MoveTools } from './move.ts'
+import { forgetMove, undoMove } from './undo.ts'
+
+type MoveCalls = Pick<Handlers['computer'], 'preview' | 'move' | 'undo' | 'copy' | 'forget'>
+
+const laterFirst =
+  'Another token was moved out of this file after this one. Put that one back first, then this one.'
+
+/** A finding as the file has it now. */
+interface Current {
+  readonly finding: Finding
+  readonly snapshot: FileSnapshot
+  readonly all: readonly Finding[]
+}
+
+/** Moving found tokens, and what can be done with them afterwards. One at a time: each is a chain of steps over a file and the keychain. */
+export function createMoveHandlers(context: CoreContext, tools: MoveTools, book: FoundBook): MoveCalls {
+  const { ports, vault, clipboard } = context
+  const inTurn = createTurns()
+
+  /** Moved or given back: the row of the account says so, and the file is read again. */
+  async function lookAfter(move: Move): Promise<void> {
+    if (move.account !== null) showKept(context, move.account)
+    book.put(await lookAt({ path: move.path, kind: move.place, format: move.format }, ports.machine))
+    book.publish()
+  }
+
+  /** Writes into the history what was done with a token, and what came of it. */
+  function note(
+    act: ActKind,
+    about: Pick<Move, 'account' | 'key'>,
+    words: string,
+    result: Result<unknown>,
+  ): void {
+    const outcome = result.ok ? 'done' : 'failed'
+    const ofAccount = about.account === null ? {} : { account: about.account, key: about.key ?? undefined }
+    context.record({
+      act,
+      outcome,
+      ...ofAccount,
+      note: result.ok ? words : `${words}: ${result.failure.code}`,
+    })
+  }
+
+  /** Does something with a token that was moved; `words` are for the history, about the file. */
+  const withMove = (
+    id: string,
+    act: ActKind,
+    words: (path: string) => string,
+    run: (move: Move) => Promise<Result<undefined>>,
+  ) =>
+    inTurn(async (): Promise<Result<undefined>> => {
+      const state = vault.state()
+      if (state.status !== 'ready') return { ok: false, failure: stateFailure(state) }
+      const move = tools.journal.all().find((each) => each.id === id && each.phase === 'moved')
+      if (!move) return fail('token-not-found', 'This token is no longer kept here.')
+      const result = await run(move)
+      note(act, move, words(shownPath(move.path, ports.machine)), result)
+      return result
+    })
+
+  /** Tokens go back into a file in the reverse order in which they left it. */
+  function movedAfter(move: Move): boolean {
+    const all = tools.journal.all()
+    return all
+      .slice(all.findIndex(({ id }) => id === move.id) + 1)
+      .some(({ target }) => target === move.target)
+  }
+
+  return {
+    async preview({ id }): Promise<Result<MovePreview>> {
+      const current = await currentOf(book, id)
+      if (!current.ok) return current
+      const { finding, snapshot, all } = current.value
+      return ok({
+        version: standIn(snapshot.bytes),
+        path: shownPath(snapshot.path, ports.machine),
+        lines: diffOf(
+          snapshot.bytes,
+          all.map(({ found }) => found),
+          finding.found,
+        ),
+        linked: snapshot.target === snapshot.path ? null : shownPath(snapshot.target, ports.machine),
+      })
+    },
+    move: ({ id, version }) =>
+      inTurn(async () => {
+        const current = await currentOf(book, id)
+        if (!current.ok) return current
+        const { finding, snapshot } = current.value
+        if (standIn(snapshot.bytes) !== version)
+          return fail('file-changed', 'The file was changed since it was shown. Nothing was moved.')
+        const { found, place } = finding
+        if (tools.lending.isLent(finding))
+          return fail('invalid-request', 'Tokentray has lent this token, and takes it out again.')
+        const { registry, match } = whoseToken(finding, context.store.get())
+        const answer = book.answers.get(id)
+        const username = (answer !== 'asking' ? answer?.username : null) ?? found.username
+        const moved = await moveSecret(tools, { snapshot, found, place, registry, username, match })
+        const about = { account: match?.account ?? null, key: match?.key ?? null }
+        note('move', about, `From ${shownPath(place.path, ports.machine)} to the keychain`, moved)
+        if (!moved.ok) return moved
+        await lookAfter(moved.value)
+        return ok()
+      }),
+    undo: ({ id }) =>
+      withMove(
+        id,
+        'move',
+        (path) => `Back into ${path}`,
+        async (move) => {
+          // What was lent to this file would have to be out of it, for every byte to be as it was.
+          const undone = await tools.lending.withdrawn(move, () => undoMove(tools, move))
+          await lookAfter(move)
+          return undone.ok || !movedAfter(move) ? undone : fail('file-changed', laterFirst)
+        },
+      ),
+    forget: ({ id }) =>
+      withMove(
+        id,
+        'other',
+        (path) => `Forgot the token that was moved out of ${path}`,
+        async (move) => {
+          const forget = () => forgetMove(tools, move)
+          // Where the entry stays, so does what it is handed over to.
+          const forgotten = await (move.ownsEntry ? tools.lending.withdrawn(move, forget) : forget())
+          await lookAfter(move)
+          return forgotten
+        },
+      ),
+    copy: ({ id }) =>
+      withMove(
+        id,
+        'copy',
+        (path) => `The token that was moved out of ${path}`,
+        async (move) => {
+          const secret = await vault.find(move.service, move.entry)
+          if (!secret.ok) return secret
+          if (!secret.value) return fail('token-not-found', 'The keychain no longer has this token.')
+          await clipboard.copy(move.masked, secret.value)
+          return ok()
+        },
+      ),
+  }
+}
+
+async function currentOf(book: FoundBook, id: string): Promise<Result<Current>> {
+  const known = book.get(id)
+  if (!known) return fail('token-not-found', 'This token is no longer where it was found. Look again.')
+  const { place } = known
+  if (place.kind === 'environment') return fail('invalid-request', 'This token is not in a file.')
+  const snapshot = await readSnapshot(place.path).catch(() => null)
+  if (!snapshot) return fail('file-changed', 'The file is no longer there.')
+  const all = await findingsIn(place, snapshot, readBytes(place.format, snapshot.bytes))
+  const finding = all.find((each) => each.id === id)
+  return finding ? ok({ finding, snapshot, all }) : fail('file-changed', 'The file no longer has this token.')
+}

@@ -1,0 +1,42 @@
+import type { Result } from '../../../../shared/failure.ts'
+import {
+  defaultPreferences,
+  readPreferences,
+  type PreferenceChange,
+  type Preferences,
+} from '../../../../shared/preferences.ts'
+import type { Files } from '../../ports.ts'
+import { parseJson, saveJson } from '../../infra/storage/json.ts'
+
+const fileName = 'preferences.json'
+
+export interface PreferenceBook {
+  get(): Preferences
+  /** Reads what was saved; what is damaged is replaced by its defaults. */
+  load(): Promise<void>
+  /** Takes the change at once; fails when it could not be saved and so holds only until the app quits. */
+  change(change: PreferenceChange): Promise<Result<undefined>>
+}
+
+export function createPreferences(files: Files, changed: (preferences: Preferences) => void): PreferenceBook {
+  let current = defaultPreferences
+
+  function take(preferences: Preferences): void {
+    current = preferences
+    changed(preferences)
+  }
+
+  return {
+    get: () => current,
+    async load() {
+      const text = await files.read(fileName)
+      if (text !== null) take(readPreferences(parseJson(text)))
+    },
+    async change(change) {
+      // An undefined section means the same as one that was left out.
+      const given = Object.entries(change).filter(([, section]) => section !== undefined)
+      take({ ...current, ...(Object.fromEntries(given) as Partial<Preferences>) })
+      return saveJson(files, fileName, current)
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import type { AddressAnswer, AddressReport } from '../../../../shared/contract/ranges.ts'
+import type { RegistryUrl } from '../../../../shared/token.ts'
+import type { Network } from '../../infra/http/network.ts'
+import { fetchText } from './fetch-text.ts'
+import { readSeenAddress } from './read-address.ts'
+
+const limits = { bytes: 16 * 1024, time: 8_000 }
+
+/** Two services must not be believed when they contradict each other, so two are asked. */
+const enough = 2
+
+/**
+ * Asks under which address the user is seen. The registry goes first: it is the one whose view counts, and where it
+ * shows one, nobody else is asked. Else the services in order, until two have answered.
+ */
+export async function askAddress(
+  registry: RegistryUrl | null,
+  services: readonly string[],
+  network: Network,
+): Promise<AddressReport> {
+  const answers: AddressAnswer[] = []
+  if (registry !== null) {
+    const answer = await ask(new URL('/cdn-cgi/trace', registry).href, true, network)
+    answers.push(answer)
+    if (answer.address !== null) return { address: answer.address, answers }
+  }
+  for (const service of services) {
+    if (answers.filter(({ address }) => address !== null).length >= enough) break
+    answers.push(await ask(service, false, network))
+  }
+  return { address: answers.find(({ address }) => address !== null)?.address ?? null, answers }
+}
+
+async function ask(url: string, isRegistry: boolean, network: Network): Promise<AddressAnswer> {
+  const from = new URL(url).host
+  const none = (problem: string, ipv6: string | null = null): AddressAnswer => ({
+    from,
+    isRegistry,
+    address: null,
+    ipv6,
+    problem,
+  })
+  const answer = await fetchText(url, limits, network)
+  if (!answer.ok) {
+    // Most registries show no address; that is no fault of theirs.
+    return none(
+      isRegistry && answer.failure.code === 'unexpected-response'
+        ? `${from} does not show your address.`
+        : answer.failure.message,
+    )
+  }
+  const seen = readSeenAddress(answer.value)
+  switch (seen.kind) {
+    case 'ipv4':
+      return { from, isRegistry, address: seen.address, ipv6: null, problem: null }
+    case 'ipv6':
+      return none(
+        `${from} sees you at ${seen.address}, over IPv6, and npm takes IPv4 ranges only.`,
+        seen.address,
+      )
+    case 'none':
+      return none(isRegistry ? `${from} does not show your address.` : `${from} answered without an address.`)
+  }
+}

@@ -1,0 +1,175 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { join, sep } from 'node:path'
+import type { FileRemark } from '../../../../shared/plaintext-tokens.ts'
+import type { Machine } from '../../ports.ts'
+import { codeOf, readSnapshot, type FileSnapshot } from '../files/snapshot.ts'
+import { readBytes } from './formats/index.ts'
+import type { PlainSecret, Reading, VariableUse } from './formats/reading.ts'
+import { gitState } from './git-index.ts'
+import { knownPlaces, projectPlace, type Place } from './places.ts'
+import { walk } from './walk.ts'
+
+/** A secret in a file, inside the main process. */
+export interface Finding {
+  readonly id: string
+  readonly place: Place
+  readonly found: PlainSecret
+  /** From 1. */
+  readonly line: number
+  readonly openMode: string | null
+  readonly git: 'tracked' | 'untracked' | null
+  /** Registries that the file names, which tell http from https. */
+  readonly registries: readonly string[]
+}
+
+/** What came of looking at one path. */
+export interface FileFindings {
+  readonly path: string
+  readonly findings: readonly Finding[]
+  readonly remarks: readonly FileRemark[]
+  /** The file itself, which two paths may lead to. */
+  readonly target: string | null
+}
+
+const runKey = randomBytes(32)
+
+/** Stands for something of this run without giving it away: the same for the same, and of no use to anybody else. */
+export const standIn = (...parts: readonly (string | Buffer)[]) => {
+  const hmac = createHmac('sha256', runKey)
+  for (const part of parts) hmac.update(part).update('\0')
+  return hmac.digest('base64url')
+}
+
+/** Reads one place. A file that is not there is nothing to speak of. */
+export async function lookAt(place: Place, machine: Machine): Promise<FileFindings> {
+  const { path } = place
+  const nothing = { path, findings: [], remarks: [], target: null }
+  const remark = (about: FileRemark['about'], words: string) => ({
+    path: shownPath(path, machine),
+    about,
+    words,
+  })
+  let snapshot: FileSnapshot | null
+  try {
+    snapshot = await readSnapshot(place.path)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return nothing
+    if (code === 'ELOOP') return { ...nothing, remarks: [remark('link', 'This link leads back to itself.')] }
+    return { ...nothing, remarks: [remark('unreadable', `It could not be read (${code}).`)] }
+  }
+  if (!snapshot)
+    return {
+      ...nothing,
+      remarks: [
+        remark('unreadable', 'It is no ordinary file, or larger than settings are; it was not read.'),
+      ],
+    }
+  const reading = readBytes(place.format, snapshot.bytes)
+  const remarks = [
+    ...(reading.fault === null ? [] : [remark('damaged', `Tools may not read it: ${reading.fault}.`)]),
+    ...unsetVariables(reading, machine).map((use) => remark('unset-variable', unsetWords(use))),
+  ]
+  return { path, findings: await findingsIn(place, snapshot, reading), remarks, target: snapshot.target }
+}
+
+/** The secrets of a file as findings; the same token twice in a file gets two ids. */
+export async function findingsIn(
+  place: Place,
+  snapshot: FileSnapshot,
+  reading: Reading,
+): Promise<readonly Finding[]> {
+  if (reading.secrets.length === 0) return []
+  const git = await gitState(snapshot.target)
+  const times = new Map<string, number>()
+  return reading.secrets.map((found) => {
+    const name = [snapshot.target, found.setting, found.secret.reveal()].join('\0')
+    const time = times.get(name) ?? 0
+    times.set(name, time + 1)
+    return {
+      id: standIn(name, String(time)),
+      place,
+      found,
+      line: lineOf(snapshot.bytes, found.span.start),
+      openMode: openMode(snapshot),
+      git,
+      registries: reading.registries,
+    }
+  })
+}
+
+export interface Search {
+  readonly machine: Machine
+  /** Folders with projects in them. */
+  readonly folders: readonly string[]
+  readonly signal: AbortSignal
+  readonly onLooked: (entries: number, folder: string) => void
+  readonly onFound: (found: FileFindings) => void
+}
+
+/** Looks at the known places and then through the folders; each file once, whatever paths lead to it. */
+export async function search({ machine, folders, signal, onLooked, onFound }: Search): Promise<void> {
+  const seen = new Set<string>()
+  const look = async (place: Place) => {
+    if (signal.aborted) return
+    const found = await lookAt(place, machine)
+    if (found.target !== null && seen.has(found.target)) return
+    if (found.target !== null) seen.add(found.target)
+    if (found.findings.length + found.remarks.length > 0) onFound(found)
+  }
+  for (const place of await knownPlaces(machine)) await look(place)
+  for (const folder of folders) {
+    const candidates: Place[] = []
+    const unreadable = (path: string, code: string) => {
+      const words = `It could not be opened (${code}), so nothing in it was looked at.`
+      onFound({
+        path,
+        findings: [],
+        remarks: [{ path: shownPath(path, machine), about: 'unreadable', words }],
+        target: null,
+      })
+    }
+    const take = (path: string, name: string) => {
+      const kind = projectPlace(name)
+      if (kind) candidates.push({ path, ...kind })
+    }
+    await walk(
+      folder,
+      (name) => projectPlace(name) !== null,
+      { onFile: take, onUnreadable: unreadable, onLooked },
+      signal,
+      appFolders(machine),
+    )
+    for (const place of candidates.sort((a, b) => (a.path < b.path ? -1 : 1))) await look(place)
+  }
+}
+
+/** macOS asks the user before an app may look into other apps' folders; settings of projects are not there. */
+function appFolders({ home, platform }: Machine): ReadonlySet<string> {
+  return new Set(platform === 'darwin' ? [join(home, 'Library')] : [])
+}
+
+/** A path with the user's own folder as `~`. */
+export function shownPath(path: string, { home }: Pick<Machine, 'home'>): string {
+  return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path
+}
+
+function unsetVariables({ variables }: Reading, { env }: Machine): readonly VariableUse[] {
+  return variables.filter(({ name, optional }) => !optional && env[name] === undefined)
+}
+
+function unsetWords({ setting, name }: VariableUse): string {
+  return `${setting} is taken from the variable ${name}, which is not set here. Where it is not set, npm sends the letters \${${name}} as the token.`
+}
+
+function lineOf(bytes: Buffer, offset: number): number {
+  let line = 1
+  for (let at = bytes.indexOf(10); at >= 0 && at < offset; at = bytes.indexOf(10, at + 1)) line++
+  return line
+}
+
+/** The permissions when users other than the owner have some; Windows keeps them elsewhere. */
+function openMode({ stats }: FileSnapshot): string | null {
+  const mode = Number(stats.mode & 0o777n)
+  return process.platform !== 'win32' && (mode & 0o077) !== 0 ? mode.toString(8).padStart(3, '0') : null
+}

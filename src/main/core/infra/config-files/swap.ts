@@ -1,0 +1,56 @@
+import { realpath, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import { readSnapshot, replaceFile } from '../files/snapshot.ts'
+import { readBytes } from './formats/index.ts'
+import { readSourceText } from './formats/source-text.ts'
+import type { Place } from './places.ts'
+import type { Secret } from '../secrets/secret.ts'
+
+/**
+ * Puts one token in the place of another in a file, every other byte left as it is. The result is read back in memory before
+ * the file is touched: a tool that reads it must get the new token, under the same settings.
+ *
+ * @param id of the rotation; the file that is made beside the old one is known by it, should the app end in between
+ */
+export async function exchange(
+  place: Place,
+  from: Secret,
+  to: Secret,
+  id: string,
+): Promise<Result<undefined>> {
+  const snapshot = await readSnapshot(place.path).catch(() => null)
+  if (!snapshot) return fail('file-changed', 'The file is no longer there.')
+  const { encode } = readSourceText(snapshot.bytes)
+  const here = readBytes(place.format, snapshot.bytes).secrets.filter(
+    ({ secret }) => secret.reveal() === from.reveal(),
+  )
+  if (here.length === 0) return fail('file-changed', 'The file no longer has the token.')
+  const last = here.toSorted((a, b) => b.span.start - a.span.start)
+  const bytes = last.reduce(
+    (left, { span }) =>
+      Buffer.concat([left.subarray(0, span.start), encode(to.reveal()), left.subarray(span.end)]),
+    snapshot.bytes,
+  )
+  const settingsOf = (
+    secrets: readonly { readonly setting: string; readonly secret: Secret }[],
+    of: Secret,
+  ) => secrets.flatMap(({ setting, secret }) => (secret.reveal() === of.reveal() ? [setting] : []))
+  const read = readBytes(place.format, bytes).secrets
+  if (settingsOf(read, to).toSorted().join('\n') !== settingsOf(here, from).toSorted().join('\n'))
+    return fail('file-unwritable', 'The new token cannot be written there as the file is; it was left alone.')
+  const temporary = temporaryOf(snapshot.target, id)
+  await rm(temporary, { force: true }).catch(() => undefined)
+  return (await replaceFile(snapshot, bytes, temporary)).ok
+    ? ok()
+    : fail('file-unwritable', 'The file could not be written.')
+}
+
+/** Removes what an exchange that was cut short has left beside the file: it holds a token. */
+export async function sweep({ path }: Pick<Place, 'path'>, id: string): Promise<void> {
+  const target = await realpath(path).catch(() => path)
+  await rm(temporaryOf(target, id), { force: true }).catch(() => undefined)
+}
+
+const temporaryOf = (target: string, id: string) =>
+  join(dirname(target), `.${basename(target)}.${id.slice(0, 8)}.tokentray`)

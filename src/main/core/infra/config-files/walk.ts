@@ -1,0 +1,90 @@
+import type { Dir } from 'node:fs'
+import { opendir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { codeOf } from '../files/snapshot.ts'
+
+/** Folders read at the same time; more does not read faster, and leaves no file handles to others. */
+const lanes = 16
+/** Entries between two breaths, so that nothing else of the app waits long. */
+const breath = 512
+
+/** Folders that hold other people's files, many of them, and none of the user's settings. */
+const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '.cache', '.Trash'])
+
+export interface WalkEvents {
+  /** A file whose name is wanted; links to files are among them. */
+  readonly onFile: (path: string, name: string) => void
+  readonly onUnreadable: (path: string, code: string) => void
+  /** Progress: entries seen since the last call, and the folder they are in. */
+  readonly onLooked: (entries: number, folder: string) => void
+}
+
+/**
+ * Looks at every name in a tree. Links to folders are not followed, so that there are no circles and nothing outside of what the user chose
+ * is read; the root itself may be one.
+ * @param closed folders that are left alone
+ */
+export async function walk(
+  root: string,
+  wanted: (name: string) => boolean,
+  events: WalkEvents,
+  signal: AbortSignal,
+  closed: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const waiting = [root]
+  let busy = 0
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+  const next = () => {
+    while (busy < lanes && waiting.length > 0 && !signal.aborted) {
+      const folder = waiting.pop()
+      if (folder === undefined) break
+      busy++
+      readFolder(folder, wanted, events, signal, (inner) => {
+        if (!closed.has(inner)) waiting.push(inner)
+      }).then(() => {
+        busy--
+        next()
+      }, reject)
+    }
+    if (busy === 0) resolve(undefined)
+  }
+  next()
+  return promise
+}
+
+async function readFolder(
+  folder: string,
+  wanted: (name: string) => boolean,
+  { onFile, onUnreadable, onLooked }: WalkEvents,
+  signal: AbortSignal,
+  descend: (folder: string) => void,
+): Promise<void> {
+  const entries = await open(folder, onUnreadable)
+  if (!entries) return
+  let seen = 0
+  try {
+    for await (const entry of entries) {
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name)) descend(join(folder, entry.name))
+      } else if ((entry.isFile() || entry.isSymbolicLink()) && wanted(entry.name))
+        onFile(join(folder, entry.name), entry.name)
+      if (++seen % breath !== 0) continue
+      onLooked(breath, folder)
+      if (signal.aborted) return
+      await turn()
+    }
+  } catch (error) {
+    onUnreadable(folder, codeOf(error))
+  }
+  onLooked(seen % breath, folder)
+}
+
+async function open(folder: string, onUnreadable: WalkEvents['onUnreadable']): Promise<Dir | null> {
+  try {
+    return await opendir(folder, { bufferSize: 256 })
+  } catch (error) {
+    onUnreadable(folder, codeOf(error))
+    return null
+  }
+}

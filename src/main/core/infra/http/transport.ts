@@ -1,0 +1,188 @@
+import { request as undiciRequest } from 'undici'
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import { registryLabel } from '../../../../shared/registry-url.ts'
+import type { RegistryUrl } from '../../../../shared/token.ts'
+import { Secret } from '../secrets/secret.ts'
+import type { Credential, RegistryRequest, RegistryResponse } from './message.ts'
+import { createNetwork, type Network } from './network.ts'
+import { pause, pauseBeforeRetry } from './retry.ts'
+import { transportFailure } from './transport-failure.ts'
+import { parseJson } from '../storage/json.ts'
+
+export interface Transport {
+  readonly registry: RegistryUrl
+  send(request: RegistryRequest): Promise<Result<RegistryResponse>>
+  /** The address a request would go to, or a failure when it would leave the registry. */
+  resolve(path: string): Result<URL>
+}
+
+export interface TransportOptions {
+  /** Longest wait for the answer's head and between parts of its body, in milliseconds; all in all it is twice that. */
+  readonly timeout?: number
+  readonly network?: Network
+  /** Ends every request of this transport, down to its socket. */
+  readonly signal?: AbortSignal
+}
+
+interface Limits {
+  readonly signal: AbortSignal
+  /** Who asked for it does not want it any more. */
+  readonly cancelled: AbortSignal
+  readonly deadline: AbortSignal
+}
+
+const largestBody = 10 * 1024 * 1024
+const mostRedirects = 5
+
+/** The way out of this machine that the whole app shares, as the environment describes it. */
+const environment = createNetwork({ env: process.env })
+
+/**
+ * Speaks HTTP to one registry and to nothing else. A credential, password or code never leaves the
+ * registry's origin: redirects elsewhere are refused (the npm CLI re-sends the account password in the body
+ * to the target of a 308), and so are absolute addresses of another origin.
+ */
+export function createTransport(registry: RegistryUrl, options: TransportOptions = {}): Transport {
+  const base = new URL(registry)
+  const { timeout = 30_000, network = environment } = options
+
+  function resolve(path: string): Result<URL> {
+    const url = URL.parse(path, base.href)
+    if (!url)
+      return fail('unexpected-response', `${registryLabel(registry)} named an address that is none.`, {
+        registry,
+      })
+    if (url.origin !== base.origin) {
+      return fail('unexpected-response', `${registryLabel(registry)} pointed to another host, ${url.host}.`, {
+        registry,
+      })
+    }
+    return ok(url)
+  }
+
+  async function send(request: RegistryRequest): Promise<Result<RegistryResponse>> {
+    // One limit for all attempts and for bodies that drip: each part comes in time, the whole never does.
+    const deadline = AbortSignal.timeout(timeout * 2)
+    const cancelled = AbortSignal.any([request.signal, options.signal].filter((one) => one !== undefined))
+    const limits: Limits = { deadline, cancelled, signal: AbortSignal.any([cancelled, deadline]) }
+    let earlier: Result<RegistryResponse> | null = null
+    for (let retries = 0; ; retries++) {
+      const outcome = await follow(request, limits)
+      // What the registry said at first says more than that the time ran out while it was asked again.
+      if (earlier && !outcome.ok && outcome.failure.code === 'timed-out') return earlier
+      const wait = pauseBeforeRetry(request, outcome, retries)
+      if (wait === null) return outcome
+      if (!(await pause(wait, limits.signal)))
+        return cancelled.aborted ? fail('cancelled', 'You cancelled it.') : outcome
+      earlier = outcome
+    }
+  }
+
+  async function follow(request: RegistryRequest, limits: Limits): Promise<Result<RegistryResponse>> {
+    let target = resolve(request.path)
+    for (let hops = 0; target.ok && hops <= mostRedirects; hops++) {
+      const response = await exchange(target.value, request, limits)
+      if (!response.ok || !isRedirect(response.value, request.method)) return response
+      const location = URL.parse(response.value.headers['location'] ?? '', target.value.href)
+      target = location ? resolve(location.href) : fail('unexpected-response', 'A redirect without a target.')
+    }
+    return target.ok
+      ? fail('unexpected-response', `${registryLabel(registry)} redirects in a circle.`, { registry })
+      : target
+  }
+
+  async function exchange(
+    url: URL,
+    request: RegistryRequest,
+    { signal, cancelled, deadline }: Limits,
+  ): Promise<Result<RegistryResponse>> {
+    const dispatcher = await network.dispatcherFor(url)
+    if (!dispatcher.ok) return dispatcher
+    try {
+      const requesting = undiciRequest(url, {
+        method: request.method,
+        headers: headersOf(request),
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        dispatcher: dispatcher.value,
+        headersTimeout: timeout,
+        bodyTimeout: timeout,
+        signal,
+      })
+      const answer = await orAborted(requesting, signal)
+      const text = await readBody(answer.body)
+      if (text === null) {
+        const why = `${registryLabel(registry)} sent more than 10 MiB.`
+        return fail('unexpected-response', why, { registry })
+      }
+      return ok({ status: answer.statusCode, headers: flatten(answer.headers), text, json: parseJson(text) })
+    } catch (error) {
+      const stopped = cancelled.aborted ? 'cancelled' : deadline.aborted ? 'late' : null
+      return { ok: false, failure: transportFailure(error, { url, registry, stopped }) }
+    }
+  }
+
+  return { registry, send, resolve }
+}
+
+/**
+ * undici hears of an abort only once a connection stands; one that hangs half-way (in a TLS handshake, say) would
+ * hold the user for the whole time it may take. What comes of it later is dropped, and nothing is sent on it.
+ */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new Error('aborted'))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+function headersOf(request: RegistryRequest): Record<string, string> {
+  return {
+    accept: 'application/json',
+    // A compressed body could unfold to any size; lists are small enough as they are.
+    'accept-encoding': 'identity',
+    // Lists are never cached: what a revoke is checked against must be what the registry says now.
+    'cache-control': 'no-store',
+    'user-agent': 'tokentray/0.1 (npm token client)',
+    'npm-command': request.command,
+    'npm-auth-type': 'web',
+    // Verdaccio answers 500 to a JSON content type with an empty body.
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(request.credential ? { authorization: authorization(request.credential) } : {}),
+    ...(request.otp ? { 'npm-otp': request.otp.reveal() } : {}),
+  }
+}
+
+function authorization(credential: Credential): string {
+  if (credential instanceof Secret) return `Bearer ${credential.reveal()}`
+  const pair = `${credential.username}:${credential.password.reveal()}`
+  return `Basic ${Buffer.from(pair).toString('base64')}`
+}
+
+async function readBody(body: AsyncIterable<Uint8Array>): Promise<string | null> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of body) {
+    size += part.byteLength
+    if (size > largestBody) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+/** Only 307 and 308 keep a write a write; the older ones would turn it into a read, so they are answers. */
+function isRedirect(response: RegistryResponse, method: RegistryRequest['method']): boolean {
+  return (
+    [307, 308].includes(response.status) || (method === 'GET' && [301, 302, 303].includes(response.status))
+  )
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  )
+}

@@ -1,0 +1,97 @@
+import type { Bridge } from '../../../../shared/contract.ts'
+import type { FoundToken, MovePreview } from '../../../../shared/plaintext-tokens.ts'
+import { failure as failureOf, type Failure } from '../../../../shared/failure.ts'
+import { counted } from '../../words/count.ts'
+
+/** One token of the list, and how far it is. */
+export interface MoveItem {
+  readonly token: FoundToken
+  /** Null when what would change could not be told; then it is not moved. */
+  readonly preview: MovePreview | null
+  readonly state: 'waiting' | 'moving' | 'moved' | 'failed' | 'left'
+  readonly failure: Failure | null
+}
+
+/** What can be moved of what was found. */
+export const movable = (found: readonly FoundToken[]): readonly FoundToken[] =>
+  found.filter(({ fixed }) => fixed === null)
+
+/** Moving all found tokens after one question: one after the other, each in its own way; one that fails stops no other. */
+export class MoveAll {
+  items = $state.raw<readonly MoveItem[]>([])
+  phase = $state<'asking' | 'moving' | 'done'>('asking')
+  #stopped = false
+  readonly #bridge: Bridge
+  readonly #onMoved: (words: string) => void
+
+  /** @param onMoved is told what was done, in words */
+  private constructor(bridge: Bridge, items: readonly MoveItem[], onMoved: (words: string) => void) {
+    this.#bridge = bridge
+    this.items = items
+    this.#onMoved = onMoved
+  }
+
+  /** Asks what moving each would change. */
+  static async open(
+    bridge: Bridge,
+    found: readonly FoundToken[],
+    onMoved: (words: string) => void,
+  ): Promise<MoveAll> {
+    const items: MoveItem[] = []
+    for (const token of movable(found)) {
+      const preview = await bridge.computer.preview({ id: token.id })
+      items.push(
+        preview.ok
+          ? { token, preview: preview.value, state: 'waiting', failure: null }
+          : { token, preview: null, state: 'failed', failure: preview.failure },
+      )
+    }
+    return new MoveAll(bridge, items, onMoved)
+  }
+
+  readonly waiting = $derived(this.items.filter(({ state }) => state === 'waiting').length)
+  readonly moved = $derived(this.items.filter(({ state }) => state === 'moved').length)
+  readonly failed = $derived(this.items.filter(({ state }) => state === 'failed').length)
+
+  async confirm(): Promise<void> {
+    if (this.phase !== 'asking') return
+    this.phase = 'moving'
+    for (const { token, preview } of this.items) {
+      if (!preview) continue
+      if (this.#stopped) {
+        this.#mark(token, { state: 'left' })
+        continue
+      }
+      this.#mark(token, { state: 'moving' })
+      const failure = await this.#move(token, preview)
+      this.#mark(token, failure ? { state: 'failed', failure } : { state: 'moved' })
+    }
+    this.phase = 'done'
+    if (this.moved > 0) this.#onMoved(`Moved ${counted(this.moved, 'token')} to your keychain.`)
+  }
+
+  /** Lets the one under way come to its end and leaves the others where they are. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /**
+   * A file that holds several is another file after each move, so what would change is asked again: it must be what was
+   * shown and agreed to.
+   */
+  async #move(token: FoundToken, shown: MovePreview): Promise<Failure | null> {
+    const now = await this.#bridge.computer.preview({ id: token.id })
+    if (!now.ok) return now.failure
+    if (changesOf(now.value) !== changesOf(shown))
+      return failureOf('file-changed', 'The file was changed since it was shown. Nothing was moved.')
+    const moved = await this.#bridge.computer.move({ id: token.id, version: now.value.version })
+    return moved.ok ? null : moved.failure
+  }
+
+  #mark({ id }: FoundToken, change: Partial<MoveItem>): void {
+    this.items = this.items.map((item) => (item.token.id === id ? { ...item, ...change } : item))
+  }
+}
+
+const changesOf = ({ path, linked, lines }: MovePreview): string =>
+  JSON.stringify([path, linked, lines.filter(({ kind }) => kind !== 'same')])

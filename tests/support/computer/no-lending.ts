@@ -1,8 +1,0 @@
-import type { Lending } from '../../../src/main/core/computer/found-book.ts'
-
-/** Nothing is handed over to anybody. */
-export const noLending: Lending = {
-  isLent: () => false,
-  withdrawn: (_kept, work) => work(),
-  keptAs: () => Promise.resolve(),
-}

@@ -1,0 +1,8 @@
+import type { Lending } from '../../../src/main/core/features/plaintext-tokens/found-store.ts'
+
+/** Nothing is handed over to anybody. */
+export const noLending: Lending = {
+  isLent: () => false,
+  withdrawn: (_kept, work) => work(),
+  keptAs: () => Promise.resolve(),
+}
