@@ -1,6 +1,10 @@
 import { accountId } from '../main/core/features/accounts/account-store.ts'
 import { loadSettings } from '../main/core/features/accounts/settings.ts'
-import { journalName, readEntries, type Entry } from '../main/core/features/handover/handover-journal.ts'
+import {
+  journalName,
+  readEntries,
+  type HandoverRecord,
+} from '../main/core/features/handover/handover-journal.ts'
 import { movedName, movesName, readMoves, type Move } from '../main/core/features/plaintext-tokens/journal.ts'
 import { tokenEntry } from '../main/core/infra/keychain/vault.ts'
 import type { Files } from '../main/core/ports.ts'
@@ -9,7 +13,7 @@ import type { RegistryUrl } from '../shared/token.ts'
 import type { Options } from './options.ts'
 
 /** A token whose secret the keychain has, as the app's settings tell. */
-export interface KeptToken {
+export interface LaunchableToken {
   readonly registry: RegistryUrl
   /** Null where nobody knows whose it is. */
   readonly username: string | null
@@ -26,8 +30,8 @@ export interface KeptToken {
 export async function readKeptTokens(files: Files, home: string) {
   const readOnly: Files = { ...files, write: () => Promise.resolve(), append: () => Promise.resolve() }
   const { settings } = await loadSettings(readOnly)
-  const handed: readonly Entry[] = readEntries(await files.read(journalName)) ?? []
-  const withChoice = (token: Omit<KeptToken, 'chosen'>): KeptToken => {
+  const handed: readonly HandoverRecord[] = readEntries(await files.read(journalName)) ?? []
+  const withChoice = (token: Omit<LaunchableToken, 'chosen'>): LaunchableToken => {
     const same = handed.filter(({ registry, entry }) => registry === token.registry && entry === token.entry)
     return {
       ...token,
@@ -57,10 +61,11 @@ export async function readKeptTokens(files: Files, home: string) {
 type Wanted = Pick<Options, 'token' | 'account' | 'registry'>
 
 export type Choice =
-  { readonly kind: 'one'; readonly token: KeptToken } | { readonly kind: 'none'; readonly words: string }
+  | { readonly kind: 'one'; readonly token: LaunchableToken }
+  | { readonly kind: 'none'; readonly words: string }
 
 /** The one token that is meant: by what was said, else the one chosen in the app, else the only one there is. */
-export function chooseToken(tokens: readonly KeptToken[], wanted: Wanted): Choice {
+export function chooseToken(tokens: readonly LaunchableToken[], wanted: Wanted): Choice {
   const none = (words: string): Choice => ({ kind: 'none', words })
   if (tokens.length === 0)
     return none('Tokentray keeps no token in the keychain. Create one there, or move one to the keychain.')
@@ -92,10 +97,13 @@ function wantedWords({ token, account, registry }: Wanted): string {
 }
 
 /** One token a line: its name, whose it is and where; its id, too, where another is called the same. */
-export const listWords = (tokens: readonly KeptToken[]) =>
+export const listWords = (tokens: readonly LaunchableToken[]) =>
   tokens.map((token) => `  ${lineOf(token, tokens)}`).join('\n')
 
-function lineOf({ name, key, username, registry, chosen }: KeptToken, all: readonly KeptToken[]): string {
+function lineOf(
+  { name, key, username, registry, chosen }: LaunchableToken,
+  all: readonly LaunchableToken[],
+): string {
   const shared = name !== null && all.filter((other) => other.name === name).length > 1
   return [
     printable(name ?? key) + (shared ? `  ${printable(key)}` : ''),

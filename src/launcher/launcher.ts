@@ -8,8 +8,8 @@ import { defaultDataFolder, openDataFolder } from '../main/hosts/data-folder.ts'
 import { fail, ok, type Result } from '../shared/failure.ts'
 import { registryLabel } from '../shared/registry-url.ts'
 import { scrubbed, tokenVariables, toolOf, type Environment } from './child-environment.ts'
-import { chooseToken, listWords, readKeptTokens, type KeptToken } from './kept-tokens.ts'
-import { readRequest, usage, type Options } from './options.ts'
+import { chooseToken, listWords, readKeptTokens, type LaunchableToken } from './kept-tokens.ts'
+import { readRequest, launcherUsage, type Options } from './options.ts'
 import { runChild, type Ending } from './run-child.ts'
 import { startOnWindows, type StartOf } from './windows-command.ts'
 import { writeYarnSettings } from './yarn-settings.ts'
@@ -25,7 +25,7 @@ export async function runLauncher(words: readonly string[]): Promise<Ending> {
   const request = readRequest(words)
   switch (request.kind) {
     case 'help':
-      process.stdout.write(usage)
+      process.stdout.write(launcherUsage)
       return { code: 0 }
     case 'mistake':
       return refuse(`${request.words} Say tokentray-run --help.`)
@@ -88,7 +88,10 @@ function startOf(command: readonly [string, ...string[]], env: Environment): Res
   return process.platform === 'win32' ? startOnWindows(command, env) : ok({ program, args, verbatim: false })
 }
 
-async function secretOf({ registry, entry }: Pick<KeptToken, 'registry' | 'entry'>): Promise<Result<Secret>> {
+async function secretOf({
+  registry,
+  entry,
+}: Pick<LaunchableToken, 'registry' | 'entry'>): Promise<Result<Secret>> {
   const vault = createVault(createOsKeychain(), () => undefined)
   const found = await vault.find(registry, entry)
   if (!found.ok) return found

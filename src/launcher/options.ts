@@ -24,7 +24,7 @@ export type Request =
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly words: string }
 
-export const usage = `Runs a command with a token from your keychain, which only that command gets.
+export const launcherUsage = `Runs a command with a token from your keychain, which only that command gets.
 
   tokentray-run [options] -- command [arguments]
 

@@ -5,11 +5,11 @@ import { type State, workingToken } from './state.ts'
 import { isReadOnly, type TokenRecord } from './token.ts'
 
 /** Who is asking: a sign-in (or the password itself), or one of the listed tokens. */
-export type Credential =
+export type SentCredential =
   { readonly kind: 'session' } | { readonly kind: 'token'; readonly token: TokenRecord }
 
 export type Authenticated =
-  { readonly ok: true; readonly credential: Credential } | { readonly ok: false; readonly reply: Reply }
+  { readonly ok: true; readonly credential: SentCredential } | { readonly ok: false; readonly reply: Reply }
 
 const signedIn: Authenticated = { ok: true, credential: { kind: 'session' } }
 
@@ -70,7 +70,7 @@ function allowsAddress(token: TokenRecord, peer: string): boolean {
  * refuses tokens that skip two-factor (npm/api-documentation#70). The list is open to every token: npm's
  * schema names sessions only, but the npm CLI lists with whatever it finds in `.npmrc`.
  */
-export function refuseTokenWrites(credential: Credential): Reply | undefined {
+export function refuseTokenWrites(credential: SentCredential): Reply | undefined {
   if (credential.kind === 'session') return undefined
   if (credential.token.bypass2fa) {
     return refuse(

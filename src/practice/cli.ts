@@ -1,11 +1,11 @@
-import { readFlags, usage } from './flags.ts'
+import { readFlags, practiceUsage } from './flags.ts'
 import { startPracticeRegistry } from './index.ts'
 import type { PracticeOptions } from './options.ts'
 
 const flags = readFlags(process.argv.slice(2))
 switch (flags.kind) {
   case 'help':
-    process.stdout.write(usage)
+    process.stdout.write(practiceUsage)
     break
   case 'error':
     console.error(`${flags.message}\nTry: npm run practice-registry -- --help`)

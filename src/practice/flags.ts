@@ -3,7 +3,7 @@ import { account, expiredOtp, recoveryCode } from './account.ts'
 import { faults, parseFault } from './faults.ts'
 import { defaultOptions, dialects, type PracticeOptions, twoFactors } from './options.ts'
 
-export type Flags =
+export type PracticeFlags =
   | { readonly kind: 'run'; readonly options: PracticeOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'error'; readonly message: string }
@@ -24,7 +24,7 @@ const flagTypes = {
 class FlagError extends Error {}
 
 /** Reads the command line of the practice registry. Errors name the flag. */
-export function readFlags(args: readonly string[]): Flags {
+export function readFlags(args: readonly string[]): PracticeFlags {
   try {
     const { values } = parseArgs({ args: [...args], options: flagTypes, strict: true })
     if (values.help) return { kind: 'help' }
@@ -80,7 +80,7 @@ const faultLines = Object.entries(faults).map(
     `  ${name.padEnd(21)}${fault.about}${fault.on.length === 1 ? ` (${fault.on.join()})` : ''}`,
 )
 
-export const usage = `Usage: npm run practice-registry -- [flags]
+export const practiceUsage = `Usage: npm run practice-registry -- [flags]
 
 An npm-compatible registry for learning and tests: on this computer only, in memory, with made-up tokens.
 

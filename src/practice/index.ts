@@ -2,7 +2,7 @@ import { account, type PracticeAccount, recoveryCode } from './account.ts'
 import { defaultOptions, type PracticeOptions, withOptions } from './options.ts'
 import { serve } from './server.ts'
 import { createState, listTokens, type RecordedRequest, type WebAuth } from './state.ts'
-import { keyOf, type TokenRecord } from './token.ts'
+import { tokenKey, type TokenRecord } from './token.ts'
 import { currentCode } from './two-factor.ts'
 import { confirm, findWebAuth, pendingWebAuths } from './web-auth.ts'
 
@@ -59,7 +59,8 @@ export async function startPracticeRegistry(
     close: () => server.close(),
     requests: state.requests,
     code: () => currentCode(state),
-    tokens: () => listTokens(state).map((token) => ({ ...token, key: keyOf(token, state.settings.dialect) })),
+    tokens: () =>
+      listTokens(state).map((token) => ({ ...token, key: tokenKey(token, state.settings.dialect) })),
     expireSessions: () => state.sessions.clear(),
     setOptions(changes) {
       state.settings = withOptions(state.settings, changes)

@@ -4,7 +4,7 @@ import type { Dialect } from './options.ts'
 import type { Permission, Scope, TokenRecord } from './token.ts'
 
 /** What a create request asks for; the rest of a token is made by the registry. */
-export type NewToken = Pick<
+export type RequestedToken = Pick<
   TokenRecord,
   'name' | 'description' | 'cidr' | 'bypass2fa' | 'expiry' | 'permissions' | 'scopes'
 >
@@ -16,13 +16,13 @@ const defaultRead = 30
 const mostTargets = 50
 
 /** Reads the body of a create request. A string is what npm puts in `error` with its 400. */
-export function readNewToken(body: JsonObject, dialect: Dialect, now: number): NewToken | string {
+export function readNewToken(body: JsonObject, dialect: Dialect, now: number): RequestedToken | string {
   if (typeof body['password'] !== 'string') return 'Password is required'
   return dialect === 'granular' ? readGranular(body, now) : readClassic(body)
 }
 
 /** npm until 2025: `readonly` and `cidr_whitelist`. Newer CLIs leave both out when they have nothing to say. */
-function readClassic(body: JsonObject): NewToken | string {
+function readClassic(body: JsonObject): RequestedToken | string {
   const readonly = body['readonly'] ?? false
   if (typeof readonly !== 'boolean') return 'readonly must be a boolean'
   const automation = body['automation'] ?? false
@@ -45,7 +45,7 @@ function readClassic(body: JsonObject): NewToken | string {
  * where the API's schema says `token_description`, `cidr` and `packages: ["*"]`. Rules and words are the
  * schema's (npm/api-documentation, token.yaml).
  */
-function readGranular(body: JsonObject, now: number): NewToken | string {
+function readGranular(body: JsonObject, now: number): RequestedToken | string {
   const { name } = body
   if (typeof name !== 'string' || name.trim() === '') return 'Token name is required'
   const description = body['token_description'] ?? body['description'] ?? null
@@ -62,7 +62,7 @@ function readGranular(body: JsonObject, now: number): NewToken | string {
   return { name, description, bypass2fa, expiry, cidr, ...rights }
 }
 
-function readRights(body: JsonObject): Pick<NewToken, 'permissions' | 'scopes'> | string {
+function readRights(body: JsonObject): Pick<RequestedToken, 'permissions' | 'scopes'> | string {
   const packages = readNames(body['packages'], 'Packages')
   if (typeof packages === 'string') return packages
   const scopes = readNames(body['scopes'], 'Scopes')

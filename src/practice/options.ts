@@ -50,12 +50,12 @@ export const defaultOptions: PracticeOptions = {
 }
 
 /** Options with the fault looked up. */
-export interface Settings extends PracticeOptions {
+export interface PracticeSettings extends PracticeOptions {
   readonly strikes: Fault | null
 }
 
 /** Lays `changes` over `base`. A fault name that does not exist is a programming error and throws. */
-export function withOptions(base: PracticeOptions, changes: Partial<PracticeOptions>): Settings {
+export function withOptions(base: PracticeOptions, changes: Partial<PracticeOptions>): PracticeSettings {
   const options = { ...base, ...changes }
   const fault = parseFault(options.fault)
   if (fault === undefined) throw new RangeError(`There is no fault named “${options.fault}”`)

@@ -1,8 +1,8 @@
 import type { Operation } from './faults.ts'
-import { ping, readProfile, trace, whoami, writeProfile } from './handlers/account.ts'
+import { ping, readProfile, trace, answerWhoami, writeProfile } from './handlers/account.ts'
 import { readPackage } from './handlers/packages.ts'
 import { confirmOnPage, login, logout, poll, showPage, webLogin } from './handlers/sessions.ts'
-import { create, list, revoke } from './handlers/tokens.ts'
+import { create, list, revokeToken } from './handlers/tokens.ts'
 import { type PracticeRequest, refuse, type Reply } from './http.ts'
 import type { State } from './state.ts'
 
@@ -21,12 +21,17 @@ const tokens = /^\/-\/npm\/v1\/tokens$/
 const routes: readonly Route[] = [
   { operation: 'ping', method: 'GET', path: /^\/-\/ping$/, handle: ping },
   { operation: 'ping', method: 'GET', path: /^\/cdn-cgi\/trace$/, handle: trace },
-  { operation: 'whoami', method: 'GET', path: /^\/-\/whoami$/, handle: whoami },
+  { operation: 'whoami', method: 'GET', path: /^\/-\/whoami$/, handle: answerWhoami },
   { operation: 'profile', method: 'GET', path: user, handle: readProfile },
   { operation: 'profile', method: 'POST', path: user, handle: writeProfile },
   { operation: 'list', method: 'GET', path: tokens, handle: list },
   { operation: 'create', method: 'POST', path: tokens, handle: create },
-  { operation: 'revoke', method: 'DELETE', path: /^\/-\/npm\/v1\/tokens\/token\/([^/]+)$/, handle: revoke },
+  {
+    operation: 'revoke',
+    method: 'DELETE',
+    path: /^\/-\/npm\/v1\/tokens\/token\/([^/]+)$/,
+    handle: revokeToken,
+  },
   {
     operation: 'login',
     method: 'PUT',

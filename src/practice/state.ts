@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { recoveryCode } from './account.ts'
-import { type PracticeOptions, type Settings, withOptions } from './options.ts'
+import { type PracticeOptions, type PracticeSettings, withOptions } from './options.ts'
 import { seedTokens } from './seed.ts'
-import { keyOf, type TokenRecord } from './token.ts'
+import { tokenKey, type TokenRecord } from './token.ts'
 
 /** One request as it came in, for tests to look at. Holds secrets. */
 export interface RecordedRequest {
@@ -17,7 +17,7 @@ export interface RecordedRequest {
 }
 
 /** A sign-in. npm keeps these out of the token list, and ends them after two hours. */
-export interface Session {
+export interface PracticeSession {
   readonly secret: string
   readonly expires: number
 }
@@ -44,8 +44,8 @@ export interface WebAuth {
 
 /** All that one registry knows. There is nothing outside of it, so registries do not meet. */
 export interface State {
-  settings: Settings
-  readonly sessions: Map<string, Session>
+  settings: PracticeSettings
+  readonly sessions: Map<string, PracticeSession>
   /** By secret. A token that was deleted stays for the revoke lag. */
   readonly tokens: Map<string, TokenRecord>
   /** Secrets of deleted tokens, and when they stop working. */
@@ -97,7 +97,9 @@ export function listTokens(state: State): TokenRecord[] {
 
 /** Finds a listed token by its key or by its whole value. */
 export function findToken(state: State, id: string): TokenRecord | undefined {
-  return listTokens(state).find((token) => token.secret === id || keyOf(token, state.settings.dialect) === id)
+  return listTokens(state).find(
+    (token) => token.secret === id || tokenKey(token, state.settings.dialect) === id,
+  )
 }
 
 /** Takes a token off the list; it keeps working until the revoke lag is over. */

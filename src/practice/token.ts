@@ -35,7 +35,7 @@ export function isReadOnly(token: TokenRecord): boolean {
 }
 
 /** The id that `DELETE` takes: a UUID for granular tokens, sha512 of the secret for classic ones. */
-export function keyOf(token: TokenRecord, dialect: Dialect): string {
+export function tokenKey(token: TokenRecord, dialect: Dialect): string {
   return dialect === 'granular' ? token.uuid : createHash('sha512').update(token.secret).digest('hex')
 }
 
@@ -77,7 +77,7 @@ function granularFields(token: TokenRecord): Record<string, unknown> {
 function classicFields(token: TokenRecord): Record<string, unknown> {
   return {
     token: '',
-    key: keyOf(token, 'classic'),
+    key: tokenKey(token, 'classic'),
     cidr_whitelist: token.cidr.length > 0 ? token.cidr : null,
     readonly: isReadOnly(token),
     automation: token.bypass2fa,

@@ -18,10 +18,14 @@ export interface Attention {
  */
 export function attentionOf(snapshot: Snapshot, now: number): readonly Attention[] {
   return [
-    item(snapshot.computer.found.filter(({ verdict }) => verdict !== 'dead').length, 'computer', {
-      one: 'token lies in plaintext on this computer',
-      many: 'tokens lie in plaintext on this computer',
-    }),
+    item(
+      snapshot.plaintextTokens.found.filter(({ verdict }) => verdict !== 'dead').length,
+      'plaintext-tokens',
+      {
+        one: 'token lies in plaintext on this computer',
+        many: 'tokens lie in plaintext on this computer',
+      },
+    ),
     item(snapshot.revocations.honoured.length, 'history', {
       one: 'revoked token still works or may',
       many: 'revoked tokens still work or may',

@@ -1,7 +1,7 @@
 import { accounts } from './contract/accounts.ts'
 import { app } from './contract/app.ts'
-import { challenges } from './contract/prompts.ts'
-import { computer } from './contract/plaintext-tokens.ts'
+import { prompts } from './contract/prompts.ts'
+import { plaintextTokens } from './contract/plaintext-tokens.ts'
 import { expiry } from './contract/expiry.ts'
 import { handover } from './contract/handover.ts'
 import { history } from './contract/history.ts'
@@ -29,9 +29,9 @@ export const contract = {
   app,
   accounts,
   tokens,
-  challenges,
+  prompts,
   preferences,
-  computer,
+  plaintextTokens,
   registries,
   expiry,
   history,

@@ -1,7 +1,7 @@
 import type { RegistryUrl } from './token.ts'
 
 /** Tokens that lie in plaintext in files of this computer, and what has been moved out of them. Never a secret. */
-export interface ComputerState {
+export interface PlaintextTokensState {
   readonly search: SearchState
   readonly found: readonly FoundToken[]
   /** Files that could not be read, or not as what they are, and variables that are not set. */
@@ -105,7 +105,7 @@ export interface MovePreview {
   readonly linked: string | null
 }
 
-export const nothingFound: ComputerState = {
+export const nothingFound: PlaintextTokensState = {
   search: { running: false, looked: 0, folder: null, endedAt: null, cancelled: false },
   found: [],
   remarks: [],

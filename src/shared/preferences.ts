@@ -22,7 +22,7 @@ const sections = {
     /** Seconds until a copied secret is taken off the clipboard again. */
     seconds: v.picklist([10, 20, 30, 60, 120]),
   }),
-  computer: v.strictObject({
+  plaintextTokens: v.strictObject({
     /** Looks at the known places at start and watches them. Off until the user has looked for the first time. */
     watch: v.boolean(),
     /** Folders with projects in them, absolute. */
@@ -75,11 +75,15 @@ const sections = {
 }
 
 type Section = keyof typeof sections
+
+/** What a section was called in files of version 0.1.0. */
+const earlierNames: Partial<Record<Section, string>> = { plaintextTokens: 'computer' }
+
 export type Preferences = { readonly [S in Section]: Readonly<v.InferOutput<(typeof sections)[S]>> }
 
 export const defaultPreferences: Preferences = {
   clipboard: { seconds: 30 },
-  computer: { watch: false, folders: [], mayAsk: [] },
+  plaintextTokens: { watch: false, folders: [], mayAsk: [] },
   expiry: { notices: true, days: noticeDays },
   rangeSets: { sets: [] },
   rangeSources: {
@@ -100,7 +104,7 @@ export function readPreferences(saved: unknown): Preferences {
   const found = v.parse(v.fallback(v.record(v.string(), v.unknown()), {}), saved)
   return Object.fromEntries(
     Object.entries(sections).map(([name, section]) => {
-      const parsed = v.safeParse(section, found[name])
+      const parsed = v.safeParse(section, found[name] ?? found[earlierNames[name as Section] ?? name])
       return [name, parsed.success ? parsed.output : defaultPreferences[name as Section]]
     }),
   ) as unknown as Preferences

@@ -9,14 +9,14 @@ import type { RegistryUrl } from './token.ts'
  * What one look showed. The list: `gone` or still `listed`. The token itself: `dead` (refused), `alive` (accepted),
  * `alive-elsewhere` (refused from this address only). `unknown` when there was no telling answer.
  */
-export const findings = ['gone', 'listed', 'dead', 'alive', 'alive-elsewhere', 'unknown'] as const
-export type Finding = (typeof findings)[number]
+export const lookResults = ['gone', 'listed', 'dead', 'alive', 'alive-elsewhere', 'unknown'] as const
+export type LookResult = (typeof lookResults)[number]
 
-export interface Verdict {
+export interface Look {
   /** ISO 8601, UTC. */
   readonly at: string
   readonly looked: 'list' | 'token'
-  readonly finding: Finding
+  readonly finding: LookResult
   /** What was answered, such as `list 401, whoami 401`. */
   readonly detail: string
 }
@@ -59,8 +59,8 @@ export interface Receipt {
   /** When the registry said yes. */
   readonly answered: string | null
   /** What the token itself showed just before it was revoked; null when it was not tried. */
-  readonly before: Finding | null
-  readonly verdicts: readonly Verdict[]
+  readonly before: LookResult | null
+  readonly verdicts: readonly Look[]
   readonly ended: { readonly at: string; readonly outcome: Outcome; readonly why: string } | null
   /** When it is tried again by itself. */
   readonly nextTry: string | null
@@ -104,17 +104,17 @@ export interface HonouredToken {
   readonly key: string
   readonly name: string
   /** What the last try showed. */
-  readonly finding: Finding
+  readonly finding: LookResult
   /** When it went off the list. */
   readonly since: string
   readonly nextTry: string | null
 }
 
 /** The part of the state that is about revoking. */
-export interface Revocations {
+export interface RevocationState {
   /** The one under way of each account, or the last one until it is dismissed. */
   readonly batches: readonly BatchProgress[]
   readonly honoured: readonly HonouredToken[]
 }
 
-export const noRevocations: Revocations = { batches: [], honoured: [] }
+export const noRevocations: RevocationState = { batches: [], honoured: [] }

@@ -1,4 +1,4 @@
-import type { ComputerState } from './plaintext-tokens.ts'
+import type { PlaintextTokensState } from './plaintext-tokens.ts'
 import type { ExpiryState } from './expiry.ts'
 import type { Failure } from './failure.ts'
 import type { HandoverState } from './handover.ts'
@@ -7,7 +7,7 @@ import type { LockState } from './lock.ts'
 import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './capabilities.ts'
 import type { Rotation } from './rotation.ts'
-import type { Revocations } from './revocation.ts'
+import type { RevocationState } from './revocation.ts'
 import type { Account, RegistryUrl, TokenList } from './token.ts'
 
 /**
@@ -21,16 +21,16 @@ export interface Snapshot {
   /** By account id. */
   readonly lists: Readonly<Record<string, ListState>>
   /** Oldest first; a view shows the first. */
-  readonly challenges: readonly Challenge[]
+  readonly prompts: readonly Prompt[]
   readonly keychain: KeychainState
   readonly practice: PracticeInfo | null
   readonly copied: Copied | null
-  readonly computer: ComputerState
+  readonly plaintextTokens: PlaintextTokensState
   readonly preferences: Preferences
   /** What the registries were found to be able to do, by their address. */
-  readonly registries: AllRegistryFacts
+  readonly capabilities: AllRegistryFacts
   readonly expiry: ExpiryState
-  readonly revocations: Revocations
+  readonly revocations: RevocationState
   readonly desktop: DesktopState
   readonly leaks: LeakState
   readonly handover: HandoverState
@@ -83,7 +83,7 @@ export interface KeychainState {
   readonly detail: string | null
 }
 
-/** What a challenge is for, so that the prompt can name it. */
+/** What a prompt is for, so that the prompt can name it. */
 export type Purpose =
   | { readonly action: 'sign-in'; readonly username: string | null }
   | { readonly action: 'create'; readonly name: string }
@@ -91,7 +91,7 @@ export type Purpose =
   | { readonly action: 'revoke-many'; readonly left: number; readonly total: number }
 
 /** A question that the registry put and only the user can answer; a request is suspended on it. */
-export type Challenge = { readonly id: string; readonly registry: RegistryUrl; readonly purpose: Purpose } & (
+export type Prompt = { readonly id: string; readonly registry: RegistryUrl; readonly purpose: Purpose } & (
   | {
       readonly kind: 'code'
       /** Where the code comes from: an authenticator app, or a mail the registry has just sent. */

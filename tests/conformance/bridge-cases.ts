@@ -238,7 +238,7 @@ export function describeBridge(host: BridgeHost): void {
     it('names the field that is wrong and never its value', async () => {
       const { evaluate } = await open()
       const answer = JSON.stringify(
-        await evaluate("tokentray.challenges.answer({ id: 'c1', code: 'hunter2-'.repeat(100) })"),
+        await evaluate("tokentray.prompts.answer({ id: 'c1', code: 'hunter2-'.repeat(100) })"),
       )
       expect(answer).toContain('code')
       expect(answer).not.toContain('hunter2')

@@ -113,12 +113,15 @@ describe.concurrent('after a token has been moved', () => {
       expect(signedIn.sent, signedIn.output).toContain(`Bearer ${token}`)
 
       const app = await startCore({ machine: home.machine })
-      await app.core.handlers.computer.find()
-      const [found] = app.core.snapshot().computer.found
+      await app.core.handlers.plaintextTokens.find()
+      const [found] = app.core.snapshot().plaintextTokens.found
       const id = found?.id ?? ''
-      const preview = await app.core.handlers.computer.preview({ id })
+      const preview = await app.core.handlers.plaintextTokens.preview({ id })
       expect(
-        await app.core.handlers.computer.move({ id, version: preview.ok ? preview.value.version : '' }),
+        await app.core.handlers.plaintextTokens.move({
+          id,
+          version: preview.ok ? preview.value.version : '',
+        }),
       ).toEqual({ ok: true })
       await app.core.dispose()
 

@@ -78,18 +78,18 @@ describe('a token that is lent to ~/.npmrc', () => {
   it('is there until its time is over, is shown as lent, and is no token that came back', async () => {
     const desk = await setUp()
     const { app, home, clock } = desk
-    await app.core.handlers.computer.find()
+    await app.core.handlers.plaintextTokens.find()
     expect(await lend(desk)).toEqual({ ok: true })
     expect(await home.read('.npmrc')).toBe(text + line(desk))
     expect(handed(app)).toMatchObject([
       { way: 'lent', name: 'release-42', path: '~/.npmrc', until: '2026-11-23T12:15:00.000Z', trouble: null },
     ])
-    const [found] = app.core.snapshot().computer.found
+    const [found] = app.core.snapshot().plaintextTokens.found
     expect(found).toMatchObject({
       path: '~/.npmrc',
       fixed: expect.stringContaining('Lent by Tokentray') as string,
     })
-    expect(app.core.snapshot().computer.returned).toEqual([])
+    expect(app.core.snapshot().plaintextTokens.returned).toEqual([])
 
     clock.advance(10 * minute)
     expect(await lend(desk)).toEqual({ ok: true })
@@ -98,7 +98,7 @@ describe('a token that is lent to ~/.npmrc', () => {
     clock.advance(5 * minute)
     await app.until(({ handover }) => handover.handed.length === 0)
     expect(await home.read('.npmrc')).toBe(text)
-    await app.until(({ computer }) => computer.found.length === 0)
+    await app.until(({ plaintextTokens }) => plaintextTokens.found.length === 0)
     expect(await readdir(home.path)).toEqual(['.npmrc'])
     expect(notices(app)).toEqual([])
     expect(await acts(app)).toEqual(
@@ -236,13 +236,13 @@ describe('a token that was moved out of a file and belongs to no account', () =>
     await home.write('.npmrc', before)
     const options = { clock: createManualClock(), files: memoryFiles(), keychain: createMemoryKeychain() }
     const app = await startApp({ ...options, machine: home.machine, launcher })
-    const { computer, handover } = app.core.handlers
+    const { plaintextTokens: computer, handover } = app.core.handlers
     const move = async () => {
       await computer.find()
-      const id = app.core.snapshot().computer.found[0]?.id ?? ''
+      const id = app.core.snapshot().plaintextTokens.found[0]?.id ?? ''
       const preview = await computer.preview({ id })
       await computer.move({ id, version: preview.ok ? preview.value.version : '' })
-      return { account: null, key: app.core.snapshot().computer.moved[0]?.id ?? '' }
+      return { account: null, key: app.core.snapshot().plaintextTokens.moved[0]?.id ?? '' }
     }
     const token = await move()
     expect(await home.read('.npmrc')).toBe(text)

@@ -50,10 +50,10 @@ beforeAll(async () => {
   const { list } = await app.list(account)
   key = list?.tokens.find((token) => token.name === name)?.key ?? ''
   // Out of the file and into the keyring: from here on no file has it.
-  await app.core.handlers.computer.find()
-  const id = app.core.snapshot().computer.found[0]?.id ?? ''
-  const preview = await app.core.handlers.computer.preview({ id })
-  const moved = await app.core.handlers.computer.move({
+  await app.core.handlers.plaintextTokens.find()
+  const id = app.core.snapshot().plaintextTokens.found[0]?.id ?? ''
+  const preview = await app.core.handlers.plaintextTokens.preview({ id })
+  const moved = await app.core.handlers.plaintextTokens.move({
     id,
     version: preview.ok ? preview.value.version : '',
   })
@@ -63,8 +63,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if (!hasKeyringSession()) return
-  const [move] = app.core.snapshot().computer.moved
-  if (move) await app.core.handlers.computer.forget({ id: move.id })
+  const [move] = app.core.snapshot().plaintextTokens.moved
+  if (move) await app.core.handlers.plaintextTokens.forget({ id: move.id })
   await app.core.handlers.accounts.signOut({ account })
   await app.core.dispose()
   await npm.close()

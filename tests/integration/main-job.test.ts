@@ -61,9 +61,7 @@ describe('questions on the way', () => {
     const creating = app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
     await giveCode(app, '000000')
     expect(
-      await app.until(({ challenges }) =>
-        challenges.find((asked) => asked.kind === 'code' && asked.rejected),
-      ),
+      await app.until(({ prompts }) => prompts.find((asked) => asked.kind === 'code' && asked.rejected)),
     ).toBeTruthy()
     await giveCode(app)
     expect(await creating).toMatchObject({ ok: true })
@@ -84,7 +82,7 @@ describe('questions on the way', () => {
     const account = await signIn(app, registry)
     const before = registry.tokens().length
     const creating = app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
-    await app.core.handlers.challenges.cancel({ id: (await app.challenge()).id })
+    await app.core.handlers.prompts.cancel({ id: (await app.prompt()).id })
     expect(await creating).toMatchObject({ failure: { code: 'cancelled' } })
     expect(registry.tokens()).toHaveLength(before)
   })
@@ -93,13 +91,13 @@ describe('questions on the way', () => {
     const registry = await startRegistry({ twoFactor: 'web' })
     const app = await startApp()
     const signingIn = app.core.handlers.accounts.signInWithBrowser({ registry: registry.url })
-    expect(await app.challenge()).toMatchObject({ kind: 'browser', purpose: { action: 'sign-in' } })
+    expect(await app.prompt()).toMatchObject({ kind: 'browser', purpose: { action: 'sign-in' } })
     expect(registry.confirmWebAuth()).toBe(true)
     const signed = await signingIn
     const account = signed.ok ? signed.value.account : expect.fail()
     await app.list(account)
     const creating = app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
-    expect(await app.challenge()).toMatchObject({
+    expect(await app.prompt()).toMatchObject({
       kind: 'browser',
       purpose: { action: 'create', name: 'release-42' },
     })

@@ -6,11 +6,11 @@ import { expect, it } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
 import { undoEntry } from '../../src/main/core/features/plaintext-tokens/journal.ts'
 import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
-import { settleMoves } from '../../src/main/core/features/plaintext-tokens/recover.ts'
+import { recoverMoves } from '../../src/main/core/features/plaintext-tokens/recover.ts'
 import { createTestHome } from '../support/plaintext-tokens/home.ts'
 import { openMoveTools } from '../support/plaintext-tokens/move-tools.ts'
 
-const child = join(import.meta.dirname, '..', 'support', 'computer', 'move-child.ts')
+const child = join(import.meta.dirname, '..', 'support', 'plaintext-tokens', 'move-child.ts')
 const token = `npm_${'aB3'.repeat(12)}`
 const file = `# mine\n//npm.acme.example/:_authToken=${token}\nfund=false\n`
 const kills = 50
@@ -36,7 +36,7 @@ async function killed(work: Work, delay: number | null) {
     const keptAtOnce = await kept()
     await tools.vault.check()
 
-    await settleMoves(tools)
+    await recoverMoves(tools)
     const text = await home.read('.npmrc')
     const undo = move ? await tools.vault.find(move.service, undoEntry(move)) : null
     return {

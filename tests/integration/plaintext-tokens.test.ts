@@ -34,8 +34,8 @@ async function startApp(home: TestHome, options: CoreOptions = {}): Promise<Core
 async function signIn(app: CoreFixture, { url, account }: PracticeRegistry): Promise<string> {
   const { username, password } = account
   const signingIn = app.core.handlers.accounts.signInWithPassword({ registry: url, username, password })
-  const { id } = await app.challenge()
-  await app.core.handlers.challenges.answer({ id, code: account.otp })
+  const { id } = await app.prompt()
+  await app.core.handlers.prompts.answer({ id, code: account.otp })
   const signed = await signingIn
   if (!signed.ok) throw new Error(signed.failure.message)
   await app.list(signed.value.account)
@@ -50,7 +50,7 @@ function secretOf(registry: PracticeRegistry, name: string): string {
 }
 
 const nerf = ({ port }: PracticeRegistry) => `//127.0.0.1:${port}/`
-const found = (app: CoreFixture) => app.core.snapshot().computer.found
+const found = (app: CoreFixture) => app.core.snapshot().plaintextTokens.found
 const byPath = (app: CoreFixture, path: string): FoundToken => {
   const token = found(app).find((each) => each.path === path)
   if (!token) throw new Error(`nothing was found in ${path}`)
@@ -58,8 +58,8 @@ const byPath = (app: CoreFixture, path: string): FoundToken => {
 }
 
 async function move(app: CoreFixture, { id }: FoundToken) {
-  const preview = await app.core.handlers.computer.preview({ id })
-  return preview.ok ? app.core.handlers.computer.move({ id, version: preview.value.version }) : preview
+  const preview = await app.core.handlers.plaintextTokens.preview({ id })
+  return preview.ok ? app.core.handlers.plaintextTokens.move({ id, version: preview.value.version }) : preview
 }
 
 const somebody = `npm_${'xY7'.repeat(12)}`
@@ -93,8 +93,8 @@ describe('looking for tokens', () => {
 
     const app = await startApp(home)
     expect(found(app), 'nothing is read before the user asks for it').toEqual([])
-    expect(await app.core.handlers.computer.addFolder({ path: '~/projects' })).toEqual({ ok: true })
-    expect(await app.core.handlers.computer.find()).toEqual({ ok: true })
+    expect(await app.core.handlers.plaintextTokens.addFolder({ path: '~/projects' })).toEqual({ ok: true })
+    expect(await app.core.handlers.plaintextTokens.find()).toEqual({ ok: true })
 
     expect(
       found(app).map(({ place, path, setting, git, openMode }) => [place, path, setting, git, openMode]),
@@ -110,7 +110,7 @@ describe('looking for tokens', () => {
       ['project', '~/projects/app/.npmrc', '//five.example/:_authToken', 'tracked', null],
       ['env-file', '~/projects/lib/.env', 'NPM_TOKEN', 'untracked', null],
     ])
-    const { remarks, search } = app.core.snapshot().computer
+    const { remarks, search } = app.core.snapshot().plaintextTokens
     expect(remarks.map(({ path, about }) => [path, about])).toEqual([
       ['~/.npmrc', 'unset-variable'],
       ['~/.bunfig.toml', 'damaged'],
@@ -125,12 +125,12 @@ describe('looking for tokens', () => {
     for (let index = 0; index < 40; index++)
       await mkdir(join(home.path, 'many', String(index)), { recursive: true })
     const app = await startApp(home)
-    const { computer } = app.core.handlers
+    const { plaintextTokens: computer } = app.core.handlers
     await computer.addFolder({ path: join(home.path, 'many') })
     const finding = computer.find()
     await computer.cancel()
     await finding
-    expect(app.core.snapshot().computer.search).toMatchObject({ running: false, cancelled: true })
+    expect(app.core.snapshot().plaintextTokens.search).toMatchObject({ running: false, cancelled: true })
     for (const path of ['', 'projects', '/', '~/nowhere'])
       expect(await computer.addFolder({ path })).toMatchObject({
         ok: false,
@@ -152,21 +152,23 @@ describe('saying what a token is', () => {
       `${nerf(registry)}:_auth=${Buffer.from('demo:demo-password').toString('base64')}\n`,
     )
     const app = await startApp(home)
-    await app.core.handlers.computer.find()
+    await app.core.handlers.plaintextTokens.find()
     expect(found(app).map(({ verdict }) => verdict)).toEqual(Array(4).fill('not-asked'))
     expect(registry.requests).toEqual([])
 
-    expect(await app.core.handlers.computer.ask({ registry: 'https://other.example/' })).toMatchObject({
-      ok: false,
-    })
-    expect(await app.core.handlers.computer.ask({ registry: registry.url })).toEqual({ ok: true })
+    expect(await app.core.handlers.plaintextTokens.ask({ registry: 'https://other.example/' })).toMatchObject(
+      {
+        ok: false,
+      },
+    )
+    expect(await app.core.handlers.plaintextTokens.ask({ registry: registry.url })).toEqual({ ok: true })
     expect(found(app).map(({ path, verdict, username }) => [path, verdict, username])).toEqual([
       ['~/.npmrc', 'alive', 'demo'],
       ['~/.npmrc.blocked', 'blocked', null],
       ['~/.npmrc.dead', 'dead', null],
       ['~/.npmrc.pair', 'alive', 'demo'],
     ])
-    expect(app.core.snapshot().preferences.computer.mayAsk).toEqual([registry.url])
+    expect(app.core.snapshot().preferences.plaintextTokens.mayAsk).toEqual([registry.url])
   })
 
   it.each(['granular', 'classic'] as const)(
@@ -176,7 +178,7 @@ describe('saying what a token is', () => {
       await home.write('.npmrc', `${nerf(registry)}:_authToken=${secretOf(registry, 'docs preview')}\n`)
       await home.write('.env', `NPM_TOKEN=${secretOf(registry, 'ci-install')}\n`)
       const app = await startApp(home)
-      await app.core.handlers.computer.find()
+      await app.core.handlers.plaintextTokens.find()
       const account = await signIn(app, registry)
       const keys = new Map(registry.tokens().map(({ name, key }) => [name, key]))
       expect(byPath(app, '~/.npmrc').match).toMatchObject({ account, key: keys.get('docs preview') })
@@ -196,10 +198,10 @@ describe('moving a token', () => {
     await home.write('.npmrc', text)
     const app = await startApp(home)
     const account = await signIn(app, registry)
-    await app.core.handlers.computer.find()
+    await app.core.handlers.plaintextTokens.find()
     const token = byPath(app, '~/.npmrc')
 
-    const preview = await app.core.handlers.computer.preview(token)
+    const preview = await app.core.handlers.plaintextTokens.preview(token)
     expect(preview).toMatchObject({ ok: true, value: { path: '~/.npmrc', linked: null } })
     expect(preview.ok && preview.value.lines).toEqual([
       { kind: 'same', text: '; mine' },
@@ -213,16 +215,16 @@ describe('moving a token', () => {
       app.core.snapshot().lists[account]?.list?.tokens.find(({ key }) => key === token.match?.key)
     expect(row()?.keptHere).toBe(true)
     expect(found(app)).toEqual([])
-    const [moved] = app.core.snapshot().computer.moved
+    const [moved] = app.core.snapshot().plaintextTokens.moved
     expect(moved).toMatchObject({ path: '~/.npmrc', account, username: 'demo', registry: registry.url })
-    await app.core.handlers.computer.copy({ id: moved?.id ?? '' })
+    await app.core.handlers.plaintextTokens.copy({ id: moved?.id ?? '' })
     expect(await app.clipboard.read()).toBe(secret)
     await app.core.handlers.tokens.copy({ account, key: token.match?.key ?? '' })
 
-    expect(await app.core.handlers.computer.undo({ id: moved?.id ?? '' })).toEqual({ ok: true })
+    expect(await app.core.handlers.plaintextTokens.undo({ id: moved?.id ?? '' })).toEqual({ ok: true })
     expect(await home.read('.npmrc')).toBe(text)
     expect(row()?.keptHere).toBe(false)
-    expect(app.core.snapshot().computer).toMatchObject({ moved: [], returned: [] })
+    expect(app.core.snapshot().plaintextTokens).toMatchObject({ moved: [], returned: [] })
     const history = await app.core.handlers.history.read({ skip: 0, count: 10 })
     expect(history.ok && history.value.entries.map(({ act, note }) => [act, note])).toEqual(
       expect.arrayContaining([
@@ -239,9 +241,9 @@ describe('moving a token', () => {
     await home.write('.yarnrc.yml', `npmAuthToken: "${somebody}"\n`)
     const again = { keychain: createMemoryKeychain(), files: memoryFiles() }
     const first = await startApp(home, again)
-    await first.core.handlers.computer.find()
+    await first.core.handlers.plaintextTokens.find()
     const token = byPath(first, '~/.yarnrc.yml')
-    expect(await first.core.handlers.computer.move({ id: token.id, version: 'stale' })).toMatchObject({
+    expect(await first.core.handlers.plaintextTokens.move({ id: token.id, version: 'stale' })).toMatchObject({
       ok: false,
       failure: { code: 'file-changed' },
     })
@@ -250,11 +252,13 @@ describe('moving a token', () => {
     await first.core.dispose()
 
     const second = await startApp(home, again)
-    const { moved } = second.core.snapshot().computer
+    const { moved } = second.core.snapshot().plaintextTokens
     expect(moved).toHaveLength(1)
-    expect(await second.core.handlers.computer.forget({ id: moved[0]?.id ?? '' })).toEqual({ ok: true })
-    expect(second.core.snapshot().computer.moved).toEqual([])
-    expect(await second.core.handlers.computer.undo({ id: moved[0]?.id ?? '' })).toMatchObject({
+    expect(await second.core.handlers.plaintextTokens.forget({ id: moved[0]?.id ?? '' })).toEqual({
+      ok: true,
+    })
+    expect(second.core.snapshot().plaintextTokens.moved).toEqual([])
+    expect(await second.core.handlers.plaintextTokens.undo({ id: moved[0]?.id ?? '' })).toMatchObject({
       ok: false,
       failure: { code: 'token-not-found' },
     })
@@ -267,17 +271,21 @@ describe('watching', () => {
     const path = await home.write('dotfiles/npmrc', 'fund=false\n')
     await home.link('.npmrc', 'dotfiles/npmrc')
     const app = await startApp(home)
-    await app.core.handlers.computer.find()
+    await app.core.handlers.plaintextTokens.find()
     await writeFile(path, `fund=false\n//one.example/:_authToken=${somebody}\n`)
-    const returned = await app.until(({ computer }) => computer.returned.length > 0 && computer.returned)
-    expect(app.notices).toMatchObject([{ intent: { kind: 'open-page', page: 'computer' } }])
+    const returned = await app.until(
+      ({ plaintextTokens }) => plaintextTokens.returned.length > 0 && plaintextTokens.returned,
+    )
+    expect(app.notices).toMatchObject([{ intent: { kind: 'open-page', page: 'plaintext-tokens' } }])
     expect(JSON.stringify(app.notices)).not.toContain(somebody.slice(0, 8))
 
     // A replaced file, as npm and editors write it, is seen too; taken away, the notice goes by itself.
     const [token] = found(app)
     expect(returned).toEqual([token?.id])
     await rm(path)
-    await app.until(({ computer }) => computer.returned.length === 0 && computer.found.length === 0)
+    await app.until(
+      ({ plaintextTokens }) => plaintextTokens.returned.length === 0 && plaintextTokens.found.length === 0,
+    )
   })
 
   it('tells at the next start when it happened while the app was not running', async () => {
@@ -285,20 +293,20 @@ describe('watching', () => {
     await home.write('.npmrc', `//one.example/:_authToken=${somebody}\n`)
     const again = { keychain: createMemoryKeychain(), files: memoryFiles() }
     const first = await startApp(home, again)
-    await first.core.handlers.computer.find()
+    await first.core.handlers.plaintextTokens.find()
     await move(first, byPath(first, '~/.npmrc'))
     await first.core.dispose()
     await home.write('.npmrc', `//one.example/:_authToken=${somebody}\n`)
     const second = await startApp(home, again)
-    expect(second.core.snapshot().computer.returned).toHaveLength(1)
-    await second.core.handlers.computer.dismissReturned()
-    expect(second.core.snapshot().computer.returned).toEqual([])
+    expect(second.core.snapshot().plaintextTokens.returned).toHaveLength(1)
+    await second.core.handlers.plaintextTokens.dismissReturned()
+    expect(second.core.snapshot().plaintextTokens.returned).toEqual([])
 
     // Moved once more, it is kept once.
     expect(await move(second, byPath(second, '~/.npmrc'))).toEqual({ ok: true })
-    const { moved } = second.core.snapshot().computer
+    const { moved } = second.core.snapshot().plaintextTokens
     expect(moved).toHaveLength(1)
-    expect(await second.core.handlers.computer.undo({ id: moved[0]?.id ?? '' })).toEqual({ ok: true })
+    expect(await second.core.handlers.plaintextTokens.undo({ id: moved[0]?.id ?? '' })).toEqual({ ok: true })
     expect(await home.read('.npmrc')).toContain(somebody)
   })
 })

@@ -35,8 +35,8 @@ it('revokes from the tray, asks for the code by itself, and tells how it went wi
   const { npm, app, account, key } = await setUp({})
   npm.setOptions({ twoFactor: 'code' })
   const revoking = app.core.quickRevoke(account, key)
-  const { id } = await app.challenge()
-  await app.core.handlers.challenges.answer({ id, code: '123456' })
+  const { id } = await app.prompt()
+  await app.core.handlers.prompts.answer({ id, code: '123456' })
   await revoking
   expect(isThere(npm)).toBe(false)
   expect(titles(app)).toEqual(['Token revoked'])
@@ -58,8 +58,8 @@ it('says nothing when the user cancels', async () => {
   const { npm, app, account, key } = await setUp({})
   npm.setOptions({ twoFactor: 'code' })
   const revoking = app.core.quickRevoke(account, key)
-  const { id } = await app.challenge()
-  await app.core.handlers.challenges.cancel({ id })
+  const { id } = await app.prompt()
+  await app.core.handlers.prompts.cancel({ id })
   await revoking
   expect(isThere(npm)).toBe(true)
   expect(app.notices).toEqual([])

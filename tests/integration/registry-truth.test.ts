@@ -7,7 +7,7 @@ describe('what a registry can do', () => {
   it('is seen from what is asked of it anyway, and kept', async () => {
     const registry = await startRegistry()
     const app = await startApp()
-    const known = () => app.core.snapshot().registries[registry.url]
+    const known = () => app.core.snapshot().capabilities[registry.url]
     await signIn(app, registry)
     expect(known()).toMatchObject({
       capabilities: {
@@ -31,7 +31,7 @@ describe('what a registry can do', () => {
     expect(known()?.capabilities).toMatchObject({ delete: 'supported' })
 
     const next = await startApp({ keychain: app.keychain, files: app.files })
-    expect(next.core.snapshot().registries[registry.url]?.capabilities).toMatchObject({
+    expect(next.core.snapshot().capabilities[registry.url]?.capabilities).toMatchObject({
       create: 'supported',
       delete: 'supported',
     })
@@ -43,7 +43,7 @@ describe('what a registry can do', () => {
     const readOnly = registry.tokens().find(({ cidr }) => cidr.join() === '192.0.2.0/24')?.secret ?? ''
     const { addToken } = app.core.handlers.accounts
     expect(await addToken({ registry: registry.url, token: readOnly })).toMatchObject({ ok: false })
-    expect(app.core.snapshot().registries[registry.url]?.capabilities).toMatchObject({
+    expect(app.core.snapshot().capabilities[registry.url]?.capabilities).toMatchObject({
       'ip-ranges': 'supported',
     })
     expect(app.core.snapshot().accounts).toEqual([])

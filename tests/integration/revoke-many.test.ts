@@ -42,20 +42,20 @@ async function stage(options: Partial<PracticeOptions> = {}): Promise<Stage> {
 
 /** Answers the question that is open, as somebody with the right device would. */
 async function answer(app: CoreFixture, registry: PracticeRegistry): Promise<void> {
-  const { id, kind } = await app.challenge()
+  const { id, kind } = await app.prompt()
   if (kind === 'browser') registry.confirmWebAuth()
-  else await app.core.handlers.challenges.answer({ id, code: registry.code() })
-  await app.until(({ challenges }) => challenges.every((open) => open.id !== id))
+  else await app.core.handlers.prompts.answer({ id, code: registry.code() })
+  await app.until(({ prompts }) => prompts.every((open) => open.id !== id))
 }
 
 /** Answers every question as it comes, and counts them. */
 function answerAll(app: CoreFixture, registry: PracticeRegistry): () => number {
   const seen = new Set<string>()
   app.core.subscribe(() => {
-    for (const { id, kind } of app.core.snapshot().challenges) {
+    for (const { id, kind } of app.core.snapshot().prompts) {
       if (seen.has(id)) continue
       seen.add(id)
-      if (kind === 'code') void app.core.handlers.challenges.answer({ id, code: registry.code() })
+      if (kind === 'code') void app.core.handlers.prompts.answer({ id, code: registry.code() })
     }
   })
   return () => seen.size
@@ -169,8 +169,8 @@ it('pauses, goes on, and is cancelled; what was not sent stays', async () => {
   const { app, registry } = scene
   const batch = await start(scene, keysOf(scene))
   await answer(app, registry)
-  await app.challenge()
-  await app.core.handlers.challenges.cancel({ id: (await app.challenge()).id })
+  await app.prompt()
+  await app.core.handlers.prompts.cancel({ id: (await app.prompt()).id })
   expect(await reach(scene, 'paused')).toMatchObject({
     left: 9,
     gone: 1,
@@ -178,7 +178,7 @@ it('pauses, goes on, and is cancelled; what was not sent stays', async () => {
   })
   await app.core.handlers.revoke.goOn({ batch })
   await answer(app, registry)
-  await app.challenge()
+  await app.prompt()
   await app.core.handlers.revoke.pause({ batch })
   await answer(app, registry)
   const paused = await reach(scene, 'paused')
@@ -203,10 +203,10 @@ it('asks to sign in again in the middle, and goes on', async () => {
   const { app, registry, account } = scene
   await start(scene, keysOf(scene))
   await answer(app, registry)
-  const { id } = await app.challenge()
+  const { id } = await app.prompt()
   registry.expireSessions()
-  await app.core.handlers.challenges.answer({ id, code: registry.code() })
-  await app.until(({ challenges }) => challenges.some(({ kind }) => kind === 'sign-in'))
+  await app.core.handlers.prompts.answer({ id, code: registry.code() })
+  await app.until(({ prompts }) => prompts.some(({ kind }) => kind === 'sign-in'))
   const { username, password } = registry.account
   answerAll(app, registry)
   await app.core.handlers.accounts.signInWithPassword({ registry: registry.url, username, password, account })

@@ -71,7 +71,7 @@ it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 400
     username,
     password,
   })
-  await first.core.handlers.challenges.answer({ id: (await first.challenge()).id, code: otp })
+  await first.core.handlers.prompts.answer({ id: (await first.prompt()).id, code: otp })
   const signed = await signing
   const account = signed.ok ? signed.value.account : expect.fail()
   await first.list(account)

@@ -49,7 +49,7 @@ async function open(): Promise<World & { readonly close: () => Promise<void> }> 
   })
   const { username, password, otp } = npm.account
   const signing = app.core.handlers.accounts.signInWithPassword({ registry: npm.url, username, password })
-  await app.core.handlers.challenges.answer({ id: (await app.challenge()).id, code: otp })
+  await app.core.handlers.prompts.answer({ id: (await app.prompt()).id, code: otp })
   const signed = await signing
   await app.list(signed.ok ? signed.value.account : expect.fail(signed.failure.message))
   await app.core.dispose()

@@ -51,7 +51,7 @@ async function setUp(
   })
   const account = signed.ok ? signed.value.account : expect.fail(signed.failure.message)
   const { list } = await app.list(account)
-  await app.core.handlers.computer.find()
+  await app.core.handlers.plaintextTokens.find()
   const key = list?.tokens.find(({ name }) => name === 'ci-install')?.key ?? ''
   return { npm, home, files, keychain, app, account, key }
 }
@@ -130,13 +130,13 @@ describe('a rotation', () => {
       desk.npm.setOptions({ twoFactor: 'code', codeUses })
       const asked = new Set<string>()
       const stop = desk.app.core.subscribe(() => {
-        const [challenge] = desk.app.core.snapshot().challenges
-        if (!challenge || asked.has(challenge.id)) return
-        asked.add(challenge.id)
+        const [prompt] = desk.app.core.snapshot().prompts
+        if (!prompt || asked.has(prompt.id)) return
+        asked.add(prompt.id)
         // What is asked for is a code; that another one was refused is no fault of the user's.
-        expect(challenge).toMatchObject({ kind: 'code', rejected: false })
-        void desk.app.core.handlers.challenges.answer({
-          id: challenge.id,
+        expect(prompt).toMatchObject({ kind: 'code', rejected: false })
+        void desk.app.core.handlers.prompts.answer({
+          id: prompt.id,
           code: asked.size === 1 ? '123456' : '123457',
         })
       })
@@ -326,7 +326,7 @@ describe('an app that ends in the middle of a rotation', () => {
       // The first app reads and writes through what it was given at its start.
       const first = await open(desk)
       await first.list(desk.account)
-      await first.core.handlers.computer.find()
+      await first.core.handlers.plaintextTokens.find()
       void first.core.handlers.rotate.start({
         account: desk.account,
         keys: [desk.key],
@@ -338,7 +338,7 @@ describe('an app that ends in the middle of a rotation', () => {
       const second = await open({ ...desk, files: memoryFilesOf(desk.files.texts) })
       await second.list(desk.account)
       await expectNothingLost(desk, second)
-      await second.core.handlers.computer.find()
+      await second.core.handlers.plaintextTokens.find()
       const { id, status } = rotation(second)
       if (status === 'interrupted') {
         const ended = await second.core.handlers.rotate[way]({ id })

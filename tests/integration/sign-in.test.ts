@@ -58,24 +58,24 @@ describe('signing in and out', () => {
       failure: { code: 'session-ended' },
     })
     expect(app.core.snapshot().accounts).toMatchObject([{ state: 'ended' }])
-    expect(app.core.snapshot().challenges).toEqual([])
+    expect(app.core.snapshot().prompts).toEqual([])
 
     const creating = app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
-    expect(await app.challenge()).toMatchObject({ kind: 'sign-in', account })
+    expect(await app.prompt()).toMatchObject({ kind: 'sign-in', account })
     const again = app.core.handlers.accounts.signInWithPassword({
       registry: registry.url,
       username: 'demo',
       password: 'demo-password',
     })
-    const code = await app.until(({ challenges }) =>
-      challenges.find(({ kind, purpose }) => kind === 'code' && purpose.action === 'sign-in'),
+    const code = await app.until(({ prompts }) =>
+      prompts.find(({ kind, purpose }) => kind === 'code' && purpose.action === 'sign-in'),
     )
-    await app.core.handlers.challenges.answer({ id: code.id, code: '123456' })
+    await app.core.handlers.prompts.answer({ id: code.id, code: '123456' })
     expect(await again).toEqual({ ok: true, value: { account } })
-    const forCreate = await app.until(({ challenges }) =>
-      challenges.find(({ kind, purpose }) => kind === 'code' && purpose.action === 'create'),
+    const forCreate = await app.until(({ prompts }) =>
+      prompts.find(({ kind, purpose }) => kind === 'code' && purpose.action === 'create'),
     )
-    await app.core.handlers.challenges.answer({ id: forCreate.id, code: '123456' })
+    await app.core.handlers.prompts.answer({ id: forCreate.id, code: '123456' })
     expect(await creating).toMatchObject({ ok: true, value: { check: { outcome: 'confirmed' } } })
   })
 
@@ -84,8 +84,8 @@ describe('signing in and out', () => {
     const app = await startApp()
     const { signInWithBrowser } = app.core.handlers.accounts
     const confirmed = async (action: string) => {
-      await app.until(({ challenges }) =>
-        challenges.find(({ kind, purpose }) => kind === 'browser' && purpose.action === action),
+      await app.until(({ prompts }) =>
+        prompts.find(({ kind, purpose }) => kind === 'browser' && purpose.action === action),
       )
       expect(registry.confirmWebAuth()).toBe(true)
     }
@@ -97,7 +97,7 @@ describe('signing in and out', () => {
     registry.expireSessions()
 
     const creating = app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
-    expect(await app.challenge()).toMatchObject({ kind: 'sign-in', account })
+    expect(await app.prompt()).toMatchObject({ kind: 'sign-in', account })
     const again = signInWithBrowser({ registry: registry.url, account })
     await confirmed('sign-in')
     expect(await again).toEqual({ ok: true, value: { account } })
@@ -264,7 +264,7 @@ describe('signing in and out', () => {
     const added = await app.core.handlers.accounts.addToken({ registry: server.url, token: 'anything' })
     expect(added).toMatchObject({ failure: { code, details: { registry: server.url } } })
     expect(app.core.snapshot().accounts).toEqual([])
-    expect(app.core.snapshot().registries[server.url]?.capabilities).toMatchObject({ list: 'unsupported' })
+    expect(app.core.snapshot().capabilities[server.url]?.capabilities).toMatchObject({ list: 'unsupported' })
     await server.close()
   })
 

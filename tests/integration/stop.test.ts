@@ -160,7 +160,7 @@ describe('stopping while a question waits for the user', () => {
     const first = before[0] ?? expect.fail()
     if (way === 'web') registry.setOptions({ twoFactor: 'web' })
     else if (way === 'sign-in again') registry.expireSessions()
-    const { accounts, tokens, challenges } = app.core.handlers
+    const { accounts, tokens, prompts } = app.core.handlers
 
     const begin = async () => {
       if (act === 'create') return tokens.create({ ...creation(account), password: 'demo-password' })
@@ -169,7 +169,7 @@ describe('stopping while a question waits for the user', () => {
       return accounts.signInWithPassword(passwordOf(registry))
     }
     const outcome = begin()
-    const { id } = await app.challenge()
+    const { id } = await app.prompt()
     await (act === 'sign-in' ? accounts.stopSignIn() : tokens.stop({ account, act }))
     const said = await outcome
     const failure = !said.ok
@@ -181,10 +181,10 @@ describe('stopping while a question waits for the user', () => {
     expect(failure?.message).toMatch(way === 'web' && act === 'sign-in' ? /may have made/ : /before .* had/)
 
     // A late answer goes nowhere, and nothing more is asked.
-    expect(app.core.snapshot().challenges).toEqual([])
-    expect(await challenges.answer({ id, code: '123456' })).toMatchObject({ failure: { code: 'cancelled' } })
+    expect(app.core.snapshot().prompts).toEqual([])
+    expect(await prompts.answer({ id, code: '123456' })).toMatchObject({ failure: { code: 'cancelled' } })
     registry.confirmWebAuth()
     expect(registry.tokens().map(({ key }) => key)).toEqual(before)
-    expect(app.core.snapshot().challenges).toEqual([])
+    expect(app.core.snapshot().prompts).toEqual([])
   })
 })

@@ -31,7 +31,7 @@ const hurried: Clock = {
 async function signInWithBrowser(): Promise<string> {
   const { url: registry, username, password } = verdaccio
   const signing = app.core.handlers.accounts.signInWithBrowser({ registry })
-  await app.challenge()
+  await app.prompt()
   const session = app.opened[0]?.split('/').at(-1) ?? expect.fail()
   const done = await fetch(`${registry}-/v1/login_cli/${session}`, {
     method: 'POST',
@@ -56,11 +56,11 @@ async function create(codes: readonly string[], { token, password = verdaccio.pa
   const prompts: boolean[] = []
   const recovery: boolean[] = []
   for (const code of codes) {
-    const challenge = await app.challenge()
-    if (challenge.kind !== 'code') throw new Error(`asked for ${challenge.kind}`)
-    prompts.push(challenge.rejected)
-    recovery.push(challenge.recovery)
-    await app.core.handlers.challenges.answer({ id: challenge.id, code })
+    const prompt = await app.prompt()
+    if (prompt.kind !== 'code') throw new Error(`asked for ${prompt.kind}`)
+    prompts.push(prompt.rejected)
+    recovery.push(prompt.recovery)
+    await app.core.handlers.prompts.answer({ id: prompt.id, code })
   }
   return { creating, prompts, recovery }
 }
@@ -113,8 +113,8 @@ describe('a real Verdaccio 9 with two-factor and sign-in by browser', () => {
   it('asks for a code before it looks at the password, so that a wrong one alone makes nothing', async () => {
     const before = await keysNow()
     const { creating } = await create([], { password: 'not the password' })
-    const { id } = await app.challenge()
-    await app.core.handlers.challenges.cancel({ id })
+    const { id } = await app.prompt()
+    await app.core.handlers.prompts.cancel({ id })
     expect(await creating).toMatchObject({ failure: { code: 'cancelled' } })
     expect(await keysNow()).toEqual(before)
   })
@@ -127,7 +127,7 @@ describe('a real Verdaccio 9 with two-factor and sign-in by browser', () => {
     const outcome = await creating
     expect(outcome).toMatchObject({ failure: { code: 'password-rejected', details: { status: 401 } } })
     expect(!outcome.ok && outcome.failure.message).toContain('did not accept the password')
-    expect(app.core.snapshot()).toMatchObject({ accounts: [{ state: 'signed-in' }], challenges: [] })
+    expect(app.core.snapshot()).toMatchObject({ accounts: [{ state: 'signed-in' }], prompts: [] })
   })
 
   it('refuses a code that was used, and takes a recovery code in its place, once', async () => {
@@ -183,7 +183,7 @@ describe('a real Verdaccio 9 with two-factor and sign-in by browser', () => {
     async (garbage) => {
       const { creating } = await create([], { token: { ranges: [garbage] } })
       expect(await creating).toMatchObject({ failure: { code: 'invalid-cidr' } })
-      expect(app.core.snapshot().challenges).toEqual([])
+      expect(app.core.snapshot().prompts).toEqual([])
     },
   )
 
@@ -220,7 +220,7 @@ describe('a real Verdaccio 9 with two-factor and sign-in by browser', () => {
   })
 
   it('is known for what it can do, by what it answered', () => {
-    expect(app.core.snapshot().registries[verdaccio.url]).toMatchObject({
+    expect(app.core.snapshot().capabilities[verdaccio.url]).toMatchObject({
       vendor: 'verdaccio',
       capabilities: {
         list: 'supported',

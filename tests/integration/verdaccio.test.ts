@@ -90,7 +90,7 @@ describe.each([
     expect(added).toMatchObject({ ok: false, failure: { code: 'forbidden', details: { status: 403 } } })
     expect(!added.ok && added.failure.message).toContain('it was revoked, may read only, or is limited')
 
-    expect(app.core.snapshot().registries[verdaccio.url]).toMatchObject({
+    expect(app.core.snapshot().capabilities[verdaccio.url]).toMatchObject({
       vendor: 'verdaccio',
       capabilities: {
         list: 'supported',
@@ -143,11 +143,11 @@ describe.each([
     expect(await reader.core.handlers.tokens.revoke({ account: id, keys: [mine.key] })).toMatchObject({
       value: { removed: [], failed: [{ key: mine.key, failure: refusal }] },
     })
-    const { registries } = reader.core.snapshot()
+    const { capabilities } = reader.core.snapshot()
     const refused = { list: 'supported', create: 'not-allowed', delete: 'not-allowed' }
-    expect(factsFor(registries[verdaccio.url], id)?.capabilities).toMatchObject(refused)
+    expect(factsFor(capabilities[verdaccio.url], id)?.capabilities).toMatchObject(refused)
     // It says nothing of what others may do there.
-    expect(registries[verdaccio.url]?.capabilities).not.toMatchObject({ create: 'not-allowed' })
+    expect(capabilities[verdaccio.url]?.capabilities).not.toMatchObject({ create: 'not-allowed' })
   })
 
   it('ignores what it does not know, which is told when the user has it spoken to in the newer form', async () => {
@@ -173,7 +173,7 @@ describe.each([
     })
     expect(app.core.snapshot().accounts).toMatchObject([{ state: 'signed-in' }])
     // There is no second factor here, so nobody was asked for a code.
-    expect(app.core.snapshot().challenges).toEqual([])
+    expect(app.core.snapshot().prompts).toEqual([])
     await made(app, account)
     expect((await app.list(account)).list?.tokens).toHaveLength((before ?? 0) + 1)
   })
@@ -198,7 +198,7 @@ describe.each([
     expect(await app.core.handlers.accounts.signInWithBrowser({ registry: verdaccio.url })).toMatchObject({
       failure: { code: 'web-auth-unsupported' },
     })
-    expect(app.core.snapshot().registries[verdaccio.url]?.capabilities).toMatchObject({
+    expect(app.core.snapshot().capabilities[verdaccio.url]?.capabilities).toMatchObject({
       'web-login': 'unsupported',
     })
   })
@@ -231,10 +231,10 @@ describe.each([
     expect(await app.core.handlers.tokens.refresh({ account })).toMatchObject({
       failure: { code: 'session-ended' },
     })
-    const known = () => factsFor(app.core.snapshot().registries[verdaccio.url], account)?.capabilities
+    const known = () => factsFor(app.core.snapshot().capabilities[verdaccio.url], account)?.capabilities
     expect(known()).toMatchObject({ list: 'needs-sign-in' })
     const creating = create(app, account)
-    expect(await app.challenge()).toMatchObject({ kind: 'sign-in', account })
+    expect(await app.prompt()).toMatchObject({ kind: 'sign-in', account })
     expect(await app.core.handlers.accounts.signInWithPassword(typed())).toMatchObject({ ok: true })
     expect(await creating).toMatchObject({ ok: true, value: { check: { outcome: 'confirmed' } } })
     expect(known()).toMatchObject({ list: 'supported', create: 'supported' })
@@ -289,7 +289,7 @@ describe.each([
     const { app, account } = await signIn()
     await verdaccio.close()
     expect(await create(app, account)).toMatchObject({ failure: { code: 'registry-unreachable' } })
-    expect(app.core.snapshot().registries[verdaccio.url]?.capabilities).toMatchObject({
+    expect(app.core.snapshot().capabilities[verdaccio.url]?.capabilities).toMatchObject({
       create: 'unreachable',
     })
     expect(app.core.snapshot().accounts).toMatchObject([{ state: 'signed-in' }])

@@ -14,7 +14,7 @@ import type {
 import { systemClock } from '../../src/main/hosts/clock.ts'
 import { noDesktop, noPresence } from '../../src/main/hosts/no-desktop.ts'
 import { fail } from '../../src/shared/failure.ts'
-import type { Challenge, ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
+import type { Prompt, ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
 
 export interface CoreFixture {
@@ -38,7 +38,7 @@ export interface CoreFixture {
   /** Waits until the state is as wanted and gives what was found. */
   until<T>(find: (snapshot: Snapshot) => T | null | undefined | false): Promise<T>
   /** Waits for the next question. */
-  challenge(): Promise<Challenge>
+  prompt(): Promise<Prompt>
   /** Waits until the list of an account has been read. */
   list(account: string): Promise<ListState>
 }
@@ -168,7 +168,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     sent,
     reloads: () => reloads,
     until,
-    challenge: () => until((snapshot) => snapshot.challenges[0]),
+    prompt: () => until((snapshot) => snapshot.prompts[0]),
     list: (account) => until(({ lists }) => lists[account]?.loading === false && lists[account]),
   }
 }

@@ -23,7 +23,7 @@ const value = <T>(result: Result<T>): T => {
   return result.value
 }
 const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.failure.code)
-const movedIn = ({ core }: CoreFixture) => core.snapshot().computer.moved.map(({ id }) => id)
+const movedIn = ({ core }: CoreFixture) => core.snapshot().plaintextTokens.moved.map(({ id }) => id)
 const stateIn = ({ core }: CoreFixture) => core.snapshot().accounts.map(({ state }) => state)
 const create = (name: string) =>
   calls.tokens.create({
@@ -39,10 +39,10 @@ await app.list(account)
 const { key } = value(await create('release-42'))
 const secret = npm.tokens().find(({ name }) => name === 'docs preview')?.secret ?? ''
 await home.write('.npmrc', `//127.0.0.1:${npm.port}/:_authToken=${secret}\n`)
-await calls.computer.find()
-const found = app.core.snapshot().computer.found[0]?.id ?? ''
-const { version } = value(await calls.computer.preview({ id: found }))
-value(await calls.computer.move({ id: found, version }))
+await calls.plaintextTokens.find()
+const found = app.core.snapshot().plaintextTokens.found[0]?.id ?? ''
+const { version } = value(await calls.plaintextTokens.preview({ id: found }))
+value(await calls.plaintextTokens.move({ id: found, version }))
 const [moved = ''] = movedIn(app)
 
 execFileSync('dbus-send', [
@@ -51,7 +51,7 @@ execFileSync('dbus-send', [
   'array:objpath:/org/freedesktop/secrets/collection/login',
 ])
 
-const forgotten = codeOf(await calls.computer.forget({ id: moved }))
+const forgotten = codeOf(await calls.plaintextTokens.forget({ id: moved }))
 const stillMoved = movedIn(app).includes(moved)
 const copied = codeOf(await calls.tokens.copy({ account, key }))
 const made = value(await create('made-while-locked'))

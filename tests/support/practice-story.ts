@@ -30,8 +30,8 @@ export const passwordOf = ({ url, account }: PracticeRegistry) => ({
 
 /** Answers the next question with a code. */
 export async function giveCode(app: CoreFixture, code = '123456'): Promise<void> {
-  const { id } = await app.challenge()
-  await app.core.handlers.challenges.answer({ id, code })
+  const { id } = await app.prompt()
+  await app.core.handlers.prompts.answer({ id, code })
 }
 
 /** Signs in by password, with a code where one is wanted, and waits for the list. Gives the account. */

@@ -20,7 +20,7 @@ const asked = new Set<string>()
 core.subscribe(look)
 
 function look(): void {
-  for (const { id } of core.snapshot().challenges) {
+  for (const { id } of core.snapshot().prompts) {
     if (asked.has(id)) continue
     asked.add(id)
     process.send?.({ wants: id })
@@ -38,6 +38,6 @@ async function sayWhenOver(): Promise<void> {
 }
 
 process.on('message', (message: { readonly id: string; readonly code: string }) => {
-  void core.handlers.challenges.answer(message)
+  void core.handlers.prompts.answer(message)
 })
 look()

@@ -19,15 +19,15 @@ const app = await startCore({
 const { core } = app
 const { id: account } = await app.until(({ accounts }) => accounts[0])
 await app.list(account)
-await core.handlers.computer.find()
+await core.handlers.plaintextTokens.find()
 
 /** Answers every question as a user would who has the authenticator at hand. */
 const asked = new Set<string>()
 core.subscribe(() => {
-  for (const { id } of core.snapshot().challenges) {
+  for (const { id } of core.snapshot().prompts) {
     if (asked.has(id)) continue
     asked.add(id)
-    void core.handlers.challenges.answer({ id, code: '123456' })
+    void core.handlers.prompts.answer({ id, code: '123456' })
   }
 })
 

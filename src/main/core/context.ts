@@ -1,12 +1,12 @@
 import type { Act } from '../../shared/history.ts'
-import type { AccountBook } from './features/accounts/account-store.ts'
-import type { SharingDesk } from './features/prompts/shared-code.ts'
+import type { AccountStore } from './features/accounts/account-store.ts'
+import type { SharedPrompts } from './features/prompts/shared-code.ts'
 import type { SecretClipboard } from './infra/secrets/secret-clipboard.ts'
 import type { History } from './features/history/history.ts'
 import type { Vault } from './infra/keychain/vault.ts'
 import type { Ports } from './ports.ts'
-import type { PreferenceBook } from './features/preferences/preferences.ts'
-import type { RegistryBook } from './registry/capability-store.ts'
+import type { PreferenceStore } from './features/preferences/preferences.ts'
+import type { CapabilityStore } from './registry/capability-store.ts'
 import type { Network } from './infra/http/network.ts'
 import type { Transport } from './infra/http/transport.ts'
 import type { Store } from './state.ts'
@@ -26,10 +26,10 @@ export interface CoreContext {
   readonly ports: Ports
   readonly store: Store
   readonly vault: Vault
-  readonly preferences: PreferenceBook
-  readonly book: AccountBook
-  readonly registries: RegistryBook
-  readonly desk: SharingDesk
+  readonly preferences: PreferenceStore
+  readonly accounts: AccountStore
+  readonly capabilities: CapabilityStore
+  readonly prompts: SharedPrompts
   readonly clipboard: SecretClipboard
   readonly readTurns: ReadTurns
   readonly rawRows: RawRows

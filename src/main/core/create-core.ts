@@ -9,12 +9,12 @@ import { ok } from '../../shared/failure.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 import { noRevocations } from '../../shared/revocation.ts'
 import type { Snapshot } from '../../shared/state.ts'
-import { createAccountBook } from './features/accounts/account-store.ts'
+import { createAccountStore } from './features/accounts/account-store.ts'
 import { createSignInHandlers } from './features/accounts/sign-in.ts'
-import { createChallengeDesk } from './features/prompts/prompts.ts'
+import { createPrompts } from './features/prompts/prompts.ts'
 import { shareCodes } from './features/prompts/shared-code.ts'
 import { createSecretClipboard } from './infra/secrets/secret-clipboard.ts'
-import { createComputer } from './features/plaintext-tokens/plaintext-tokens.ts'
+import { createPlaintextTokens } from './features/plaintext-tokens/plaintext-tokens.ts'
 import type { CoreContext } from './context.ts'
 import { createExpiryHandlers } from './features/expiry/expiry-handlers.ts'
 import { createReminders } from './features/expiry/expiry.ts'
@@ -24,11 +24,11 @@ import { createHistoryHandlers } from './features/history/history-handlers.ts'
 import { recordCalls } from './features/history/record-calls.ts'
 import { createVault } from './infra/keychain/vault.ts'
 import { createDesktopFeature, initialDesktop } from './features/desktop/desktop.ts'
-import { createLeakDesk } from './features/leaks/leaks.ts'
+import { createLeaks } from './features/leaks/leaks.ts'
 import { createLock, initialLock } from './features/lock/lock.ts'
 import type { Ports } from './ports.ts'
 import { createPreferences } from './features/preferences/preferences.ts'
-import { createRegistryBook } from './registry/capability-store.ts'
+import { createCapabilityStore } from './registry/capability-store.ts'
 import { createRegistryHandlers } from './features/accounts/registry-handlers.ts'
 import { createNetwork } from './infra/http/network.ts'
 import { watched } from './registry/observe.ts'
@@ -73,7 +73,7 @@ export function createCore(ports: Ports): Core {
   listeners.add((message) => {
     if (message.channel === 'app.changed') reminders.changed(message.payload)
   })
-  const { store, vault, book, desk, clipboard, preferences, registries, history } = context
+  const { store, vault, accounts, prompts, clipboard, preferences, capabilities, history } = context
   const revocations = createRevocations(context)
 
   const desktop = createDesktopFeature(context)
@@ -88,12 +88,12 @@ export function createCore(ports: Ports): Core {
     revocations.accountReady(account)
   }
 
-  const leaks = createLeakDesk(context)
+  const leaks = createLeaks(context)
   const handover = createHandover(context, {
     looked: (place) => computer.looked(place),
     find: (id) => computer.moved.find(id),
   })
-  const computer = createComputer(context, handover)
+  const computer = createPlaintextTokens(context, handover)
   const rotations = createRotations(context, revocations, { computer, handover })
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
@@ -109,8 +109,8 @@ export function createCore(ports: Ports): Core {
         async checkKeychain() {
           const state = await vault.check()
           if (state.status === 'ready') {
-            ;(await book.unlock()).forEach(readLater)
-            await computer.settle()
+            ;(await accounts.unlock()).forEach(readLater)
+            await computer.recover()
           }
           return ok(state)
         },
@@ -136,13 +136,13 @@ export function createCore(ports: Ports): Core {
         copyKey: ({ account, key }) => copyKey(context, account, key),
         reveal: ({ account, key }) => revealSecret(context, account, key),
       },
-      challenges: {
-        answer: ({ id, code }) => Promise.resolve(desk.answer(id, code)),
-        cancel: ({ id }) => Promise.resolve(desk.cancel(id)),
-        openBrowser: ({ id }) => desk.openBrowser(id),
+      prompts: {
+        answer: ({ id, code }) => Promise.resolve(prompts.answer(id, code)),
+        cancel: ({ id }) => Promise.resolve(prompts.cancel(id)),
+        openBrowser: ({ id }) => prompts.openBrowser(id),
       },
       preferences: { change: (change) => preferences.change(change) },
-      computer: computer.handlers,
+      plaintextTokens: computer.handlers,
       registries: createRegistryHandlers(context),
       expiry: createExpiryHandlers(context, reminders),
       history: createHistoryHandlers(context),
@@ -174,16 +174,16 @@ export function createCore(ports: Ports): Core {
     intend: (payload) => emit({ channel: 'app.intent', payload }),
     async start() {
       await preferences.load()
-      await registries.load()
+      await capabilities.load()
       await history.load()
       await desktop.start()
       await vault.check()
-      if (!(await book.load()))
+      if (!(await accounts.load()))
         ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
       await reminders.load()
       await rotations.load()
       await revocations.load()
-      for (const account of book.all()) if (account.state === 'signed-in') readLater(account.id)
+      for (const account of accounts.all()) if (account.state === 'signed-in') readLater(account.id)
       await handover.start()
       await computer.start()
     },
@@ -193,7 +193,7 @@ export function createCore(ports: Ports): Core {
       // Before the questions are answered for the user: what is under way goes on in the next run.
       revocations.dispose()
       leaks.dispose()
-      desk.cancelAll()
+      prompts.cancelAll()
       lifetime.abort()
       await clipboard.clear()
       // The practice registry ends with the app, and a later one has another address: nothing of it is left behind.
@@ -203,8 +203,8 @@ export function createCore(ports: Ports): Core {
       if (ending !== null) {
         await revocations.forgetRegistry(ending)
         await rotations.forgetRegistry(ending)
-        await book.forgetRegistry(ending)
-        await registries.forget(ending)
+        await accounts.forgetRegistry(ending)
+        await capabilities.forget(ending)
       }
       await history.settled()
     },
@@ -221,13 +221,13 @@ function createContext(
     defaultRegistry: defaultUrl,
     accounts: [],
     lists: {},
-    challenges: [],
+    prompts: [],
     keychain: { status: 'checking', detail: null },
     practice: null,
     copied: null,
-    computer: nothingFound,
+    plaintextTokens: nothingFound,
     preferences: defaultPreferences,
-    registries: {},
+    capabilities: {},
     expiry: noExpiry,
     revocations: noRevocations,
     desktop: initialDesktop(ports),
@@ -238,7 +238,11 @@ function createContext(
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
   const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))
-  const registries = createRegistryBook(ports.files, (facts) => store.patch({ registries: facts }), ports.log)
+  const capabilities = createCapabilityStore(
+    ports.files,
+    (facts) => store.patch({ capabilities: facts }),
+    ports.log,
+  )
   const network = createNetwork({ env: process.env, systemProxy: ports.systemProxy })
   const history = createHistory(ports.files, ports.clock, ports.log)
   const vault = createVault(ports.keychain, (keychain) => store.patch({ keychain }))
@@ -249,12 +253,12 @@ function createContext(
     store,
     vault,
     preferences,
-    registries,
+    capabilities,
     history,
     record: (act) => void history.record(act),
-    book: createAccountBook(ports.files, vault, (accounts) => store.patch({ accounts })),
-    desk: shareCodes(
-      createChallengeDesk(ports.browser, (challenges) => store.patch({ challenges })),
+    accounts: createAccountStore(ports.files, vault, (accounts) => store.patch({ accounts })),
+    prompts: shareCodes(
+      createPrompts(ports.browser, (prompts) => store.patch({ prompts })),
       ports.clock,
     ),
     clipboard: createSecretClipboard(
@@ -269,7 +273,7 @@ function createContext(
     network,
     stops: createStops(),
     transportFor: (registry, { stop, account } = {}) =>
-      watched(unwatched(registry, stop), (observation) => registries.note(registry, observation, account)),
+      watched(unwatched(registry, stop), (observation) => capabilities.note(registry, observation, account)),
     trialTransportFor: (registry) => unwatched(registry),
   }
 }

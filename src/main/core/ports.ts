@@ -18,7 +18,7 @@ export interface Ports {
   readonly notifier: Notifier
   readonly system: SystemEvents
   readonly presence: UserPresence
-  readonly page: Page
+  readonly page: WindowPage
   readonly machine: Machine
   readonly systemProxy: SystemProxy
   readonly desktop: Desktop
@@ -118,7 +118,7 @@ export interface UserPresence {
 }
 
 /** The page in the window, if there is one. */
-export interface Page {
+export interface WindowPage {
   /** Loads it anew, so that nothing of what it held is left in it. */
   reload(): Promise<void>
 }

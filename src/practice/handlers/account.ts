@@ -15,7 +15,7 @@ export function trace(request: PracticeRequest): Reply {
 }
 
 /** `GET /-/whoami` */
-export function whoami(request: PracticeRequest, state: State): Reply {
+export function answerWhoami(request: PracticeRequest, state: State): Reply {
   const who = authenticate(request, state)
   return who.ok ? { status: 200, json: { username: account.username } } : who.reply
 }

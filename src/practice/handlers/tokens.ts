@@ -54,7 +54,7 @@ export function create(request: PracticeRequest, state: State): Reply {
 }
 
 /** `DELETE /-/npm/v1/tokens/token/ID`, where ID is the key or the whole token. */
-export function revoke(request: PracticeRequest, state: State, id: string): Reply {
+export function revokeToken(request: PracticeRequest, state: State, id: string): Reply {
   const who = authenticate(request, state)
   if (!who.ok) return who.reply
   const refusal = refuseTokenWrites(who.credential)

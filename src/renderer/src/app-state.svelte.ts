@@ -8,7 +8,7 @@ import { applyPatch, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { Dialogs, type DialogWindow } from './dialogs.svelte.ts'
 import { ComputerPage } from './features/plaintext-tokens/plaintext-tokens-page.svelte.ts'
-import { RangeDesk } from './features/ranges/range-tools.svelte.ts'
+import { SharedRanges } from './features/ranges/range-tools.svelte.ts'
 import { RevokeActs } from './features/revoke/revoke-acts.svelte.ts'
 import { removedOf } from './features/revoke/batch-words.ts'
 import type { RevokeOutcome } from './features/revoke/revoke.svelte.ts'
@@ -38,7 +38,7 @@ export class AppState implements DialogWindow {
 
   #selected = $state<string | null>(null)
   readonly bridge: Bridge
-  readonly ranges: RangeDesk
+  readonly ranges: SharedRanges
   /** The page `Tokens on this computer`. */
   readonly computer: ComputerPage
   #waiting: Patch[] | null = []
@@ -48,7 +48,7 @@ export class AppState implements DialogWindow {
   constructor(bridge: Bridge) {
     this.bridge = bridge
     this.dialogs = new Dialogs(bridge, this)
-    this.ranges = new RangeDesk(bridge, () => this.snapshot)
+    this.ranges = new SharedRanges(bridge, () => this.snapshot)
     this.computer = new ComputerPage(bridge, {
       say: (notice) => (this.notice = notice),
       fail: (failure) => (this.problem = failure),
@@ -68,16 +68,12 @@ export class AppState implements DialogWindow {
 
   /** What is known of the account's registry. */
   readonly facts = $derived(
-    factsFor(this.snapshot?.registries[this.account?.registry ?? ''], this.account?.id ?? ''),
+    factsFor(this.snapshot?.capabilities[this.account?.registry ?? ''], this.account?.id ?? ''),
   )
 
   /** The sign-in another request waits for, and the prompt on top of everything. They can be open together. */
-  readonly signInChallenge = $derived(
-    this.snapshot?.challenges.find((challenge) => challenge.kind === 'sign-in') ?? null,
-  )
-  readonly prompt = $derived(
-    this.snapshot?.challenges.find((challenge) => challenge.kind !== 'sign-in') ?? null,
-  )
+  readonly signInPrompt = $derived(this.snapshot?.prompts.find((prompt) => prompt.kind === 'sign-in') ?? null)
+  readonly prompt = $derived(this.snapshot?.prompts.find((prompt) => prompt.kind !== 'sign-in') ?? null)
 
   /** Listens first and asks then, so that no patch is lost; those that come before the snapshot are applied to it. */
   async start(): Promise<void> {
@@ -107,11 +103,11 @@ export class AppState implements DialogWindow {
       this.#waiting?.push(patch)
       return
     }
-    const { lock, computer } = this.snapshot
+    const { lock, plaintextTokens } = this.snapshot
     this.#tellDone(patch)
     this.snapshot = applyPatch(this.snapshot, patch)
     // What was said to be done has been undone by another program.
-    if (this.snapshot.computer.returned.length > computer.returned.length) this.notice = ''
+    if (this.snapshot.plaintextTokens.returned.length > plaintextTokens.returned.length) this.notice = ''
     if (this.snapshot.lock.locked) {
       // Lists stay in a patch that does not name them. The page itself is loaded anew right away.
       this.snapshot = { ...this.snapshot, lists: {} }
@@ -199,7 +195,7 @@ export class AppState implements DialogWindow {
     })
   }
 
-  readonly #factsOf = (registry: string) => this.snapshot?.registries[registry]
+  readonly #factsOf = (registry: string) => this.snapshot?.capabilities[registry]
 
   closeAdding(): void {
     if (this.accounts.length > 0) this.adding = null

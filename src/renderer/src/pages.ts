@@ -1,7 +1,7 @@
 import type { Component } from 'svelte'
 import type { PageName } from '../../shared/pages.ts'
 import type { AppState } from './app-state.svelte.ts'
-import type { Clock } from './clock.svelte.ts'
+import type { TickingClock } from './clock.svelte.ts'
 import ComputerScreen from './features/plaintext-tokens/PlaintextTokensPage.svelte'
 import ExpiryPage from './features/expiry/ExpiryPage.svelte'
 import RangesPage from './features/ranges/RangesPage.svelte'
@@ -15,13 +15,13 @@ export interface Page {
   readonly name: PageName
   /** What the sidebar calls it; also the heading of the page. */
   readonly title: string
-  readonly component: Component<{ app: AppState; clock: Clock }>
+  readonly component: Component<{ app: AppState; clock: TickingClock }>
 }
 
 /** In the order of the sidebar. */
 export const pages: readonly Page[] = [
   { name: 'ranges', title: 'IP ranges', component: RangesPage },
-  { name: 'computer', title: 'Tokens on this computer', component: ComputerScreen },
+  { name: 'plaintext-tokens', title: 'Tokens on this computer', component: ComputerScreen },
   { name: 'expiry', title: 'Expiry', component: ExpiryPage },
   { name: 'leaks', title: 'Leak desk', component: LeaksPage },
   { name: 'history', title: 'History', component: HistoryPage },

@@ -2,11 +2,11 @@ import type { CidrBlock } from './block.ts'
 import { quotable } from './parse.ts'
 import { rangeChooser } from './paste/json-choice.ts'
 import { isJsonDocument, jsonValues } from './paste/json-values.ts'
-import { locator, type Place } from './paste/locate.ts'
-import { piecesOf, type Piece } from './paste/chunks.ts'
+import { locator, type TextPosition } from './paste/locate.ts'
+import { chunksOf, type Chunk } from './paste/chunks.ts'
 
 /** A piece of the pasted text as it stood there (long ones cut) and where. */
-export interface PastedPiece extends Place {
+export interface PastedPiece extends TextPosition {
   readonly text: string
 }
 
@@ -49,7 +49,7 @@ export function readRanges(text: string): PastedRanges {
 function readText(text: string): PastedRanges {
   const paste = collect()
   const locate = locator(text)
-  for (const piece of piecesOf(text)) paste.add(piece, text, locate(piece.start))
+  for (const piece of chunksOf(text)) paste.add(piece, text, locate(piece.start))
   return paste.result(0)
 }
 
@@ -65,7 +65,7 @@ function readJson(text: string): PastedRanges {
     }
     // Inside a string with escapes an offset of the value is none of the text; its start must do.
     const escaped = entry.value.length !== entry.end - entry.start
-    for (const piece of piecesOf(entry.value)) {
+    for (const piece of chunksOf(entry.value)) {
       paste.add(piece, entry.value, locate(entry.start + (escaped ? 0 : piece.start)))
     }
   }
@@ -79,7 +79,7 @@ function collect() {
   const rejected: RefusedPiece[] = []
   const setAside: RefusedPiece[] = []
   return {
-    add({ start, end, reading }: Piece, source: string, { index, line, column }: Place) {
+    add({ start, end, reading }: Chunk, source: string, { index, line, column }: TextPosition) {
       const text = quotable(source.slice(start, end))
       if (reading.kind === 'rejected') rejected.push({ text, index, line, column, reason: reading.reason })
       if (reading.kind === 'ipv6') setAside.push({ text, index, line, column, reason: ipv6Reason })

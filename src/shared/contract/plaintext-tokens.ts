@@ -3,7 +3,7 @@ import type { MovePreview } from '../plaintext-tokens.ts'
 import { call, id, nothing, text } from './kinds.ts'
 
 /** Tokens in files of this computer. What is found is part of the state; no call answers with a secret. */
-export const computer = {
+export const plaintextTokens = {
   /** Looks through the known places and the chosen folders; answers when it has ended. From then on they are watched. */
   find: call<undefined>()(nothing),
   cancel: call<undefined>()(nothing),

@@ -181,7 +181,7 @@ async function openedForServers(): Promise<string[]> {
   const senderFrame = { url: 'tokentray://app/', parent: null, isDestroyed: () => false }
   const call = (channel: string, args?: object) =>
     ipcHandler(wire.call)({ senderFrame }, channel, args) as Promise<{
-      value?: { challenges?: { id: string }[] }
+      value?: { prompts?: { id: string }[] }
     }>
   for (loginUrl of hostilePages) {
     const state = { settled: false }
@@ -190,9 +190,9 @@ async function openedForServers(): Promise<string[]> {
     )
     while (!state.settled) {
       const { value } = await call('app.snapshot')
-      for (const { id } of value?.challenges ?? []) {
-        await call('challenges.openBrowser', { id })
-        await call('challenges.cancel', { id })
+      for (const { id } of value?.prompts ?? []) {
+        await call('prompts.openBrowser', { id })
+        await call('prompts.cancel', { id })
       }
       await new Promise((resolve) => setTimeout(resolve, 5))
     }

@@ -1,4 +1,4 @@
-import { createAccountBook } from '../../../src/main/core/features/accounts/account-store.ts'
+import { createAccountStore } from '../../../src/main/core/features/accounts/account-store.ts'
 import { createMoveJournal } from '../../../src/main/core/features/plaintext-tokens/journal.ts'
 import type { MoveTools } from '../../../src/main/core/features/plaintext-tokens/move.ts'
 import { createOsKeychain } from '../../../src/main/core/infra/keychain/os-keychain.ts'
@@ -11,8 +11,8 @@ import { noLending } from './no-lending.ts'
 export async function openMoveTools(data: string): Promise<MoveTools> {
   const files = openDataFolder(data)
   const vault = createVault(createOsKeychain(), () => undefined)
-  const book = createAccountBook(files, vault, () => undefined)
+  const accounts = createAccountStore(files, vault, () => undefined)
   const journal = createMoveJournal(files, () => undefined)
   await journal.load()
-  return { vault, book, journal, clock: systemClock, lending: noLending }
+  return { vault, accounts, journal, clock: systemClock, lending: noLending }
 }

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { createChallengeDesk, type Subject } from '../../../src/main/core/features/prompts/prompts.ts'
+import { createPrompts, type PromptSubject } from '../../../src/main/core/features/prompts/prompts.ts'
 import { Secret } from '../../../src/main/core/infra/secrets/secret.ts'
 import { fail, ok } from '../../../src/shared/failure.ts'
-import type { Challenge } from '../../../src/shared/state.ts'
+import type { Prompt } from '../../../src/shared/state.ts'
 
-const subject: Subject = {
+const subject: PromptSubject = {
   registry: 'https://npm.acme.example/',
   purpose: { action: 'create', name: 'ci-install' },
 }
 
 function setUp(opens = true) {
   const opened: string[] = []
-  let shown: readonly Challenge[] = []
+  let shown: readonly Prompt[] = []
   const browser = { open: (url: string) => Promise.resolve(opens && opened.push(url) > 0) }
-  const desk = createChallengeDesk(browser, (challenges) => (shown = challenges))
+  const desk = createPrompts(browser, (prompts) => (shown = prompts))
   const first = () => {
-    const [challenge] = shown
-    if (!challenge) throw new Error('nothing is asked')
-    return challenge
+    const [prompt] = shown
+    if (!prompt) throw new Error('nothing is asked')
+    return prompt
   }
   return { desk, opened, shown: () => shown, first }
 }

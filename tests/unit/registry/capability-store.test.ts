@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRegistryBook } from '../../../src/main/core/registry/capability-store.ts'
+import { createCapabilityStore } from '../../../src/main/core/registry/capability-store.ts'
 import { factsFor, nothingKnown, type AllRegistryFacts } from '../../../src/shared/capabilities.ts'
 import { memoryFiles } from '../../support/core-fixture.ts'
 
@@ -7,7 +7,7 @@ const url = 'https://npm.acme.example/'
 
 async function open(files = memoryFiles()) {
   const shown: AllRegistryFacts[] = []
-  const book = createRegistryBook(
+  const book = createCapabilityStore(
     files,
     (facts) => shown.push(facts),
     () => undefined,

@@ -48,7 +48,7 @@ describe('the window’s state', () => {
     const fake = new FakeBridge({ 'app.snapshot': () => ok({ ...snapshot, accounts: [], lists: {} }) })
     const { app } = await started(fake)
     app.select('a1')
-    fake.push({ challenges: [] })
+    fake.push({ prompts: [] })
     fake.push({ accounts: [account] })
     expect([app.adding, app.account?.id]).toEqual([null, 'a1'])
   })
@@ -95,12 +95,12 @@ describe('the window’s state', () => {
     const { app, fake } = await started()
     const common = { registry: account.registry, purpose: { action: 'sign-in', username: 'robin' } } as const
     fake.push({
-      challenges: [
+      prompts: [
         { ...common, id: 'c1', kind: 'sign-in', account: 'a1' },
         { ...common, id: 'c2', kind: 'code', from: 'authenticator', rejected: false, recovery: false },
       ],
     })
-    expect(app.signInChallenge?.id).toBe('c1')
+    expect(app.signInPrompt?.id).toBe('c1')
     expect(app.prompt?.id).toBe('c2')
   })
 })

@@ -126,7 +126,7 @@ describe('a one-time password', () => {
     const prompt = new CodePrompt(fake.bridge, 'c1')
     prompt.code = ' 123 456 '
     await prompt.submit()
-    expect(fake.argsOf('challenges.answer')).toEqual([{ id: 'c1', code: '123456' }])
+    expect(fake.argsOf('prompts.answer')).toEqual([{ id: 'c1', code: '123456' }])
     expect(prompt.code).toBe('')
   })
 
@@ -135,7 +135,7 @@ describe('a one-time password', () => {
     const prompt = new CodePrompt(fake.bridge, 'c1')
     prompt.code = 'a94f02bd'
     await prompt.submit()
-    expect(fake.argsOf('challenges.answer')).toEqual([{ id: 'c1', code: 'a94f02bd' }])
+    expect(fake.argsOf('prompts.answer')).toEqual([{ id: 'c1', code: 'a94f02bd' }])
   })
 
   it('is not sent while nothing is typed', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LeakDesk } from '../../../src/renderer/src/features/leaks/leaks.svelte.ts'
+import { LeakCheck } from '../../../src/renderer/src/features/leaks/leaks.svelte.ts'
 import { ok } from '../../../src/shared/failure.ts'
 import { FakeBridge } from './fake-bridge.ts'
 
@@ -14,7 +14,7 @@ function unread(name: string, size: number): File {
 describe('dropping files on the leak desk', () => {
   it('looks through what it can, and says which files it did not', async () => {
     const fake = new FakeBridge({ 'leaks.lookAtText': () => ok() })
-    const desk = new LeakDesk(fake.bridge)
+    const desk = new LeakCheck(fake.bridge)
     await desk.lookAtDropped([
       unread('huge.log', 20 * 1024 * 1024 + 1),
       new File(['a line\n'], 'small.log'),

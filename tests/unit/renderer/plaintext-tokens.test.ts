@@ -89,7 +89,7 @@ describe('what is said of a found token', () => {
 
 describe('the page', () => {
   it('says what is wrong with a folder beside its field, and looks through a good one at once', async () => {
-    const bad = open({ 'computer.addFolder': () => refused('invalid-request') })
+    const bad = open({ 'plaintextTokens.addFolder': () => refused('invalid-request') })
     bad.page.folder = 'projects'
     await bad.page.addFolder()
     expect([bad.page.folderError, bad.page.folder]).toEqual(['Refused: invalid-request.', 'projects'])
@@ -98,11 +98,14 @@ describe('the page', () => {
     good.page.folder = '~/projects'
     await good.page.addFolder()
     expect(good.page.folder).toBe('')
-    expect(good.fake.calls.map(({ name }) => name)).toEqual(['computer.addFolder', 'computer.find'])
+    expect(good.fake.calls.map(({ name }) => name)).toEqual([
+      'plaintextTokens.addFolder',
+      'plaintextTokens.find',
+    ])
   })
 
   it('takes a cancelled choice of a folder for no failure', async () => {
-    const { page, said, fake } = open({ 'computer.addFolder': () => refused('cancelled') })
+    const { page, said, fake } = open({ 'plaintextTokens.addFolder': () => refused('cancelled') })
     await page.chooseFolder()
     expect(said.failure).toBeNull()
     expect(fake.calls).toHaveLength(1)
@@ -112,8 +115,8 @@ describe('the page', () => {
     const preview = () => ok({ version: 'v1', path: '~/.npmrc', lines: [], linked: null })
     let refuse = true
     const { page, said, fake } = open({
-      'computer.preview': preview,
-      'computer.move': () => (refuse ? refused('file-changed') : ok()),
+      'plaintextTokens.preview': preview,
+      'plaintextTokens.move': () => (refuse ? refused('file-changed') : ok()),
     })
     await page.openMove(found('f1'))
     await page.moving?.confirm()
@@ -122,11 +125,11 @@ describe('the page', () => {
     await page.moving?.confirm()
     expect(page.moving).toBeNull()
     expect(said.notice).toBe('Moved to your keychain. ~/.npmrc no longer has it.')
-    expect(fake.argsOf('computer.move')).toEqual(Array(2).fill({ id: 'f1', version: 'v1' }))
+    expect(fake.argsOf('plaintextTokens.move')).toEqual(Array(2).fill({ id: 'f1', version: 'v1' }))
   })
 
   it('says why a token could not be put back', async () => {
-    const { page, said } = open({ 'computer.undo': () => refused('file-changed') })
+    const { page, said } = open({ 'plaintextTokens.undo': () => refused('file-changed') })
     await page.putBack(moved)
     expect([said.failure?.code, said.notice]).toEqual(['file-changed', ''])
   })
@@ -146,11 +149,11 @@ describe('moving all at once', () => {
       ] as const,
     })
     return new FakeBridge({
-      'computer.preview': (args) => {
+      'plaintextTokens.preview': (args) => {
         const { id } = args as { id: string }
         return id === 'gone' ? refused('file-changed') : ok(shown(id))
       },
-      'computer.move': (args) => {
+      'plaintextTokens.move': (args) => {
         const { id, version: seen } = args as { id: string; version: string }
         if (refuses.includes(id) || seen !== String(version)) return refused('keychain-denied')
         version++
@@ -164,7 +167,7 @@ describe('moving all at once', () => {
     const said: string[] = []
     const fake = files(['b'])
     const flow = await MoveAll.open(fake.bridge, [...all, found('gone')], (words) => said.push(words))
-    expect([flow.waiting, flow.failed, fake.argsOf('computer.move')]).toEqual([3, 1, []])
+    expect([flow.waiting, flow.failed, fake.argsOf('plaintextTokens.move')]).toEqual([3, 1, []])
     await flow.confirm()
     expect(flow.items.map(({ token, state, failure }) => [token.id, state, failure?.code])).toEqual([
       ['a', 'moved', undefined],

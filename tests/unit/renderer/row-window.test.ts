@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { slotsFor } from '../../../src/renderer/src/features/tokens/row-slots.ts'
-import { piecesOf, rowsInView } from '../../../src/renderer/src/features/tokens/row-window.ts'
+import { rowSpansOf, rowsInView } from '../../../src/renderer/src/features/tokens/row-window.ts'
 
 const counts = fc.nat({ max: 20_000 })
 const rowHeights = fc.double({ min: 20, max: 120, noNaN: true })
@@ -54,7 +54,7 @@ describe('rows and gaps together', () => {
       const start = Math.min(from, count)
       const view = { start, end: Math.min(count, start + length) }
       const focused = kept !== null && kept < count ? kept : null
-      return { count, view, kept: focused, rowHeight, pieces: piecesOf(count, view, focused, rowHeight) }
+      return { count, view, kept: focused, rowHeight, pieces: rowSpansOf(count, view, focused, rowHeight) }
     })
 
   it('are as high as the whole table, in order and without overlap', () => {

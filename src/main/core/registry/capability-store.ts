@@ -15,7 +15,7 @@ import { parseJson } from '../infra/storage/json.ts'
 const fileName = 'registries.json'
 
 /** What registries were found to be able to do, kept between runs. It can be lost: it is found out again. */
-export interface RegistryBook {
+export interface CapabilityStore {
   load(): Promise<void>
   get(registry: RegistryUrl): RegistryFacts
   /** @param account whose sign-in it was seen with; refusals are then only its own */
@@ -68,11 +68,11 @@ const saved = v.record(
   }),
 )
 
-export function createRegistryBook(
+export function createCapabilityStore(
   files: Files,
   changed: (facts: AllRegistryFacts) => void,
   log: (line: string) => void,
-): RegistryBook {
+): CapabilityStore {
   let all: AllRegistryFacts = {}
 
   const get = (registry: RegistryUrl): RegistryFacts =>

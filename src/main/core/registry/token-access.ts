@@ -2,14 +2,14 @@ import type { Access, ListedPermission, ListedTarget, PackagePermission } from '
 import { scrub } from '../infra/secrets/scrub.ts'
 
 /** One entry of `permissions` or `scopes` as it came. */
-export type Entry = Readonly<Record<string, unknown>>
+export type PermissionEntry = Readonly<Record<string, unknown>>
 
 /** What a row of a list says of the rights of its token. */
 export interface RowRights {
   readonly readonly: boolean | null
   /** What is no list is one entry that cannot be read. */
-  readonly permissions: readonly Entry[]
-  readonly scopes: readonly Entry[]
+  readonly permissions: readonly PermissionEntry[]
+  readonly scopes: readonly PermissionEntry[]
 }
 
 /**
@@ -52,7 +52,7 @@ const strengths: readonly Word[] = [
 const strongest = (rights: readonly Right[]): Word =>
   strengths.find((word) => rights.some((right) => right.word === word)) ?? 'no-access'
 
-function rightOf({ name, action }: Entry): Right {
+function rightOf({ name, action }: PermissionEntry): Right {
   const word = typeof action === 'string' ? wordOf(action) : 'unknown'
   if (typeof name === 'string') {
     if (/^(package|scope)/i.test(name)) return { on: 'packages', word }
@@ -72,7 +72,7 @@ function wordOf(action: string): Word {
 }
 
 /** An entry for everything makes the others of its kind idle; what cannot be read stays beside it. */
-function targetsOf(scopes: readonly Entry[]): readonly ListedTarget[] {
+function targetsOf(scopes: readonly PermissionEntry[]): readonly ListedTarget[] {
   const targets = scopes.map(targetOf)
   const isAll = ({ type, name }: ListedTarget) => (type === 'package' || type === 'scope') && name === '*'
   const rest = targets.filter(({ type, name }) => type === 'unreadable' || name !== '*')
@@ -83,7 +83,7 @@ function targetsOf(scopes: readonly Entry[]): readonly ListedTarget[] {
     : others
 }
 
-function targetOf(scope: Entry): ListedTarget {
+function targetOf(scope: PermissionEntry): ListedTarget {
   const { type, name } = scope
   if (typeof name === 'string' && name !== '' && (type === undefined || typeof type === 'string')) {
     if (/^org/i.test(type ?? '')) return { type: 'org', name }

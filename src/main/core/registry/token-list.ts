@@ -6,7 +6,7 @@ import type { TokenRow } from './token-wire.ts'
 import type { Transport } from '../infra/http/transport.ts'
 
 /** All rows that could be read; `reason` says in one sentence why they may not be all there are. */
-export interface RowList {
+export interface TokenRows {
   readonly rows: readonly TokenRow[]
   readonly reason: string | null
 }
@@ -25,7 +25,7 @@ export async function listRows(
   transport: Transport,
   credential: Credential,
   signal?: AbortSignal,
-): Promise<Result<RowList>> {
+): Promise<Result<TokenRows>> {
   const read = pageReader(transport, credential)
   const target = transport.resolve(firstPath)
   if (!target.ok) return target
@@ -42,13 +42,13 @@ async function followPages(
   read: PageReader,
   first: { readonly href: string; readonly page: ListPage },
   signal: AbortSignal | undefined,
-): Promise<Result<RowList>> {
+): Promise<Result<TokenRows>> {
   const rows = new Map<string, TokenRow>()
   const visited = new Set([first.href])
   let { page } = first
   let total = page.total
   let unreadableRows = 0
-  const give = (reason: string | null) => ok<RowList>({ rows: [...rows.values()], reason })
+  const give = (reason: string | null) => ok<TokenRows>({ rows: [...rows.values()], reason })
 
   for (;;) {
     const before = rows.size

@@ -1,5 +1,5 @@
 import { undated, type Token } from '../../../shared/token.ts'
-import { accessOf, asWritten, type Entry, type RowRights } from './token-access.ts'
+import { accessOf, asWritten, type PermissionEntry, type RowRights } from './token-access.ts'
 import { wireDate } from './wire-date.ts'
 
 /**
@@ -86,13 +86,13 @@ function ranges(value: unknown): readonly string[] {
   return list.map((range) => (typeof range === 'string' ? range : asWritten(range)))
 }
 
-function entries(value: unknown): readonly Entry[] {
+function entries(value: unknown): readonly PermissionEntry[] {
   if (value === undefined || value === null) return none
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   return list.map((entry) => (isEntry(entry) ? entry : { unreadable: entry }))
 }
 
-const isEntry = (value: unknown): value is Entry =>
+const isEntry = (value: unknown): value is PermissionEntry =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What the app knows of a token beyond the registry's row. */

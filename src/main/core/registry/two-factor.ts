@@ -19,7 +19,7 @@ export type AskSecondFactor = (
   refused?: Secret,
 ) => Promise<Result<Secret>>
 
-const webChallenge = v.object({ authUrl: v.string(), doneUrl: v.string() })
+const webPrompt = v.object({ authUrl: v.string(), doneUrl: v.string() })
 
 /**
  * Reads a 401 as npm-registry-fetch does (check-response.js) and as registries really answer: by the
@@ -33,7 +33,7 @@ export function readSecondFactor(response: RegistryResponse): SecondFactor | nul
   const spoken =
     !schemes.includes('ipaddress') && /one-time pass|invalid (otp|recovery code)/i.test(response.text)
   if (!named && !spoken) return null
-  const web = v.safeParse(webChallenge, response.json)
+  const web = v.safeParse(webPrompt, response.json)
   if (web.success) return { kind: 'browser', ...web.output }
   return { kind: 'code', from: /e-?mail/i.test(response.text) ? 'email' : 'authenticator' }
 }

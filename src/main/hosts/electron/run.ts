@@ -165,7 +165,7 @@ function connect(core: Core, window: AppWindow, tray: AppTray | null, log: (line
     if (message.channel !== 'app.changed') return
     tray?.update(core.snapshot())
     // A question nobody can see would hold its request for ever.
-    if (message.payload.challenges?.length && !window.isShown()) {
+    if (message.payload.prompts?.length && !window.isShown()) {
       window.show().catch((error: unknown) => log(`Showing the window failed: ${describeThrown(error)}`))
     }
   })

@@ -2,7 +2,7 @@ import type { Purpose } from '../../../shared/state.ts'
 import { counted } from './count.ts'
 import { visible } from './names.ts'
 
-/** What a challenge is for, to follow a comma or a verb: `to create “ci-install”`. */
+/** What a prompt is for, to follow a comma or a verb: `to create “ci-install”`. */
 export function purposeWords(purpose: Purpose): string {
   switch (purpose.action) {
     case 'sign-in':

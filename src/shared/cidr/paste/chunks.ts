@@ -4,18 +4,18 @@ import { notAnAddress } from './reasons.ts'
 import { runsOf, type Word } from './words.ts'
 
 /** A piece of the pasted text, `text.slice(start, end)`, and what it is. */
-export interface Piece extends Word {
+export interface Chunk extends Word {
   readonly reading: PieceReading
 }
 
 /** Every piece of a text in the order of the text. */
-export function piecesOf(text: string): Piece[] {
-  const pieces: Piece[] = []
+export function chunksOf(text: string): Chunk[] {
+  const pieces: Chunk[] = []
   for (const run of runsOf(text)) readRun(text, run, pieces)
   return pieces
 }
 
-function readRun(text: string, run: readonly Word[], into: Piece[]): void {
+function readRun(text: string, run: readonly Word[], into: Chunk[]): void {
   const runStart = into.length
   let at = startsWithBullet(text, run) ? 1 : 0
   while (at < run.length) {
@@ -46,7 +46,7 @@ function startsWithBullet(text: string, [first, second]: readonly Word[]): boole
   return before < 0 || text[before] === '\n' || text[before] === '\r'
 }
 
-function isProse({ reading }: Piece): boolean {
+function isProse({ reading }: Chunk): boolean {
   return reading.kind === 'rejected' && reading.reason === notAnAddress
 }
 
@@ -57,7 +57,7 @@ interface Joined extends Word {
   readonly compact: string
 }
 
-function readJoined(joined: Joined): Piece {
+function readJoined(joined: Joined): Chunk {
   const { start, end, compact, words } = joined
   const reading = readPiece(compact)
   if (words === 1 || reading.kind !== 'blocks' || reading.note !== undefined) return { start, end, reading }
@@ -96,7 +96,7 @@ function endsOpen(present: string, follower: string): boolean {
 }
 
 /** `10.0.0.0 255.0.0.0`, unless the second address begins a range of its own. */
-function maskPair(text: string, run: readonly Word[], at: number): Piece | undefined {
+function maskPair(text: string, run: readonly Word[], at: number): Chunk | undefined {
   const [first, second] = [run[at], run[at + 1]]
   if (!first || !second) return undefined
   const address = scanAddress(text, first.start, first.end)

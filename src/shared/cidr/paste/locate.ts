@@ -1,5 +1,5 @@
 /** A place in the pasted text. Line and column count from 1, the column in UTF-16 units, as editors do. */
-export interface Place {
+export interface TextPosition {
   /** Offset from the start of the text, from 0. */
   readonly index: number
   readonly line: number
@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /** Turns offsets into places. Offsets must be asked for in ascending order, so that all of them cost one pass. */
-export function locator(text: string): (index: number) => Place {
+export function locator(text: string): (index: number) => TextPosition {
   let line = 1
   let lineStart = 0
   let seen = 0

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scrubbed, tokenVariables, toolOf } from '../../../../src/launcher/child-environment.ts'
-import { chooseToken, type KeptToken } from '../../../../src/launcher/kept-tokens.ts'
+import { chooseToken, type LaunchableToken } from '../../../../src/launcher/kept-tokens.ts'
 import { launcherWords } from '../../../../src/launcher/launcher-flag.ts'
 import { readRequest } from '../../../../src/launcher/options.ts'
 import { startOnWindows } from '../../../../src/launcher/windows-command.ts'
@@ -9,7 +9,7 @@ import { electronProgram, scriptOf } from '../../../../src/main/hosts/launcher-p
 import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
 
 const acme = 'https://npm.acme.example/'
-const kept = (key: string, more: Partial<KeptToken> = {}): KeptToken => ({
+const kept = (key: string, more: Partial<LaunchableToken> = {}): LaunchableToken => ({
   ...{ registry: acme, username: 'robin', key, entry: `robin/${key}`, name: key, chosen: false },
   ...more,
 })

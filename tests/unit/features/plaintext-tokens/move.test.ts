@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createAccountBook } from '../../../../src/main/core/features/accounts/account-store.ts'
+import { createAccountStore } from '../../../../src/main/core/features/accounts/account-store.ts'
 import { readSnapshot } from '../../../../src/main/core/infra/files/snapshot.ts'
 import { readBytes, type Format } from '../../../../src/main/core/infra/config-files/formats/index.ts'
 import { createMoveJournal } from '../../../../src/main/core/features/plaintext-tokens/journal.ts'
 import { moveSecret, type MoveTools } from '../../../../src/main/core/features/plaintext-tokens/move.ts'
-import { settleMoves } from '../../../../src/main/core/features/plaintext-tokens/recover.ts'
+import { recoverMoves } from '../../../../src/main/core/features/plaintext-tokens/recover.ts'
 import { undoMove } from '../../../../src/main/core/features/plaintext-tokens/undo.ts'
 import { createMemoryKeychain } from '../../../../src/main/core/infra/keychain/memory-keychain.ts'
 import { createVault } from '../../../../src/main/core/infra/keychain/vault.ts'
@@ -23,10 +23,10 @@ afterAll(() => home.remove())
 function createTools(keychain: Keychain | null = createMemoryKeychain()) {
   const files = memoryFiles()
   const vault = createVault(keychain, () => undefined)
-  const book = createAccountBook(files, vault, () => undefined)
+  const accounts = createAccountStore(files, vault, () => undefined)
   const tools: MoveTools = {
     vault,
-    book,
+    accounts,
     journal: createMoveJournal(files, () => undefined),
     clock: systemClock,
     lending: noLending,
@@ -129,9 +129,9 @@ describe('moving a token', () => {
     await tools.journal.put(cutShort)
 
     const inMemory: MoveTools = { ...tools, vault: createVault(null, () => undefined) }
-    await settleMoves(inMemory)
+    await recoverMoves(inMemory)
     expect(tools.journal.all()).toEqual([cutShort])
-    await settleMoves(tools)
+    await recoverMoves(tools)
     expect(tools.journal.all()).toEqual([moved.value])
     const kept = await tools.vault.find(moved.value.service, moved.value.entry)
     expect(kept.ok && kept.value?.reveal()).toBe(token)

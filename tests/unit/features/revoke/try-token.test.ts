@@ -4,7 +4,7 @@ import type { RegistryResponse } from '../../../../src/main/core/infra/http/mess
 import type { Transport } from '../../../../src/main/core/infra/http/transport.ts'
 import { tryToken } from '../../../../src/main/core/features/revoke/try-token.ts'
 import { fail, ok, type Result } from '../../../../src/shared/failure.ts'
-import type { Finding } from '../../../../src/shared/revocation.ts'
+import type { LookResult } from '../../../../src/shared/revocation.ts'
 
 type Answer = Partial<RegistryResponse> & { readonly status: number }
 
@@ -25,7 +25,7 @@ const rows = { status: 200, json: { objects: [] } }
 const named = { status: 200, json: { username: 'robin' } }
 const address = { status: 401, headers: { 'www-authenticate': 'ipaddress' } }
 
-const cases: readonly [string, Answer | null, Answer | null, Finding | null, Finding][] = [
+const cases: readonly [string, Answer | null, Answer | null, LookResult | null, LookResult][] = [
   ['npm takes it', rows, null, null, 'alive'],
   ['npm refuses it', { status: 401 }, { status: 401 }, 'alive', 'dead'],
   ['npm lets only sign-ins list, and knows whose it is', { status: 401 }, named, 'alive', 'alive'],

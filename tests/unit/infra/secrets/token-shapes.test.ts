@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findShapes } from '../../../../src/main/core/infra/secrets/token-shapes.ts'
-import { piecesOf } from '../../../../src/renderer/src/features/leaks/chunks.ts'
+import { textChunksOf } from '../../../../src/renderer/src/features/leaks/chunks.ts'
 
 const token = `npm_${'aB3'.repeat(12)}`
 const found = (text: string) => findShapes(text).map(({ kind, secret }) => [kind, secret])
@@ -63,7 +63,7 @@ describe('token shapes', () => {
         (secret, before, after, size) => {
           const text = `${before} ${secret} ${after}`
           expect(found(text)).toContainEqual(['npm', secret])
-          const pieces = piecesOf(text, 120 + size, 60)
+          const pieces = textChunksOf(text, 120 + size, 60)
           expect(pieces.flatMap((piece) => found(piece.text).map(([, one]) => one))).toContain(secret)
           for (const piece of pieces) {
             const lines = text.slice(0, text.indexOf(piece.text)).split('\n').length

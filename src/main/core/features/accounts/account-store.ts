@@ -21,7 +21,7 @@ export interface SignedAccount {
 }
 
 /** Who is signed in where, and which of their tokens are kept here. Names go to the settings file, secrets to the vault. */
-export interface AccountBook {
+export interface AccountStore {
   /** Reads the settings and fetches the sign-ins; false when a damaged settings file was set aside. */
   load(): Promise<boolean>
   /** Fetches the sign-ins that a locked keychain held back; gives the accounts it brought back. */
@@ -69,11 +69,11 @@ export const accountId = (registry: RegistryUrl, username: string) => `${usernam
 
 const noNotes: TokenNotes = { kept: [], names: {} }
 
-export function createAccountBook(
+export function createAccountStore(
   files: Files,
   vault: Vault,
   changed: (accounts: readonly Account[]) => void,
-): AccountBook {
+): AccountStore {
   const entries = new Map<string, SignedAccount>()
   const inMemory = new Set<string>()
   // The window may be used while the keychain still asks for its password; a sign-in then must not be written

@@ -5,13 +5,17 @@ import type { CoreContext } from '../../context.ts'
 import { tokenPage } from '../../registry/vendor.ts'
 
 /** What the user does about a registry itself. */
-export function createRegistryHandlers({ book, registries, ports }: CoreContext): Handlers['registries'] {
+export function createRegistryHandlers({
+  accounts,
+  capabilities,
+  ports,
+}: CoreContext): Handlers['registries'] {
   return {
     async openTokenPage({ account: id }) {
-      const found = book.find(id)
+      const found = accounts.find(id)
       if (!found.ok) return found
       const { registry, username } = found.value.account
-      const page = tokenPage(registries.get(registry).vendor, registry, username)
+      const page = tokenPage(capabilities.get(registry).vendor, registry, username)
       if (page === null)
         return fail('not-supported', `${registryLabel(registry)} has no page for tokens that is known here.`)
       return (await ports.browser.open(page))
@@ -20,11 +24,11 @@ export function createRegistryHandlers({ book, registries, ports }: CoreContext)
     },
 
     async chooseDialect({ account: id, dialect }) {
-      const found = book.find(id)
+      const found = accounts.find(id)
       if (!found.ok) return found
-      const saved = await book.chooseDialect(id, dialect)
-      const rows = registries.get(found.value.account.registry).capabilities['granular-fields']
-      if (dialect === null && rows === 'supported') await book.setDialect(id, 'granular')
+      const saved = await accounts.chooseDialect(id, dialect)
+      const rows = capabilities.get(found.value.account.registry).capabilities['granular-fields']
+      if (dialect === null && rows === 'supported') await accounts.setDialect(id, 'granular')
       return saved
     },
   }

@@ -29,7 +29,7 @@ export function createSignInHandlers(
   context: CoreContext,
   signedIn: (account: string) => void,
 ): Handlers['accounts'] {
-  const { ports, book, desk } = context
+  const { ports, accounts, prompts } = context
   /** Ends the sign-ins under way. */
   let stop = new AbortController()
   const transportFor = (registry: RegistryUrl) => context.transportFor(registry, { stop: stop.signal })
@@ -45,10 +45,10 @@ export function createSignInHandlers(
       kind === 'token'
         ? ownEnd(credential)
         : sessionEnd(registry, credential, now, context.store.get().practice?.url)
-    const saved = await book.signIn({ registry, username, credential: kind, endsAt }, credential)
+    const saved = await accounts.signIn({ registry, username, credential: kind, endsAt }, credential)
     const id = accountId(registry, username)
-    context.registries.forgetRefusals(registry, id)
-    desk.signedIn(id)
+    context.capabilities.forgetRefusals(registry, id)
+    prompts.signedIn(id)
     signedIn(id)
     return saved.ok ? ok({ account: id }) : saved
   }
@@ -86,7 +86,7 @@ export function createSignInHandlers(
         `You signed in as ${username}, which is another account. Nothing was changed.`,
       )
     }
-    const known = book.find(id)
+    const known = accounts.find(id)
     if (!known.ok || !known.value.credential || known.value.account.credential === kind) return null
     const how = kind === 'token' ? 'is signed in there already' : 'was added there by a pasted token'
     return fail('invalid-request', `${username} ${how}. Sign out first.`)
@@ -103,7 +103,7 @@ export function createSignInHandlers(
       const writes = watchWrites(transportFor(address.value), signal)
       const purpose = { action: 'sign-in', username: name } as const
       const subject = { registry: address.value, purpose, stop: signal }
-      const ask = secondFactorPrompt(desk, ports.clock, writes.transport, subject)
+      const ask = secondFactorPrompt(prompts, ports.clock, writes.transport, subject)
       const session = await signInWithPassword(writes.transport, name, new Secret(password), ask)
       if (wasStopped(session, signal)) return stoppedAt(address.value, writes.unanswered())
       if (!session.ok) return session
@@ -122,7 +122,7 @@ export function createSignInHandlers(
       const { loginUrl, doneUrl } = login.value
       const purpose = { action: 'sign-in', username: null } as const
       const subject = { registry: address.value, purpose, stop: signal }
-      const session = await desk.askBrowser(subject, loginUrl, (asking) =>
+      const session = await prompts.askBrowser(subject, loginUrl, (asking) =>
         pollUntilDone(transport, { doneUrl, command: 'login', signal: asking, clock: ports.clock }),
       )
       if (wasStopped(session, signal)) return stoppedAt(address.value, true)
@@ -156,16 +156,16 @@ export function createSignInHandlers(
     },
 
     async signOut({ account: id }) {
-      const found = book.find(id)
+      const found = accounts.find(id)
       if (!found.ok) return found
       const { account, credential } = found.value
       const transport = context.transportFor(account.registry, { account: id })
       // A pasted token is somebody's working token; forgetting it here must not kill it there (npm/cli#3039).
       const session = account.credential === 'session' ? credential : null
       // First forgotten here, whatever the registry does or does not answer.
-      const left = await book.signOut(id)
+      const left = await accounts.signOut(id)
       const kept = !left.ok && left.failure.code === 'still-kept'
-      if (!kept && book.find(id).ok) return left.ok ? ok({ provenEnded: false }) : left
+      if (!kept && accounts.find(id).ok) return left.ok ? ok({ provenEnded: false }) : left
       if (!kept) {
         context.store.patch({ dropped: [id] })
         context.rawRows.drop(id)

@@ -27,10 +27,10 @@ export async function withSession<T>(
 ): Promise<Result<T>> {
   const first = await attempt(context, id, run, stop)
   if (first.ok || first.failure.code !== 'session-ended' || !purpose) return first
-  const found = context.book.find(id)
+  const found = context.accounts.find(id)
   if (!found.ok) return found
   const { registry } = found.value.account
-  const again = await context.desk.askSignIn({ registry, purpose, stop }, id)
+  const again = await context.prompts.askSignIn({ registry, purpose, stop }, id)
   return again.ok ? attempt(context, id, run, stop) : again
 }
 
@@ -40,7 +40,7 @@ async function attempt<T>(
   run: (session: Session) => Promise<Result<T>>,
   stop: AbortSignal | undefined,
 ): Promise<Result<T>> {
-  const found = context.book.find(id)
+  const found = context.accounts.find(id)
   if (!found.ok) return found
   const { account, credential } = found.value
   if (account.state === 'locked') {
@@ -50,7 +50,7 @@ async function attempt<T>(
   const transport = context.transportFor(account.registry, { stop, account: id })
   const result = await run({ account, credential, transport })
   if (result.ok || result.failure.code !== 'unauthorized') return result
-  context.book.markEnded(id, credential)
+  context.accounts.markEnded(id, credential)
   return ended(account)
 }
 

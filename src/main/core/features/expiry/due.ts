@@ -1,6 +1,6 @@
 import type { RememberedToken } from '../../../../shared/expiry.ts'
 
-export const day = 24 * 60 * 60_000
+export const dayMs = 24 * 60 * 60_000
 
 /** A token whose end is near enough to be told. */
 export interface DueToken {
@@ -14,7 +14,7 @@ export interface DueToken {
 export function dueDays(expires: number, now: number, days: readonly number[]): number | null {
   const left = expires - now
   if (left <= 0) return null
-  const within = days.filter((count) => left <= count * day)
+  const within = days.filter((count) => left <= count * dayMs)
   return within.length === 0 ? null : Math.min(...within)
 }
 
@@ -24,7 +24,7 @@ export function nextDue(
   now: number,
   days: readonly number[],
 ): number | null {
-  const moments = tokens.flatMap(({ expires }) => days.map((count) => Date.parse(expires) - count * day))
+  const moments = tokens.flatMap(({ expires }) => days.map((count) => Date.parse(expires) - count * dayMs))
   const ahead = moments.filter((moment) => moment > now)
   return ahead.length === 0 ? null : Math.min(...ahead)
 }

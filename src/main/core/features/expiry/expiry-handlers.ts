@@ -24,9 +24,9 @@ export function createExpiryHandlers(context: CoreContext, reminders: Reminders)
 }
 
 /** Tokens of all accounts that are still to end, the next first. */
-function endingTokens({ store, book }: CoreContext, now: Date): CalendarToken[] {
+function endingTokens({ store, accounts }: CoreContext, now: Date): CalendarToken[] {
   const { remembered } = store.get().expiry
-  return book
+  return accounts
     .all()
     .flatMap((account) => (remembered[account.id]?.tokens ?? []).map((token) => ({ ...token, account })))
     .filter(({ expires }) => Date.parse(expires) > now.getTime())

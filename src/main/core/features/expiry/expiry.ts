@@ -3,9 +3,9 @@ import type { RememberedList } from '../../../../shared/expiry.ts'
 import type { Patch } from '../../../../shared/state.ts'
 import type { TokenList } from '../../../../shared/token.ts'
 import type { CoreContext } from '../../context.ts'
-import { day, dueDays, nextDue, type DueToken } from './due.ts'
+import { dayMs, dueDays, nextDue, type DueToken } from './due.ts'
 import { loadNotes, noNotes, saveNotes, type ExpiryNotes } from './expiry-file.ts'
-import { noticeOf } from './notice-words.ts'
+import { reminderNotice } from './notice-words.ts'
 
 /** Lists of several accounts come one after the other; they are told of together. */
 const gathering = 2_000
@@ -25,7 +25,7 @@ export interface Reminders {
   dispose(): void
 }
 
-export function createReminders({ ports, store, preferences, book }: CoreContext): Reminders {
+export function createReminders({ ports, store, preferences, accounts }: CoreContext): Reminders {
   let notes = noNotes
   let loaded = false
   let stopTimer: () => void = () => undefined
@@ -48,7 +48,7 @@ export function createReminders({ ports, store, preferences, book }: CoreContext
 
   function look(): void {
     if (!loaded) return
-    keep(rememberLists(notes, store.get().lists, new Set(book.all().map(({ id }) => id))))
+    keep(rememberLists(notes, store.get().lists, new Set(accounts.all().map(({ id }) => id))))
     tell()
     const { notices, days } = preferences.get().expiry
     const tokens = Object.values(notes.remembered).flatMap((list) => list.tokens)
@@ -64,7 +64,7 @@ export function createReminders({ ports, store, preferences, book }: CoreContext
     const { notices, days } = preferences.get().expiry
     if (!notices || isSnoozed()) return
     const due = untold(notes, now(), days)
-    if (due.length > 0) ports.notifier.notify(noticeOf(due, book.all(), now()))
+    if (due.length > 0) ports.notifier.notify(reminderNotice(due, accounts.all(), now()))
     const awake = notes.snoozedUntil === null ? notes : { ...notes, snoozedUntil: null }
     keep(due.reduce(withTold, awake))
   }
@@ -81,7 +81,7 @@ export function createReminders({ ports, store, preferences, book }: CoreContext
     },
     look,
     snooze(days) {
-      const until = days === 0 ? null : new Date(now() + days * day).toISOString()
+      const until = days === 0 ? null : new Date(now() + days * dayMs).toISOString()
       // Whatever is due when the quiet is over is told again: that is what a snooze is for.
       keep({ ...notes, snoozedUntil: until, told: days === 0 ? notes.told : {} })
       look()

@@ -1,12 +1,12 @@
 import { registryLabel } from '../../../../shared/registry-url.ts'
 import type { Account } from '../../../../shared/token.ts'
 import type { Notice } from '../../ports.ts'
-import { day, type DueToken } from './due.ts'
+import { dayMs, type DueToken } from './due.ts'
 
 const intent = { kind: 'open-page', page: 'expiry' } as const
 
 /** One notice for all that is due. It may be read on a locked screen, so it names accounts and no tokens. */
-export function noticeOf(due: readonly DueToken[], accounts: readonly Account[], now: number): Notice {
+export function reminderNotice(due: readonly DueToken[], accounts: readonly Account[], now: number): Notice {
   const soonest = Math.min(...due.map(({ token }) => Date.parse(token.expires)))
   const owners = accounts.filter(({ id }) => due.some(({ account }) => account === id))
   const whose = owners.map(({ username, registry }) => `${username} at ${registryLabel(registry)}`)
@@ -20,6 +20,6 @@ export function noticeOf(due: readonly DueToken[], accounts: readonly Account[],
 
 /** A stretch of time in whole days, begun ones counted: what is 2.9 days off is told as three. */
 function when(left: number): string {
-  const days = Math.ceil(left / day)
+  const days = Math.ceil(left / dayMs)
   return days <= 1 ? 'within a day' : `in ${days} days`
 }

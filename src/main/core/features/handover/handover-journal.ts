@@ -41,32 +41,32 @@ const lent = v.object({
 })
 const entry = v.variant('way', [run, helper, lent])
 
-export type Entry = v.InferOutput<typeof entry>
-export type RunEntry = v.InferOutput<typeof run>
-export type HelperEntry = v.InferOutput<typeof helper>
-export type LentEntry = v.InferOutput<typeof lent>
+export type HandoverRecord = v.InferOutput<typeof entry>
+export type RunRecord = v.InferOutput<typeof run>
+export type HelperRecord = v.InferOutput<typeof helper>
+export type LentRecord = v.InferOutput<typeof lent>
 
 /** What is handed over, on the disk before it is. The launcher reads it too. Never a secret. */
 export interface HandoverJournal {
-  all(): readonly Entry[]
+  all(): readonly HandoverRecord[]
   /** Reads the journal; a damaged one is set aside and said so by false. */
   load(): Promise<boolean>
-  put(entry: Entry): Promise<void>
+  put(entry: HandoverRecord): Promise<void>
   drop(id: string): Promise<void>
 }
 
 /** The entries of a journal's text; null when it is damaged. */
-export function readEntries(text: string | null): readonly Entry[] | null {
+export function readEntries(text: string | null): readonly HandoverRecord[] | null {
   if (text === null) return []
   const parsed = v.safeParse(v.array(entry), parseJson(text))
   return parsed.success ? parsed.output : null
 }
 
 export function createHandoverJournal(files: Files, changed: () => void): HandoverJournal {
-  let entries: ReadonlyMap<string, Entry> = new Map()
+  let entries: ReadonlyMap<string, HandoverRecord> = new Map()
 
   /** What could not be written is not so. */
-  async function save(next: ReadonlyMap<string, Entry>): Promise<void> {
+  async function save(next: ReadonlyMap<string, HandoverRecord>): Promise<void> {
     await files.write(journalName, `${JSON.stringify([...next.values()], null, 2)}\n`)
     entries = next
     changed()

@@ -10,7 +10,7 @@ import type { Place } from '../../infra/config-files/places.ts'
 import type { CoreContext } from '../../context.ts'
 import { createTurns } from '../../infra/turns.ts'
 import { runCommand } from './command.ts'
-import { createHandoverJournal, type Entry } from './handover-journal.ts'
+import { createHandoverJournal, type HandoverRecord } from './handover-journal.ts'
 import {
   isLentIn,
   markOf,
@@ -21,7 +21,7 @@ import {
   writeOwnLine,
 } from './own-lines.ts'
 import { passOnHandovers, type PassedOn } from './pass-on.ts'
-import { isHere, isRow, subjectOf, type Subject } from './subject.ts'
+import { isHere, isRow, keptSecretOf, type KeptSecret } from './subject.ts'
 
 /** Kept tokens handed over to programs without a file that keeps them, and taken back. */
 export interface Handover extends Lending {
@@ -40,7 +40,7 @@ export interface Handover extends Lending {
 }
 
 /** What handing over needs to know of the files of this computer. */
-export interface OfComputer extends MovedTokens {
+export interface PlaintextTokensLink extends MovedTokens {
   /** A file was changed by the app itself. */
   looked(place: Place): Promise<void>
 }
@@ -48,7 +48,7 @@ export interface OfComputer extends MovedTokens {
 /** However the clock runs, as after a sleep that nobody told of, what is over is looked for this often. In milliseconds. */
 const lookEvery = 30_000
 
-export function createHandover(context: CoreContext, computer: OfComputer): Handover {
+export function createHandover(context: CoreContext, computer: PlaintextTokensLink): Handover {
   const { ports, store } = context
   const { machine, clock, launcher, notifier } = ports
   const inTurn = createTurns()
@@ -56,7 +56,7 @@ export function createHandover(context: CoreContext, computer: OfComputer): Hand
   let cancelTimer: () => void = () => undefined
   let disposed = false
 
-  function toView(entry: Entry): HandedOver {
+  function toView(entry: HandoverRecord): HandedOver {
     const { id, way, account, key, name, registry } = entry
     const own = entry.way === 'run' ? null : entry
     return {
@@ -91,7 +91,7 @@ export function createHandover(context: CoreContext, computer: OfComputer): Hand
 
   function look(): void {
     const now = clock.now().getTime()
-    const isOver = (entry: Entry) =>
+    const isOver = (entry: HandoverRecord) =>
       (entry.way === 'lent' && Date.parse(entry.until) <= now) || !isHere(context, entry)
     const over = journal.all().filter((entry) => isOver(entry) && !hasTrouble(entry))
     if (over.length === 0) {
@@ -105,17 +105,17 @@ export function createHandover(context: CoreContext, computer: OfComputer): Hand
   }
 
   /** Nobody waits for the answer, so what goes wrong is told. */
-  async function takeBackUnasked(entry: Entry): Promise<void> {
+  async function takeBackUnasked(entry: HandoverRecord): Promise<void> {
     const done = await takeBack(entry)
     if (done.ok) return
     notifier.notify({
       title: 'A lent token could not be taken back',
       body: done.failure.message,
-      intent: { kind: 'open-page', page: 'computer' },
+      intent: { kind: 'open-page', page: 'plaintext-tokens' },
     })
   }
 
-  async function takeBack(entry: Entry): Promise<Result<undefined>> {
+  async function takeBack(entry: HandoverRecord): Promise<Result<undefined>> {
     const shown = entry.way === 'run' ? 'the launcher' : shownPath(entry.path, machine)
     const done = await takeAway(entry, shown)
     context.record({
@@ -127,7 +127,7 @@ export function createHandover(context: CoreContext, computer: OfComputer): Hand
     return done
   }
 
-  async function takeAway(entry: Entry, shown: string): Promise<Result<undefined>> {
+  async function takeAway(entry: HandoverRecord, shown: string): Promise<Result<undefined>> {
     if (entry.way === 'run') {
       await journal.drop(entry.id)
       return ok()
@@ -146,7 +146,7 @@ export function createHandover(context: CoreContext, computer: OfComputer): Hand
   const lookAt = (path: string) => computer.looked({ path, kind: 'user', format: 'npmrc' })
 
   /** Takes back what nobody will ask for again. A line that somebody has written anew is theirs. */
-  async function letGo(entry: Entry): Promise<Result<undefined>> {
+  async function letGo(entry: HandoverRecord): Promise<Result<undefined>> {
     const done = await takeBack(entry)
     if (done.ok || done.failure.code !== 'file-changed') return done
     await journal.drop(entry.id)
@@ -154,10 +154,10 @@ export function createHandover(context: CoreContext, computer: OfComputer): Hand
   }
 
   /** For what another process has to fetch. */
-  async function subjectForLauncher(token: KeptToken): Promise<Result<Subject>> {
+  async function subjectForLauncher(token: KeptToken): Promise<Result<KeptSecret>> {
     if (launcher.command === null)
       return fail('not-supported', launcher.unavailable ?? 'The launcher is not there.')
-    const subject = await subjectOf(context, computer, token)
+    const subject = await keptSecretOf(context, computer, token)
     if (!subject.ok || subject.value.inKeychain) return subject
     return fail(
       'keychain-unavailable',
@@ -218,7 +218,7 @@ export function createHandover(context: CoreContext, computer: OfComputer): Hand
         }),
       lend: ({ account, key, minutes }) =>
         inTurn(async () => {
-          const subject = await subjectOf(context, computer, { account, key })
+          const subject = await keptSecretOf(context, computer, { account, key })
           if (!subject.ok) return subject
           const { token, secret } = subject.value
           const until = new Date(clock.now().getTime() + minutes * 60_000).toISOString()
@@ -281,7 +281,7 @@ export function createHandover(context: CoreContext, computer: OfComputer): Hand
       }),
     keptAs: (before, { id }) =>
       inTurn(async () => {
-        const now = await subjectOf(context, computer, { account: null, key: id })
+        const now = await keptSecretOf(context, computer, { account: null, key: id })
         for (const entry of handedOf(before)) {
           if (now.ok && now.value.token.registry === entry.registry)
             await journal.put({ ...entry, ...now.value.token })
@@ -307,4 +307,4 @@ export function createHandover(context: CoreContext, computer: OfComputer): Hand
   }
 }
 
-const hasTrouble = (entry: Entry) => entry.way !== 'run' && entry.trouble !== null
+const hasTrouble = (entry: HandoverRecord) => entry.way !== 'run' && entry.trouble !== null

@@ -4,7 +4,7 @@ import type { Finding } from '../../infra/config-files/look-at.ts'
 import type { Place } from '../../infra/config-files/places.ts'
 import { userNpmrcs } from '../../infra/config-files/places.ts'
 import type { Machine } from '../../ports.ts'
-import type { Entry, HandoverJournal, HelperEntry, LentEntry } from './handover-journal.ts'
+import type { HandoverRecord, HandoverJournal, HelperRecord, LentRecord } from './handover-journal.ts'
 import { cutLine, planLine, readLine, type OwnLine, type Traces } from '../../infra/config-files/own-line.ts'
 
 /** What stands for the value of a line in the journal: of no use to anybody who does not know the value. */
@@ -21,7 +21,7 @@ export const settingOf = (registry: string, name: '_authToken' | 'tokenHelper') 
   `${registry.replace(/^https?:/, '')}:${name}`
 
 /** Writes a line of ours: what it will be is in the journal before the file is touched, and no longer when that failed. */
-export async function writeOwnLine<E extends HelperEntry | LentEntry>(
+export async function writeOwnLine<E extends HelperRecord | LentRecord>(
   journal: HandoverJournal,
   line: OwnLine & { readonly id: string },
   value: string,
@@ -41,17 +41,20 @@ export async function writeOwnLine<E extends HelperEntry | LentEntry>(
 }
 
 /** Knows the values of a line of ours. */
-export const isOwnValue = (entry: HelperEntry | LentEntry) => (value: string) =>
+export const isOwnValue = (entry: HelperRecord | LentRecord) => (value: string) =>
   entry.way === 'helper' ? value === entry.program : entry.marks.includes(markOf(entry.id, value))
 
 /** Whether a line of ours is in its file, as it was written. */
-export async function standsThere(entry: HelperEntry | LentEntry): Promise<boolean> {
+export async function standsThere(entry: HelperRecord | LentRecord): Promise<boolean> {
   const value = await readLine(entry)
   return value !== null && isOwnValue(entry)(value)
 }
 
 /** Takes a line of ours out of its file. One that somebody has changed is left alone, which is a failure that says so. */
-export async function takeOutLine(entry: HelperEntry | LentEntry, shown: string): Promise<Result<undefined>> {
+export async function takeOutLine(
+  entry: HelperRecord | LentRecord,
+  shown: string,
+): Promise<Result<undefined>> {
   const done = await cutLine(entry, isOwnValue(entry))
   if (!done.ok) return done
   return done.value === 'changed'
@@ -63,7 +66,10 @@ export async function takeOutLine(entry: HelperEntry | LentEntry, shown: string)
 }
 
 /** Whether a token in a file is one that was lent to it. */
-export const isLentIn = (entries: readonly Entry[], { place, found }: Pick<Finding, 'place' | 'found'>) =>
+export const isLentIn = (
+  entries: readonly HandoverRecord[],
+  { place, found }: Pick<Finding, 'place' | 'found'>,
+) =>
   entries.some(
     (entry) =>
       entry.way === 'lent' &&

@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { MovedTokens } from '../plaintext-tokens/journal.ts'
 import type { CoreContext } from '../../context.ts'
-import type { Entry, HandoverJournal, LentEntry } from './handover-journal.ts'
+import type { HandoverRecord, HandoverJournal, LentRecord } from './handover-journal.ts'
 import { changeLine } from '../../infra/config-files/own-line.ts'
 import { isOwnValue, markOf } from './own-lines.ts'
-import { isRow, subjectOf } from './subject.ts'
+import { isRow, keptSecretOf } from './subject.ts'
 
 /** What became of the places where a token was handed over when another took its place. */
 export interface PassedOn {
@@ -29,7 +29,7 @@ export async function passOnHandovers(
 ): Promise<Result<PassedOn>> {
   const entries = journal.all().filter((entry) => isRow(context, moved, entry, account, oldKey))
   if (entries.length === 0) return ok({ passed: [], left: [] })
-  const subject = await subjectOf(context, moved, { account, key: newKey })
+  const subject = await keptSecretOf(context, moved, { account, key: newKey })
   if (!subject.ok) return subject
   const { token, secret, inKeychain } = subject.value
   const passed: string[] = []
@@ -43,7 +43,7 @@ export async function passOnHandovers(
   }
   return ok({ passed, left })
 
-  async function passOne(entry: Entry): Promise<Result<undefined>> {
+  async function passOne(entry: HandoverRecord): Promise<Result<undefined>> {
     // What lies here as it was found in a file has no row to go back to, should the rotation be taken back.
     if (entry.account === null)
       return fail(
@@ -61,7 +61,7 @@ export async function passOnHandovers(
     return ok()
   }
 
-  async function passLent(entry: LentEntry, value: string): Promise<Result<undefined>> {
+  async function passLent(entry: LentRecord, value: string): Promise<Result<undefined>> {
     const mark = markOf(entry.id, value)
     // Whichever of the two stands there after a crash, it is known as ours.
     await journal.put({ ...entry, marks: [...entry.marks, mark] })
@@ -76,5 +76,5 @@ export async function passOnHandovers(
 }
 
 /** What is written there now is somebody else's; the rotation goes on once the user has let go of the line. */
-const wordsForChanged = ({ setting, name }: LentEntry) =>
+const wordsForChanged = ({ setting, name }: LentRecord) =>
   `${setting} is no longer as it was lent. Take “${name}” off the list “Handed over” on the page “Tokens on this computer”, then rotate it again.`

@@ -9,38 +9,38 @@ import { tokenEntry } from '../../infra/keychain/vault.ts'
 import { findSecret } from '../tokens/kept-secrets.ts'
 
 /** What the journal says of a token that is handed over: where its secret lies, and what it is called. */
-export interface NamedToken extends KeptToken {
+export interface HandedToken extends KeptToken {
   readonly registry: RegistryUrl
   /** The keychain's name for it at this registry; see `vault.ts`. */
   readonly entry: string
   readonly name: string
 }
 
-export interface Subject {
-  readonly token: NamedToken
+export interface KeptSecret {
+  readonly token: HandedToken
   readonly secret: Secret
   /** Whether other programs can get it, too; else it is in the memory of this one. */
   readonly inKeychain: boolean
 }
 
 /** A kept token and its secret; fails for one that is not here, and for one that no program could be given. */
-export function subjectOf(
+export function keptSecretOf(
   context: CoreContext,
   moved: MovedTokens,
   { account, key }: KeptToken,
-): Promise<Result<Subject>> {
+): Promise<Result<KeptSecret>> {
   return account === null ? movedSubject(context, moved.find(key)) : rowSubject(context, account, key)
 }
 
-async function rowSubject(context: CoreContext, account: string, key: string): Promise<Result<Subject>> {
-  const { book, store } = context
+async function rowSubject(context: CoreContext, account: string, key: string): Promise<Result<KeptSecret>> {
+  const { accounts, store } = context
   const secret = await findSecret(context, account, key)
   if (!secret.ok) return secret
-  const found = book.find(account)
+  const found = accounts.find(account)
   if (!found.ok) return found
   const { registry, username } = found.value.account
   const listed = store.get().lists[account]?.list?.tokens.find((token) => token.key === key)
-  const notes = book.notes(account)
+  const notes = accounts.notes(account)
   const name = notes.names[key] ?? listed?.name ?? listed?.masked ?? key
   return ok({
     token: { account, key, registry, entry: tokenEntry(username, key), name },
@@ -49,7 +49,7 @@ async function rowSubject(context: CoreContext, account: string, key: string): P
   })
 }
 
-async function movedSubject(context: CoreContext, move: Move | undefined): Promise<Result<Subject>> {
+async function movedSubject(context: CoreContext, move: Move | undefined): Promise<Result<KeptSecret>> {
   if (!move) return fail('token-not-found', 'This token is no longer kept here.')
   const { id, account, key, registry, entry, kind } = move
   if (account !== null && key !== null && isHere(context, { account, key }))
@@ -72,8 +72,8 @@ async function movedSubject(context: CoreContext, move: Move | undefined): Promi
 }
 
 /** Whether the account of a row is signed in here and its secret is kept; what was moved is here until `withdrawn` is told. */
-export const isHere = ({ book }: Pick<CoreContext, 'book'>, { account, key }: KeptToken) =>
-  account === null || (book.find(account).ok && book.holds(account, key))
+export const isHere = ({ accounts }: Pick<CoreContext, 'accounts'>, { account, key }: KeptToken) =>
+  account === null || (accounts.find(account).ok && accounts.holds(account, key))
 
 /** Whether a token is this row of an account: it is named by it, or was moved out of a file and looks like it alone. */
 export function isRow(

@@ -33,7 +33,7 @@ export function seal(act: Act, seq: number, at: string, prev: string): HistoryEn
 }
 
 /** What was read of the files: the good entries, and in sentences what is wrong with the rest. */
-export interface Reading {
+export interface ChainReading {
   readonly entries: readonly HistoryEntry[]
   readonly faults: readonly string[]
   /** True when the last line was cut off while it was written, as a power failure does. */
@@ -50,7 +50,7 @@ export interface Head {
 }
 
 /** Reads the lines of the history, oldest first, and holds each against the one before and the ends against the head. */
-export function readChain(text: string, head: Head | null): Reading {
+export function readChain(text: string, head: Head | null): ChainReading {
   const entries: HistoryEntry[] = []
   const faults: string[] = []
   const lines = text.split('\n')

@@ -29,19 +29,19 @@ export function recordCalls(context: CoreContext, handlers: Handlers): Handlers 
     ...recordBatches(handlers, recorded),
     leaks: { ...handlers.leaks, ...recordLeaks(handlers.leaks, recorded) },
     ranges: { ...handlers.ranges, ...recordRanges(handlers.ranges, recorded) },
-    computer: {
-      ...handlers.computer,
+    plaintextTokens: {
+      ...handlers.plaintextTokens,
       addFolder: (args) =>
         recorded({ act: 'setting', note: `Folder to look in: ${args.path ?? 'chosen'}` }, () =>
-          handlers.computer.addFolder(args),
+          handlers.plaintextTokens.addFolder(args),
         ),
       removeFolder: (args) =>
         recorded({ act: 'setting', note: `No longer looks in ${args.path}` }, () =>
-          handlers.computer.removeFolder(args),
+          handlers.plaintextTokens.removeFolder(args),
         ),
       ask: (args) =>
         recorded({ act: 'ask', note: `${args.registry}, about the tokens found for it` }, () =>
-          handlers.computer.ask(args),
+          handlers.plaintextTokens.ask(args),
         ),
     },
   }
@@ -100,7 +100,7 @@ function recordHandover(
   const about = aboutIn(context)
   const aboutKept = ({ account, key }: KeptToken) => {
     if (account !== null) return about(account, key)
-    const moved = context.store.get().computer.moved.find(({ id }) => id === key)
+    const moved = context.store.get().plaintextTokens.moved.find(({ id }) => id === key)
     return moved ? { name: `token from ${moved.path}` } : {}
   }
   const handedOver = <T>(token: KeptToken, words: string, run: () => Promise<Result<T>>) =>

@@ -11,14 +11,14 @@ import { readTexts, type LeftOut } from './read-files.ts'
 /** Files between two messages to the window. */
 const progressStep = 50
 
-export interface LeakDesk {
+export interface Leaks {
   readonly handlers: Handlers['leaks']
   dispose(): void
 }
 
 /** Finds tokens in text and files, and whose they are. The text goes as soon as it has been looked through. */
-export function createLeakDesk(context: CoreContext): LeakDesk {
-  const { ports, store, book } = context
+export function createLeaks(context: CoreContext): Leaks {
+  const { ports, store, accounts } = context
   const found = createFoundLeaks(() => store.get())
   let search: LeakSearch = noLeaks.search
   let remarks: readonly string[] = []
@@ -40,7 +40,7 @@ export function createLeakDesk(context: CoreContext): LeakDesk {
 
   /** Found tokens are matched with lists, so those that nobody has read yet are read first. */
   async function readMissingLists(): Promise<void> {
-    const missing = book
+    const missing = accounts
       .all()
       .filter(({ id, state }) => state === 'signed-in' && !store.get().lists[id]?.list)
     await Promise.all(missing.map(({ id }) => refreshList(context, id)))

@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { LockReason, LockState } from '../../../../shared/lock.ts'
-import type { Challenge, Snapshot } from '../../../../shared/state.ts'
+import type { Prompt, Snapshot } from '../../../../shared/state.ts'
 import type { CoreContext } from '../../context.ts'
 import type { Ports, SystemEvent } from '../../ports.ts'
 import { guardCalls, type Guarded } from './guard-calls.ts'
@@ -34,7 +34,7 @@ export function initialLock({ system, presence }: Pick<Ports, 'system' | 'presen
 
 /** @param restored gets the accounts whose sign-ins came back out of the keychain */
 export function createLock(context: CoreContext, restored: (accounts: readonly string[]) => void): Lock {
-  const { ports, store, book, desk, clipboard, preferences } = context
+  const { ports, store, accounts, prompts, clipboard, preferences } = context
   const views = createViews(store)
   let guarded: Guarded | undefined
   /** Counts the locks, so that one that comes while the system asks the user is not undone by the answer. */
@@ -52,7 +52,7 @@ export function createLock(context: CoreContext, restored: (accounts: readonly s
 
   /** Sign-ins that the keychain has are not needed here meanwhile, unless something is under way with them. */
   function letGo(): void {
-    if (isLocked() && guarded?.underWay() === 0) book.letGo(accountsAtWork(store.get()))
+    if (isLocked() && guarded?.underWay() === 0) accounts.letGo(accountsAtWork(store.get()))
   }
 
   async function lock(reason: LockReason): Promise<void> {
@@ -61,8 +61,7 @@ export function createLock(context: CoreContext, restored: (accounts: readonly s
     // From here on nothing goes out and nothing comes in; the rest is putting away.
     set({ locked: true, reason, asks: ports.presence.asks() })
     context.record({ act: 'lock', outcome: 'done', note: whys[reason] })
-    for (const challenge of store.get().challenges)
-      if (!isHeld(challenge, store.get())) desk.cancel(challenge.id)
+    for (const prompt of store.get().prompts) if (!isHeld(prompt, store.get())) prompts.cancel(prompt.id)
     letGo()
     // Before the page goes: it may be the way to the clipboard.
     await inTime(clipboard.clear())
@@ -77,7 +76,7 @@ export function createLock(context: CoreContext, restored: (accounts: readonly s
       context.record({ act: 'unlock', outcome: 'failed', note: `${asks} did not confirm that it is you.` })
       return fail('locked', `${asks} did not confirm that it is you.`)
     }
-    const found = book.unlock()
+    const found = accounts.unlock()
     await inTime(found.catch(() => undefined))
     if (times !== since) {
       letGo()
@@ -120,7 +119,7 @@ export function createLock(context: CoreContext, restored: (accounts: readonly s
  * Questions of work that goes on by itself wait behind the curtain; those of a form, which is gone with the page, are answered for
  * the user, and the passwords that wait with them are dropped.
  */
-function isHeld({ purpose, registry }: Challenge, { accounts, rotations }: Snapshot): boolean {
+function isHeld({ purpose, registry }: Prompt, { accounts, rotations }: Snapshot): boolean {
   if (purpose.action === 'revoke-many') return true
   const there = accounts.filter((account) => account.registry === registry).map(({ id }) => id)
   return rotations.some(({ account, status }) => status === 'running' && there.includes(account))

@@ -1,7 +1,7 @@
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import type { CoreContext } from '../../context.ts'
 import type { Finding } from '../../infra/config-files/look-at.ts'
-import type { FoundBook } from './found-store.ts'
+import type { FoundStore } from './found-store.ts'
 import { whoseToken } from './found-tokens.ts'
 import { askRegistry, credentialOf, type Answer } from './identify.ts'
 
@@ -11,10 +11,10 @@ const lanes = 4
 /** Asks the registries that the user agreed to about every token found for them that was not asked about yet. */
 export async function askRegistries(
   context: CoreContext,
-  book: FoundBook,
+  book: FoundStore,
   anew?: RegistryUrl,
 ): Promise<void> {
-  const { mayAsk } = context.preferences.get().computer
+  const { mayAsk } = context.preferences.get().plaintextTokens
   const waiting = book.all().flatMap((finding) => {
     const { registry } = whoseToken(finding, context.store.get())
     const known = book.answers.get(finding.id)

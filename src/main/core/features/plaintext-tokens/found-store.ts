@@ -8,7 +8,7 @@ import type { Answer } from './identify.ts'
 import type { Move, MoveJournal } from './journal.ts'
 
 /** What was found, by file, and what is known of it; each change is put into the state that views draw. */
-export interface FoundBook {
+export interface FoundStore {
   all(): readonly Finding[]
   get(id: string): Finding | undefined
   files(): readonly FileFindings[]
@@ -37,11 +37,11 @@ export interface Lending {
   keptAs(before: KeptEntry, now: Move): Promise<void>
 }
 
-export function createFoundBook(
+export function createFoundStore(
   { ports, store }: CoreContext,
   journal: MoveJournal,
   lending: Lending,
-): FoundBook {
+): FoundStore {
   const files = new Map<string, FileFindings>()
   const answers = new Map<string, Answer | 'asking'>()
   const returned = new Set<string>()
@@ -66,7 +66,7 @@ export function createFoundBook(
       .filter(({ phase }) => phase === 'moved')
       .map((move) => movedToken(move))
     const back = found.map(({ id }) => id).filter((id) => returned.has(id))
-    store.patch({ computer: { search: searching, found, remarks, moved, returned: back } })
+    store.patch({ plaintextTokens: { search: searching, found, remarks, moved, returned: back } })
   }
 
   const movedToken = ({

@@ -9,14 +9,14 @@ import { createTurns } from '../../infra/turns.ts'
 import { diffOf } from './diff.ts'
 import { readSnapshot, type FileSnapshot } from '../../infra/files/snapshot.ts'
 import { findingsIn, lookAt, shownPath, standIn, type Finding } from '../../infra/config-files/look-at.ts'
-import type { FoundBook } from './found-store.ts'
+import type { FoundStore } from './found-store.ts'
 import { whoseToken } from './found-tokens.ts'
 import { readBytes } from '../../infra/config-files/formats/index.ts'
 import type { Move } from './journal.ts'
 import { moveSecret, type MoveTools } from './move.ts'
 import { forgetMove, undoMove } from './undo.ts'
 
-type MoveCalls = Pick<Handlers['computer'], 'preview' | 'move' | 'undo' | 'copy' | 'forget'>
+type MoveCalls = Pick<Handlers['plaintextTokens'], 'preview' | 'move' | 'undo' | 'copy' | 'forget'>
 
 const laterFirst =
   'Another token was moved out of this file after this one. Put that one back first, then this one.'
@@ -29,7 +29,7 @@ interface Current {
 }
 
 /** Moving found tokens, and what can be done with them afterwards. One at a time: each is a chain of steps over a file and the keychain. */
-export function createMoveHandlers(context: CoreContext, tools: MoveTools, book: FoundBook): MoveCalls {
+export function createMoveHandlers(context: CoreContext, tools: MoveTools, book: FoundStore): MoveCalls {
   const { ports, vault, clipboard } = context
   const inTurn = createTurns()
 
@@ -159,7 +159,7 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
   }
 }
 
-async function currentOf(book: FoundBook, id: string): Promise<Result<Current>> {
+async function currentOf(book: FoundStore, id: string): Promise<Result<Current>> {
   const known = book.get(id)
   if (!known) return fail('token-not-found', 'This token is no longer where it was found. Look again.')
   const { place } = known

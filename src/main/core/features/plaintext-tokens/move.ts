@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { fail, ok, type Failure, type Result } from '../../../../shared/failure.ts'
 import type { TokenMatch } from '../../../../shared/plaintext-tokens.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
-import type { AccountBook } from '../accounts/account-store.ts'
+import type { AccountStore } from '../accounts/account-store.ts'
 import { stateFailure, tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import type { Clock } from '../../ports.ts'
@@ -18,7 +18,7 @@ import { fingerprintOf, undoSecret } from './undo-record.ts'
 
 export interface MoveTools {
   readonly vault: Vault
-  readonly book: AccountBook
+  readonly accounts: AccountStore
   readonly journal: MoveJournal
   readonly clock: Clock
   readonly lending: Lending
@@ -80,17 +80,17 @@ async function dropTwins(tools: MoveTools, moved: Move, secret: Secret): Promise
 }
 
 /** Notes that the file no longer has the token and the keychain does. */
-export async function finishMove({ book, journal }: MoveTools, move: Move): Promise<Move> {
+export async function finishMove({ accounts, journal }: MoveTools, move: Move): Promise<Move> {
   const moved: Move = { ...move, phase: 'moved' }
   if (move.account !== null && move.key !== null && move.ownsEntry)
-    await book.noteKept(move.account, move.key, 'keychain', null)
+    await accounts.noteKept(move.account, move.key, 'keychain', null)
   await journal.put(moved)
   return moved
 }
 
 /** Takes out of the keychain what this move put there; an entry that another move shares becomes that one's. */
 export async function forgetKept(
-  { vault, book, journal }: MoveTools,
+  { vault, accounts, journal }: MoveTools,
   move: Move,
 ): Promise<Result<undefined>> {
   const undone = await vault.forget(move.service, undoEntry(move))
@@ -104,12 +104,12 @@ export async function forgetKept(
   }
   const forgotten = await vault.forget(move.service, move.entry)
   if (forgotten.ok && move.account !== null && move.key !== null)
-    await book.forgetToken(move.account, move.key)
+    await accounts.forgetToken(move.account, move.key)
   return forgotten
 }
 
 function newMove(
-  { book, clock }: MoveTools,
+  { accounts, clock }: MoveTools,
   { snapshot, found, match, ...known }: Chosen,
   bytes: Buffer,
 ): Move {
@@ -133,7 +133,7 @@ function newMove(
     key: match?.key ?? null,
     service: registry ?? noRegistry,
     entry: match ? tokenEntry(match.username, match.key) : `found/${id}`,
-    ownsEntry: !(match && book.holds(match.account, match.key)),
+    ownsEntry: !(match && accounts.holds(match.account, match.key)),
     start: found.cut.start,
     replaced: bytes.length - snapshot.bytes.length + (found.cut.end - found.cut.start),
     movedAt: clock.now().toISOString(),

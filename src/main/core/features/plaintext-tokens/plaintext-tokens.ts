@@ -7,12 +7,12 @@ import { askRegistries } from './ask-registries.ts'
 import { environmentTokens } from '../../infra/config-files/environment.ts'
 import { lookAt, search, type FileFindings, type Finding } from '../../infra/config-files/look-at.ts'
 import { projectFolder } from './folders.ts'
-import { createFoundBook, type Lending } from './found-store.ts'
+import { createFoundStore, type Lending } from './found-store.ts'
 import { whoseToken } from './found-tokens.ts'
 import { createMoveJournal, type MovedTokens } from './journal.ts'
 import { createMoveHandlers } from './move-handlers.ts'
 import { knownPlaces, type Place } from '../../infra/config-files/places.ts'
-import { settleMoves } from './recover.ts'
+import { recoverMoves } from './recover.ts'
 import { forgetMove } from './undo.ts'
 import { watchFiles } from '../../infra/config-files/watch.ts'
 
@@ -20,12 +20,12 @@ import { watchFiles } from '../../infra/config-files/watch.ts'
 const showEvery = 100
 
 /** The tokens in files of this computer: finding, judging, moving and watching them. */
-export interface Computer {
-  readonly handlers: Handlers['computer']
+export interface PlaintextTokens {
+  readonly handlers: Handlers['plaintextTokens']
   /** Settles moves that a crash cut short; looks at the known places and watches them, if the user has ever looked. */
   start(): Promise<void>
   /** The keychain can be asked again. */
-  settle(): Promise<void>
+  recover(): Promise<void>
   /** Where a row's token stands in files, in a way that tools read it or as its bare shape; not where it is lent. */
   findingsOf(account: string, key: string): readonly Finding[]
   /** Tokens that were moved out of files and are kept. */
@@ -38,19 +38,19 @@ export interface Computer {
   dispose(practice: RegistryUrl | null): Promise<void>
 }
 
-export function createComputer(context: CoreContext, lending: Lending): Computer {
+export function createPlaintextTokens(context: CoreContext, lending: Lending): PlaintextTokens {
   const { ports, preferences, vault } = context
   const { machine, clock, notifier } = ports
   const journal = createMoveJournal(ports.files, () => book.publish())
-  const book = createFoundBook(context, journal, lending)
-  const tools = { vault, book: context.book, journal, clock, lending }
+  const book = createFoundStore(context, journal, lending)
+  const tools = { vault, accounts: context.accounts, journal, clock, lending }
   const watch = watchFiles(clock, (paths) => void lookAgain(paths))
   let running: AbortController | null = null
   let places: ReadonlyMap<string, Place> = new Map()
 
-  const settings = () => preferences.get().computer
+  const settings = () => preferences.get().plaintextTokens
   const change = (section: Partial<ReturnType<typeof settings>>) =>
-    preferences.change({ computer: { ...settings(), ...section } })
+    preferences.change({ plaintextTokens: { ...settings(), ...section } })
 
   /** One search; progress goes into the state. */
   async function find(folders: readonly string[]): Promise<Result<undefined>> {
@@ -122,7 +122,7 @@ export function createComputer(context: CoreContext, lending: Lending): Computer
     notifier.notify({
       title: 'A token is in a file again',
       body: 'A program has written a token into a file in plaintext. Tokentray can move it to your keychain.',
-      intent: { kind: 'open-page', page: 'computer' },
+      intent: { kind: 'open-page', page: 'plaintext-tokens' },
     })
   }
 
@@ -168,12 +168,12 @@ export function createComputer(context: CoreContext, lending: Lending): Computer
     },
     async start() {
       if (!(await journal.load())) ports.log('moves.json was damaged; it was set aside as moves.damaged.json')
-      await settleMoves(tools)
+      await recoverMoves(tools)
       if (!settings().watch) return
       await find([])
       tellReturned(returnedSince(book.files()))
     },
-    settle: () => settleMoves(tools),
+    recover: () => recoverMoves(tools),
     moved: { find: (id) => journal.all().find((move) => move.id === id && move.phase === 'moved') },
     findingsOf: (account, key) =>
       book.all().filter((finding) => {

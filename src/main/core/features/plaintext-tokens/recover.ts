@@ -10,13 +10,13 @@ import { fingerprintOf, readUndoSecret, type UndoRecord } from './undo-record.ts
  * Settles the moves that a crash cut short. Where the file still has the token, the keychain forgets it; where it does not, the keychain
  * keeps it, whatever became of the file. A keychain that cannot be asked now leaves them for the next time.
  */
-export async function settleMoves(tools: MoveTools): Promise<void> {
+export async function recoverMoves(tools: MoveTools): Promise<void> {
   // Without the keychain (in a run that keeps all in memory, too) nothing can be told from its silence.
   if (tools.vault.state().status !== 'ready') return
-  for (const move of tools.journal.all()) if (move.phase !== 'moved') await settle(tools, move)
+  for (const move of tools.journal.all()) if (move.phase !== 'moved') await recoverMove(tools, move)
 }
 
-async function settle(tools: MoveTools, move: Move): Promise<void> {
+async function recoverMove(tools: MoveTools, move: Move): Promise<void> {
   const undo = await tools.vault.find(move.service, undoEntry(move))
   const kept = await tools.vault.find(move.service, move.entry)
   if (!undo.ok || !kept.ok) return

@@ -10,7 +10,7 @@ import { parseJson, saveJson } from '../../infra/storage/json.ts'
 
 const fileName = 'preferences.json'
 
-export interface PreferenceBook {
+export interface PreferenceStore {
   get(): Preferences
   /** Reads what was saved; what is damaged is replaced by its defaults. */
   load(): Promise<void>
@@ -18,7 +18,10 @@ export interface PreferenceBook {
   change(change: PreferenceChange): Promise<Result<undefined>>
 }
 
-export function createPreferences(files: Files, changed: (preferences: Preferences) => void): PreferenceBook {
+export function createPreferences(
+  files: Files,
+  changed: (preferences: Preferences) => void,
+): PreferenceStore {
   let current = defaultPreferences
 
   function take(preferences: Preferences): void {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { isLoopback, isSafeExternalUrl } from '../../../../shared/registry-url.ts'
-import type { Challenge, Purpose } from '../../../../shared/state.ts'
+import type { Prompt, Purpose } from '../../../../shared/state.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import { Secret } from '../../infra/secrets/secret.ts'
 import type { ExternalBrowser } from '../../ports.ts'
 
 /** Whom and what a question is about. */
-export interface Subject {
+export interface PromptSubject {
   readonly registry: RegistryUrl
   readonly purpose: Purpose
   /** Ends the question when what it is for is stopped. */
@@ -21,17 +21,17 @@ export type AwaitConfirmation = (signal: AbortSignal) => Promise<Result<Secret>>
  * The desk where questions wait for the user. A request that meets one is suspended on the promise given here;
  * the answer, whichever view it comes from, resumes that same request.
  */
-export interface ChallengeDesk {
+export interface Prompts {
   /** `refused` is the answer that the registry did not take, if there was one. */
   askCode(
-    subject: Subject,
+    subject: PromptSubject,
     from: 'authenticator' | 'email',
     rejected: boolean,
     refused?: Secret,
   ): Promise<Result<Secret>>
-  askBrowser(subject: Subject, url: string, confirmed: AwaitConfirmation): Promise<Result<Secret>>
+  askBrowser(subject: PromptSubject, url: string, confirmed: AwaitConfirmation): Promise<Result<Secret>>
   /** Resolves when somebody has signed in to the account again (see `signedIn`). */
-  askSignIn(subject: Subject, account: string): Promise<Result<undefined>>
+  askSignIn(subject: PromptSubject, account: string): Promise<Result<undefined>>
 
   answer(id: string, code: string): Result<undefined>
   cancel(id: string): Result<undefined>
@@ -43,19 +43,19 @@ export interface ChallengeDesk {
 }
 
 interface Waiting {
-  readonly challenge: Challenge
+  readonly prompt: Prompt
   readonly finish: (result: Result<Secret | null>) => void
 }
 
-/** What a challenge is before it has an id; distributes over the kinds. */
-type Question = Challenge extends infer C ? (C extends Challenge ? Omit<C, 'id'> : never) : never
+/** What a prompt is before it has an id; distributes over the kinds. */
+type Question = Prompt extends infer C ? (C extends Prompt ? Omit<C, 'id'> : never) : never
 
-export function createChallengeDesk(
+export function createPrompts(
   browser: ExternalBrowser,
-  changed: (challenges: readonly Challenge[]) => void,
-): ChallengeDesk {
+  changed: (prompts: readonly Prompt[]) => void,
+): Prompts {
   const waiting = new Map<string, Waiting>()
-  const publish = () => changed([...waiting.values()].map(({ challenge }) => challenge))
+  const publish = () => changed([...waiting.values()].map(({ prompt }) => prompt))
 
   function put(
     question: Question,
@@ -65,14 +65,14 @@ export function createChallengeDesk(
     // What was stopped already asks nothing more.
     if (stop?.aborted) return { id, settled: Promise.resolve(cancelled()) }
     const { promise, resolve } = Promise.withResolvers<Result<Secret | null>>()
-    const challenge: Challenge = { ...question, id }
+    const prompt: Prompt = { ...question, id }
     const end = () => settle(id, cancelled())
     stop?.addEventListener('abort', end, { once: true })
     const finish = (result: Result<Secret | null>) => {
       stop?.removeEventListener('abort', end)
       resolve(result)
     }
-    waiting.set(id, { challenge, finish })
+    waiting.set(id, { prompt, finish })
     publish()
     return { id, settled: promise }
   }
@@ -93,11 +93,11 @@ export function createChallengeDesk(
   }
 
   async function openPage(id: string, url: string): Promise<boolean> {
-    const registry = waiting.get(id)?.challenge.registry ?? ''
+    const registry = waiting.get(id)?.prompt.registry ?? ''
     const opened = mayOpen(url, registry) && (await browser.open(url))
     const entry = waiting.get(id)
-    if (entry?.challenge.kind === 'browser') {
-      waiting.set(id, { ...entry, challenge: { ...entry.challenge, opened } })
+    if (entry?.prompt.kind === 'browser') {
+      waiting.set(id, { ...entry, prompt: { ...entry.prompt, opened } })
       publish()
     }
     return opened
@@ -138,15 +138,15 @@ export function createChallengeDesk(
     cancel: (id) => settle(id, cancelled()),
 
     async openBrowser(id) {
-      const challenge = waiting.get(id)?.challenge
-      if (challenge?.kind !== 'browser') return fail('cancelled', 'This question is no longer open.')
-      if (await openPage(id, challenge.url)) return ok()
+      const prompt = waiting.get(id)?.prompt
+      if (prompt?.kind !== 'browser') return fail('cancelled', 'This question is no longer open.')
+      if (await openPage(id, prompt.url)) return ok()
       return fail('invalid-request', 'The page could not be opened. Copy the address into your browser.')
     },
 
     signedIn(account) {
-      for (const [id, { challenge }] of waiting) {
-        if (challenge.kind === 'sign-in' && challenge.account === account) settle(id, ok(null))
+      for (const [id, { prompt }] of waiting) {
+        if (prompt.kind === 'sign-in' && prompt.account === account) settle(id, ok(null))
       }
     },
 

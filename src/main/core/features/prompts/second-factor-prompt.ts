@@ -3,14 +3,14 @@ import type { Clock } from '../../ports.ts'
 import { pollUntilDone } from '../../registry/poll.ts'
 import type { Transport } from '../../infra/http/transport.ts'
 import type { AskSecondFactor } from '../../registry/two-factor.ts'
-import type { ChallengeDesk, Subject } from './prompts.ts'
+import type { Prompts, PromptSubject } from './prompts.ts'
 
 /** Puts a registry's demand for a second factor on the desk, as a code prompt or a browser confirmation. */
 export function secondFactorPrompt(
-  desk: ChallengeDesk,
+  desk: Prompts,
   clock: Clock,
   transport: Transport,
-  subject: Subject,
+  subject: PromptSubject,
   credential?: Secret,
 ): AskSecondFactor {
   const command = subject.purpose.action === 'sign-in' ? 'login' : 'token'

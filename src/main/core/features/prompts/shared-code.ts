@@ -2,12 +2,12 @@ import { ok } from '../../../../shared/failure.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import type { Clock } from '../../ports.ts'
-import type { ChallengeDesk } from './prompts.ts'
+import type { Prompts } from './prompts.ts'
 
 /** Authenticator codes change every 30 seconds (RFC 6238); an older one is not tried again. */
 const codeLife = 30_000
 
-export interface SharingDesk extends ChallengeDesk {
+export interface SharedPrompts extends Prompts {
   /**
    * While this runs, a code that the user gave for the registry is tried for its next questions too, so that one challenge is
    * enough where the server takes a code twice. One that refuses it is asked about anew.
@@ -15,7 +15,7 @@ export interface SharingDesk extends ChallengeDesk {
   share<T>(registry: RegistryUrl, run: () => Promise<T>): Promise<T>
 }
 
-export function shareCodes(desk: ChallengeDesk, clock: Clock): SharingDesk {
+export function shareCodes(desk: Prompts, clock: Clock): SharedPrompts {
   /** By registry: how many share it now, and what was given last. */
   const shared = new Map<
     RegistryUrl,

@@ -24,7 +24,7 @@ const saved = v.record(
 type Saved = v.InferOutput<typeof saved>
 
 /** The published lists as they were last fetched, in a file of their own; they are public and can be fetched anew. */
-export interface ListShelf {
+export interface ListCache {
   all(): Promise<readonly FetchedList[]>
   /** The ranges of one list, or null when it was never fetched. */
   ranges(url: string): Promise<readonly string[] | null>
@@ -32,7 +32,7 @@ export interface ListShelf {
   put(url: string, list: ReadList, fetchedAt: Date): Promise<FetchedList>
 }
 
-export function createListShelf(files: Files): ListShelf {
+export function createListCache(files: Files): ListCache {
   let shelf: Promise<Saved> | null = null
   const lists = () => (shelf ??= read(files))
 

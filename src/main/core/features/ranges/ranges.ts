@@ -6,14 +6,19 @@ import { publishedSources } from '../../../../shared/known-ranges.ts'
 import type { CoreContext } from '../../context.ts'
 import { askAddress } from './ask-address.ts'
 import { fetchText } from './fetch-text.ts'
-import { createListShelf } from './list-cache.ts'
+import { createListCache } from './list-cache.ts'
 import { readListText } from './list-text.ts'
 
 const listLimits = { bytes: 10 * 1024 * 1024, time: 30_000 }
 
 /** What the range builder asks of the core: the clipboard, a memory, the user's address, published lists. */
-export function createRangeHandlers({ ports, book, network, preferences }: CoreContext): Handlers['ranges'] {
-  const shelf = createListShelf(ports.files)
+export function createRangeHandlers({
+  ports,
+  accounts,
+  network,
+  preferences,
+}: CoreContext): Handlers['ranges'] {
+  const shelf = createListCache(ports.files)
   let draft: RangeDraft = { ranges: [], typed: '' }
 
   return {
@@ -29,7 +34,7 @@ export function createRangeHandlers({ ports, book, network, preferences }: CoreC
     },
     draft: () => Promise.resolve(ok(draft)),
     async askAddress({ account }) {
-      const registry = book.all().find(({ id }) => id === account)?.registry ?? null
+      const registry = accounts.all().find(({ id }) => id === account)?.registry ?? null
       const { addressServices } = preferences.get().rangeSources
       return ok(await askAddress(registry, addressServices, network))
     },

@@ -1,5 +1,11 @@
 import * as v from 'valibot'
-import { findings, outcomes, type Finding, type Outcome, type Verdict } from '../../../../shared/revocation.ts'
+import {
+  lookResults,
+  outcomes,
+  type LookResult,
+  type Outcome,
+  type Look,
+} from '../../../../shared/revocation.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 
 /**
@@ -11,7 +17,7 @@ const time = v.string()
 const verdict = v.object({
   at: time,
   looked: v.picklist(['list', 'token']),
-  finding: v.picklist(findings),
+  finding: v.picklist(lookResults),
   detail: v.string(),
 })
 
@@ -31,7 +37,7 @@ export const line = v.variant('t', [
     ),
   }),
   /** A delete is about to be sent; `before` is what the token itself showed. */
-  v.object({ t: v.literal('send'), id: v.string(), at: time, before: v.nullable(v.picklist(findings)) }),
+  v.object({ t: v.literal('send'), id: v.string(), at: time, before: v.nullable(v.picklist(lookResults)) }),
   /** The registry said yes, or that it knows no such token. */
   v.object({ t: v.literal('yes'), id: v.string(), at: time }),
   v.object({ t: v.literal('look'), id: v.string(), verdict }),
@@ -60,8 +66,8 @@ export interface Case {
   readonly asked: string
   sent: string[]
   answered: string | null
-  before: Finding | null
-  verdicts: Verdict[]
+  before: LookResult | null
+  verdicts: Look[]
   ended: { at: string; outcome: Outcome; why: string } | null
 }
 
@@ -148,7 +154,7 @@ export const goneAt = ({ verdicts }: Case): string | null =>
   verdicts.find(({ finding }) => finding === 'gone')?.at ?? null
 
 /** What the last look at the token itself showed. */
-export const lastTry = ({ verdicts }: Case): Verdict | null =>
+export const lastTry = ({ verdicts }: Case): Look | null =>
   verdicts.findLast(({ looked }) => looked === 'token') ?? null
 
 /** True when a delete may be sent: nothing has proven it gone, and nobody has closed the case. */

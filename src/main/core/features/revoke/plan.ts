@@ -2,7 +2,7 @@ import { byRisk } from '../../../../shared/risk.ts'
 import type { Token } from '../../../../shared/token.ts'
 
 /** One token in the order of the work. */
-export interface Planned {
+export interface PlannedRevoke {
   readonly key: string
   readonly name: string
   readonly masked: string
@@ -16,7 +16,7 @@ export interface Planned {
  * @param listed the list as last read
  * @param now milliseconds since 1970
  */
-export function planOf(keys: readonly string[], listed: readonly Token[], now: number): Planned[] {
+export function planOf(keys: readonly string[], listed: readonly Token[], now: number): PlannedRevoke[] {
   const wanted = new Set(keys)
   const known = byRisk(
     listed.filter(({ key }) => wanted.has(key)),
@@ -24,13 +24,13 @@ export function planOf(keys: readonly string[], listed: readonly Token[], now: n
   )
   const unknown = [...wanted].filter((key) => !known.some((token) => token.key === key))
   const planned = [
-    ...known.map(({ key, name, masked, inUse }): Planned => ({
+    ...known.map(({ key, name, masked, inUse }): PlannedRevoke => ({
       key,
       name: name ?? (masked === '' ? key : masked),
       masked,
       ...(inUse ? { own: true } : {}),
     })),
-    ...unknown.map((key): Planned => ({ key, name: key, masked: '' })),
+    ...unknown.map((key): PlannedRevoke => ({ key, name: key, masked: '' })),
   ]
   return [...planned.filter(({ own }) => !own), ...planned.filter(({ own }) => own)]
 }

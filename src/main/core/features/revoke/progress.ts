@@ -1,4 +1,10 @@
-import type { BatchPhase, BatchProgress, HonouredToken, Receipt, Stage } from '../../../../shared/revocation.ts'
+import type {
+  BatchPhase,
+  BatchProgress,
+  HonouredToken,
+  Receipt,
+  Stage,
+} from '../../../../shared/revocation.ts'
 import { goneAt, lastTry, type Batch, type Case } from './ledger.ts'
 import type { Runner } from './runner.ts'
 
@@ -24,7 +30,7 @@ export function progressOf(
     account: batch.account,
     phase: phaseOf(batch, runner),
     why: troubleWords(runner) ?? why,
-    until: runner?.standstill.until?.toISOString() ?? null,
+    until: runner?.control.until?.toISOString() ?? null,
     startedAt: batch.at,
     total: batch.cases.length,
     left: count('waiting', 'sent'),
@@ -38,14 +44,14 @@ export function progressOf(
 }
 
 function troubleWords(runner: Runner | null): string | null {
-  const trouble = runner?.standstill.trouble ?? null
+  const trouble = runner?.control.trouble ?? null
   return trouble?.code === 'cancelled' ? 'A question was left unanswered.' : (trouble?.message ?? null)
 }
 
 function phaseOf(batch: Batch, runner: Runner | null): BatchPhase {
   if (batch.phase !== 'running') return batch.phase
   if (!runner) return 'interrupted'
-  if (runner.standstill.until) return 'waiting'
+  if (runner.control.until) return 'waiting'
   return runner.proving ? 'proving' : 'running'
 }
 

@@ -1,5 +1,5 @@
 import { registryLabel } from '../../../../shared/registry-url.ts'
-import type { Outcome, Verdict } from '../../../../shared/revocation.ts'
+import type { Outcome, Look } from '../../../../shared/revocation.ts'
 import type { CoreContext } from '../../context.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import { sessionEntry, tokenEntry } from '../../infra/keychain/vault.ts'
@@ -40,13 +40,13 @@ const signedOut =
   'The registry said yes. You signed out before its list was read again, and its secret is not kept here, so nothing more can be shown.'
 
 export function createProof(context: CoreContext, journal: Journal, changed: () => void): Proof {
-  const { ports, book, vault, record } = context
+  const { ports, accounts, vault, record } = context
   const { clock } = ports
   /** Looks that wait, by case. */
   const timers = new Map<string, { readonly at: string; readonly cancel: () => void }>()
   let disposed = false
 
-  async function note(found: readonly { readonly each: Case; readonly verdict: Omit<Verdict, 'at'> }[]) {
+  async function note(found: readonly { readonly each: Case; readonly verdict: Omit<Look, 'at'> }[]) {
     const at = clock.now().toISOString()
     await journal.write(
       ...found.map(({ each: { id }, verdict }) => ({ t: 'look', id, verdict: { at, ...verdict } }) as const),
@@ -82,7 +82,7 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
     username,
     key,
   }: Case): Promise<Secret | null | 'silent'> {
-    if (!own && !book.holds(account, key)) return null
+    if (!own && !accounts.holds(account, key)) return null
     const found = await vault.find(registry, own ? sessionEntry(username) : tokenEntry(username, key))
     return found.ok ? found.value : 'silent'
   }
@@ -128,13 +128,13 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
 
   /** The secret has served: it is taken out of the keychain, and the name given here with it. */
   async function forget({ own, account, registry, username, key }: Case): Promise<void> {
-    const held = book.holds(account, key)
-    if (own || !(held || key in book.notes(account).names)) return
-    const signedIn = book.find(account).ok
+    const held = accounts.holds(account, key)
+    if (own || !(held || key in accounts.notes(account).names)) return
+    const signedIn = accounts.find(account).ok
     const forgotten = signedIn
-      ? await book.forgetToken(account, key)
+      ? await accounts.forgetToken(account, key)
       : await vault.forget(registry, tokenEntry(username, key))
-    if (forgotten.ok && !signedIn) await book.noteForgotten(account, key)
+    if (forgotten.ok && !signedIn) await accounts.noteForgotten(account, key)
     if (!forgotten.ok) ports.log(`a revoked token's secret stays in the keychain: ${forgotten.failure.code}`)
   }
 
@@ -154,7 +154,7 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
   async function lookAgain(each: Case): Promise<void> {
     if (each.ended) return
     // Without the account nobody can read the list; a token that is kept here still tells by itself.
-    if (goneAt(each) !== null || !book.find(each.account).ok) {
+    if (goneAt(each) !== null || !accounts.find(each.account).ok) {
       await tryNow(each)
       return
     }
@@ -171,7 +171,7 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
     const isGone = ({ verdict }: (typeof found)[number]) => verdict.finding === 'gone'
     for (const { each } of found.filter((one) => !isGone(one))) await lookLater(each)
     const gone = found.filter(isGone).map(({ each }) => each)
-    const kept = gone.filter(({ own, account, key }) => own || book.holds(account, key))
+    const kept = gone.filter(({ own, account, key }) => own || accounts.holds(account, key))
     for (const { account, key, name } of kept)
       record({ act: 'revoke', outcome: 'done', account, key, name, note: 'It is off the list.' })
     await end(
@@ -213,7 +213,7 @@ export function createProof(context: CoreContext, journal: Journal, changed: () 
 }
 
 /** What the list shows of one token, in the words of a verdict. */
-export function readList({ key }: Pick<Case, 'key'>, list: ListRead): Pick<Verdict, 'finding' | 'detail'> {
+export function readList({ key }: Pick<Case, 'key'>, list: ListRead): Pick<Look, 'finding' | 'detail'> {
   if ('failure' in list) return { finding: 'unknown', detail: `The list could not be read: ${list.failure}` }
   if (list.tokens.some((token) => token.key === key && token.revoked === null))
     return { finding: 'listed', detail: 'It is still listed.' }

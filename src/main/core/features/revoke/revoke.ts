@@ -37,7 +37,7 @@ export interface Revocations {
 }
 
 export function createRevocations(context: CoreContext): Revocations {
-  const { ports, store, book } = context
+  const { ports, store, accounts } = context
   const journal = createJournal(ports.files, ports.log)
   const proof = createProof(context, journal, changed)
   const runners = new Map<string, Runner>()
@@ -53,7 +53,8 @@ export function createRevocations(context: CoreContext): Revocations {
       publishing = false
       const batches = [...shown].flatMap((id) => {
         const batch = journal.ledger.batches.get(id)
-        const why = batch && !book.find(batch.account).ok ? 'Its account is no longer signed in here.' : null
+        const why =
+          batch && !accounts.find(batch.account).ok ? 'Its account is no longer signed in here.' : null
         return batch ? [progressOf(batch, runners.get(id) ?? null, journal.kept, why)] : []
       })
       const honoured = [...journal.ledger.cases.values()].flatMap(
@@ -64,7 +65,7 @@ export function createRevocations(context: CoreContext): Revocations {
   }
 
   async function open(account: string, keys: readonly string[], attended: boolean): Promise<Result<Batch>> {
-    const found = book.find(account)
+    const found = accounts.find(account)
     if (!found.ok) return found
     const { registry, username } = found.value.account
     const listed = store.get().lists[account]?.list?.tokens ?? []

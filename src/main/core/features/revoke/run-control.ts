@@ -5,7 +5,7 @@ import type { Clock } from '../../ports.ts'
 export type Wish = 'go' | 'pause' | 'cancel' | 'leave' | 'stop'
 
 /** Why a batch does not move just now, and how it moves again. */
-export interface Standstill {
+export interface RunControl {
   readonly wish: Wish
   /** What stopped it. */
   readonly trouble: Failure | null
@@ -37,7 +37,7 @@ export const passes = ({ code }: Failure): boolean => passing.has(code)
 /** Seconds between tries while a registry cannot be reached; then the last one over and over. */
 const waits = [1, 2, 5, 15, 30, 60]
 
-export function createStandstill(clock: Clock, changed: () => void): Standstill {
+export function createRunControl(clock: Clock, changed: () => void): RunControl {
   // Read through a function, since it changes while something is awaited.
   let wish: Wish = 'go'
   const goes = () => wish === 'go'

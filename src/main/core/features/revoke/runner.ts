@@ -7,8 +7,8 @@ import { rereadList } from '../tokens/read-list.ts'
 import { isOpen, type Batch, type Case } from './ledger.ts'
 import type { Journal } from './journal.ts'
 import { readList, type ListRead, type Proof } from './proof.ts'
-import { createSender, purposeOf } from './sender.ts'
-import { createStandstill, passes, type Standstill } from './run-control.ts'
+import { createDeleteSender, purposeOf } from './sender.ts'
+import { createRunControl, passes, type RunControl } from './run-control.ts'
 
 /** A batch under way. */
 export interface Runner {
@@ -17,7 +17,7 @@ export interface Runner {
   /** Why each of these was not revoked, by case. */
   readonly failures: ReadonlyMap<string, Failure>
   /** Why it waits or stands still, and until when. */
-  readonly standstill: Standstill
+  readonly control: RunControl
   /** True while what was sent is being looked at. */
   readonly proving: boolean
   pause(): void
@@ -53,11 +53,11 @@ export function runBatch(
   { known, attended, changed, stop }: Manner,
 ): Runner {
   const failures = new Map<string, Failure>()
-  const standstill = createStandstill(context.ports.clock, changed)
-  const sender = createSender(context, journal, batch, { failures, standstill, attended, changed, stop })
-  const goes = () => standstill.wish === 'go'
+  const control = createRunControl(context.ports.clock, changed)
+  const sender = createDeleteSender(context, journal, batch, { failures, control, attended, changed, stop })
+  const goes = () => control.wish === 'go'
   let proving = false
-  stop?.addEventListener('abort', () => standstill.want('cancel'), { once: true })
+  stop?.addEventListener('abort', () => control.want('cancel'), { once: true })
   /** False when the list could not be read the last time. */
   let looked = true
 
@@ -68,7 +68,7 @@ export function runBatch(
         const read = await look()
         if (!read.ok) {
           if (!attended && (await overcome(read.failure))) continue
-          standstill.stop(read.failure)
+          control.stop(read.failure)
           return settle({ failure: read.failure.message })
         }
         list = read.value
@@ -80,7 +80,7 @@ export function runBatch(
       if (rest.some(({ own }) => own)) await proveOwn(rest)
       list = null
       const goesOn = trouble === null || (!attended && (await overcome(trouble)))
-      if (!goesOn) standstill.stop(trouble)
+      if (!goesOn) control.stop(trouble)
       if (!batch.cases.some((each) => isOpen(each) && each.sent.length > 0)) {
         if (!goesOn || !goes()) return
       }
@@ -131,39 +131,39 @@ export function runBatch(
     for (const each of cases) {
       if (each.sent.length === 0) continue
       await proof.tryNow(each)
-      const found = context.book.find(each.account)
+      const found = context.accounts.find(each.account)
       if (each.ended?.outcome === 'dead' && found.ok && found.value.credential)
-        context.book.markEnded(each.account, found.value.credential)
+        context.accounts.markEnded(each.account, found.value.credential)
     }
   }
 
   /** Waits out what passes and asks for what is missing; false when the batch has to stand still. */
   function overcome(trouble: Failure): Promise<boolean> {
-    return goes() && passes(trouble) ? standstill.waitOut(trouble) : Promise.resolve(false)
+    return goes() && passes(trouble) ? control.waitOut(trouble) : Promise.resolve(false)
   }
 
   async function close(): Promise<void> {
     await sender.written()
     const waiting = batch.cases.filter((each) => isOpen(each) && each.answered === null)
-    if (standstill.wish === 'leave') return
-    if (attended || standstill.wish === 'cancel') {
+    if (control.wish === 'leave') return
+    if (attended || control.wish === 'cancel') {
       for (const each of waiting) {
         const why = stop?.aborted
           ? afterStop(each, sender.unanswered(each), looked)
-          : (failures.get(each.id) ?? standstill.trouble ?? failureOf('cancelled', 'You cancelled it.'))
+          : (failures.get(each.id) ?? control.trouble ?? failureOf('cancelled', 'You cancelled it.'))
         failures.set(each.id, why)
         const outcome = each.sent.length > 0 ? 'refused' : 'given-up'
         await proof.end([each], outcome, why.message)
       }
     }
-    const phase = standstill.wish === 'cancel' ? 'cancelled' : waiting.some(isOpen) ? 'paused' : 'done'
+    const phase = control.wish === 'cancel' ? 'cancelled' : waiting.some(isOpen) ? 'paused' : 'done'
     await journal.write({ t: 'phase', batch: batch.id, phase })
     changed()
   }
 
   const ended = run()
     .catch((error: unknown) => {
-      standstill.stop(failureOf('internal', 'Something went wrong in the app itself.'))
+      control.stop(failureOf('internal', 'Something went wrong in the app itself.'))
       context.ports.log(`revoking stopped: ${error instanceof Error ? error.name : 'unknown reason'}`)
     })
     .then(close)
@@ -172,13 +172,13 @@ export function runBatch(
   return {
     ended,
     failures,
-    standstill,
+    control,
     get proving() {
       return proving
     },
-    pause: () => standstill.want('pause'),
-    cancel: () => standstill.want('cancel'),
-    leave: () => standstill.want('leave'),
+    pause: () => control.want('pause'),
+    cancel: () => control.want('cancel'),
+    leave: () => control.want('leave'),
   }
 }
 

@@ -13,11 +13,11 @@ import { isOpen, type Batch, type Case } from './ledger.ts'
 import type { Journal } from './journal.ts'
 import { createQueue, inLanes, type Queue } from '../../infra/lanes.ts'
 import { createPace } from './pace.ts'
-import type { Standstill } from './run-control.ts'
+import type { RunControl } from './run-control.ts'
 import { tryToken } from './try-token.ts'
 
 /** Sends the deletes of a batch: as many at a time as the second factor and the registry's limits allow. */
-export interface Sender {
+export interface DeleteSender {
   /** Sends these; gives the trouble that stopped it before the end, or null. */
   send(cases: readonly Case[]): Promise<Failure | null>
   /** How often no answer came to this one's delete. */
@@ -31,7 +31,7 @@ export interface Sender {
 interface Surroundings {
   /** Gets the refusal of each case that was refused. */
   readonly failures: Map<string, Failure>
-  readonly standstill: Standstill
+  readonly control: RunControl
   readonly attended: boolean
   readonly changed: () => void
   /** Ends the deletes under way, and the questions that they wait for. */
@@ -41,13 +41,13 @@ interface Surroundings {
 /** So many refusals in a row with nothing between them are about the sign-in, not about single tokens. */
 const mostRefusals = 3
 
-export function createSender(
+export function createDeleteSender(
   context: CoreContext,
   journal: Journal,
   batch: Batch,
-  { failures, standstill, attended, changed, stop }: Surroundings,
-): Sender {
-  const { ports, desk, book, vault } = context
+  { failures, control, attended, changed, stop }: Surroundings,
+): DeleteSender {
+  const { ports, prompts, accounts, vault } = context
   const pace = createPace(ports.clock)
   const code = createBatchCode(askForFactor, ports.clock)
   const tries = new Map<string, number>()
@@ -62,12 +62,12 @@ export function createSender(
 
   function askForFactor(...demand: Parameters<ReturnType<typeof secondFactorPrompt>>) {
     const transport = context.transportFor(batch.registry)
-    const found = book.find(batch.account)
+    const found = accounts.find(batch.account)
     const credential = (found.ok ? found.value.credential : null) ?? undefined
-    return secondFactorPrompt(desk, ports.clock, transport, subject(), credential)(...demand)
+    return secondFactorPrompt(prompts, ports.clock, transport, subject(), credential)(...demand)
   }
 
-  const stopped = () => trouble !== null || standstill.wish !== 'go'
+  const stopped = () => trouble !== null || control.wish !== 'go'
 
   function width(): number {
     if (stopped() || signInEnded || pace.heldUntil()) return 0
@@ -85,13 +85,13 @@ export function createSender(
       const held = pace.heldUntil()
       if (held) {
         const why = failureOf('rate-limited', 'The registry asks for fewer requests.')
-        if (!(await standstill.waitUntil(held, why))) return trouble
+        if (!(await control.waitUntil(held, why))) return trouble
       }
     }
   }
 
   async function signInAgain(): Promise<void> {
-    const again = await desk.askSignIn(subject(), batch.account)
+    const again = await prompts.askSignIn(subject(), batch.account)
     signInEnded = false
     if (!again.ok) trouble = again.failure
   }
@@ -103,7 +103,7 @@ export function createSender(
       trouble ??= factor.failure
       return
     }
-    if (standstill.wish !== 'go') {
+    if (control.wish !== 'go') {
       queue.putBack(each)
       return
     }
@@ -135,7 +135,7 @@ export function createSender(
   /** A token that is kept here is tried before, so that a refusal afterwards means something. */
   async function tryBefore(each: Case) {
     if (each.own) return 'alive' as const
-    if (!book.holds(each.account, each.key)) return null
+    if (!accounts.holds(each.account, each.key)) return null
     const secret = await vault.find(each.registry, tokenEntry(each.username, each.key))
     return secret.ok && secret.value
       ? (await tryToken(context.trialTransportFor(batch.registry), secret.value, null)).finding
@@ -146,7 +146,7 @@ export function createSender(
     refusals = 0
     pace.passed()
     code.passed(factor)
-    standstill.clear()
+    control.clear()
     failures.delete(each.id)
     noteYes(each)
   }
@@ -176,7 +176,7 @@ export function createSender(
       return
     }
     // Signing out is no word of the registry's about this token.
-    if (!book.find(batch.account).ok) {
+    if (!accounts.find(batch.account).ok) {
       queue.putBack(each)
       trouble ??= why
       return

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Finding } from '../../../../shared/revocation.ts'
+import type { LookResult } from '../../../../shared/revocation.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import type { RegistryResponse } from '../../infra/http/message.ts'
 import { authSchemes, isSuccess } from '../../registry/response-failure.ts'
@@ -8,7 +8,7 @@ import type { Transport } from '../../infra/http/transport.ts'
 
 /** What trying a token showed; `detail` names the answers, such as `list 401, whoami 401`. */
 export interface Trial {
-  readonly finding: Extract<Finding, 'dead' | 'alive' | 'alive-elsewhere' | 'unknown'>
+  readonly finding: Extract<LookResult, 'dead' | 'alive' | 'alive-elsewhere' | 'unknown'>
   readonly detail: string
 }
 
@@ -23,7 +23,11 @@ type Reading = 'accepted' | 'refused' | 'blocked' | 'forbidden' | 'silent' | 'no
  * @param before what the same token showed before it was revoked. Verdaccio from 6.7 refuses a revoked token and one
  *   that is limited to other addresses with the same 403; one that worked from here before was revoked.
  */
-export async function tryToken(transport: Transport, secret: Secret, before: Finding | null): Promise<Trial> {
+export async function tryToken(
+  transport: Transport,
+  secret: Secret,
+  before: LookResult | null,
+): Promise<Trial> {
   const list = await ask(transport, secret, 'list')
   if (list.reading === 'accepted') return { finding: 'alive', detail: list.words }
   if (list.reading === 'blocked') return { finding: 'alive-elsewhere', detail: list.words }
@@ -36,7 +40,7 @@ export async function tryToken(transport: Transport, secret: Secret, before: Fin
 function conclude(
   list: 'refused' | 'forbidden' | 'silent',
   who: Reading,
-  before: Finding | null,
+  before: LookResult | null,
 ): Trial['finding'] {
   if (who === 'accepted') return 'alive'
   if (who === 'blocked') return 'alive-elsewhere'

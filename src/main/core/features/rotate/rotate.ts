@@ -9,7 +9,7 @@ import { shownPath } from '../../infra/config-files/look-at.ts'
 import type { CoreContext } from '../../context.ts'
 import { refreshList } from '../tokens/read-list.ts'
 import { loadRotations, saveRotations, type RotationRecord } from './rotation-journal.ts'
-import { sweep } from '../../infra/config-files/swap.ts'
+import { sweepSwap } from '../../infra/config-files/swap.ts'
 import { nextName, sameAgain } from './same-again.ts'
 import { createSteps, type Revoke, type StepTools, type Withdraw } from './steps.ts'
 
@@ -27,7 +27,7 @@ export function createRotations(
   { revoke, withdraw }: { readonly revoke: Revoke; readonly withdraw: Withdraw },
   { computer, handover }: Pick<StepTools, 'computer' | 'handover'>,
 ): Rotations {
-  const { ports, store, book, desk } = context
+  const { ports, store, accounts, prompts } = context
   const records = new Map<string, RotationRecord>()
   let busy = false
 
@@ -72,11 +72,11 @@ export function createRotations(
   /** One at a time: each is a chain of steps over a registry, the keychain and files. */
   async function alone<T>(account: string, run: () => Promise<Result<T>>): Promise<Result<T>> {
     if (busy) return fail('invalid-request', 'Another rotation is under way. Let it end first.')
-    const found = book.find(account)
+    const found = accounts.find(account)
     if (!found.ok) return found
     busy = true
     try {
-      return await desk.share(found.value.account.registry, run)
+      return await prompts.share(found.value.account.registry, run)
     } finally {
       busy = false
     }
@@ -126,7 +126,7 @@ export function createRotations(
     wish: RotationWish,
     password: string,
   ): Promise<Result<RotationRecord & { readonly cancelled: boolean }>> {
-    const found = book.find(account)
+    const found = accounts.find(account)
     if (!found.ok) return found
     const listed = listOf(account)
     const name = token.name ?? token.masked
@@ -222,7 +222,7 @@ export function createRotations(
         if (cut)
           noteAct(record, 'unanswered', `Tokentray ended in the middle of it, at the step ${record.step}.`)
         const words = cut ? 'Tokentray ended in the middle of it. Both tokens may work now.' : record.words
-        for (const where of record.placed) await sweep(where, record.id)
+        for (const where of record.placed) await sweepSwap(where, record.id)
         // Whoever signs out may leave two living tokens behind, so these are told of as long as nobody dismisses them.
         records.set(record.id, { ...record, words, status: cut ? 'interrupted' : record.status })
       }

@@ -2,7 +2,7 @@ import { fail, ok, type Failure, type Result } from '../../../../shared/failure.
 import type { RevokeReport } from '../../../../shared/state.ts'
 import { handedTo } from '../../../../shared/handover.ts'
 import type { NewToken, Token } from '../../../../shared/token.ts'
-import type { Computer } from '../plaintext-tokens/plaintext-tokens.ts'
+import type { PlaintextTokens } from '../plaintext-tokens/plaintext-tokens.ts'
 import { shownPath } from '../../infra/config-files/look-at.ts'
 import type { CoreContext } from '../../context.ts'
 import type { Handover } from '../handover/handover.ts'
@@ -12,7 +12,7 @@ import { tryToken } from '../revoke/try-token.ts'
 import { createAndKeep } from '../tokens/create-token.ts'
 import { mayHaveHappened } from '../../infra/http/lost-answer.ts'
 import { refreshList } from '../tokens/read-list.ts'
-import { exchange } from '../../infra/config-files/swap.ts'
+import { swapToken } from '../../infra/config-files/swap.ts'
 import type { RotationRecord } from './rotation-journal.ts'
 
 export type Revoke = (account: string, keys: readonly string[]) => Promise<Result<RevokeReport>>
@@ -22,7 +22,7 @@ export type Withdraw = (account: string, keys: readonly string[]) => Promise<Res
 
 export interface StepTools {
   readonly revoke: Revoke
-  readonly computer: Pick<Computer, 'findingsOf' | 'looked'>
+  readonly computer: Pick<PlaintextTokens, 'findingsOf' | 'looked'>
   readonly handover: Pick<Handover, 'follows' | 'passOn'>
   readonly write: (record: RotationRecord) => Promise<Result<RotationRecord>>
 }
@@ -34,10 +34,10 @@ export interface StepTools {
  * stands.
  */
 export function createSteps(context: CoreContext, { revoke, computer, handover, write }: StepTools) {
-  const { ports, vault, book, store, trialTransportFor } = context
+  const { ports, vault, accounts, store, trialTransportFor } = context
 
   const accountOf = (record: RotationRecord) => {
-    const found = book.find(record.account)
+    const found = accounts.find(record.account)
     return found.ok ? ok(found.value.account) : found
   }
 
@@ -167,7 +167,7 @@ export function createSteps(context: CoreContext, { revoke, computer, handover, 
         }
       now = { ...now, placed: [...now.placed.filter(({ path }) => path !== where.path), where] }
       const noted = await write(now)
-      const done = noted.ok ? await exchange(where, found.secret, next, record.id) : noted
+      const done = noted.ok ? await swapToken(where, found.secret, next, record.id) : noted
       await computer.looked(where)
       if (!done.ok) {
         const untouched = { ...now, placed: now.placed.slice(0, -1) }
@@ -179,12 +179,12 @@ export function createSteps(context: CoreContext, { revoke, computer, handover, 
   }
 
   async function keepOld(record: RotationRecord, secret: Secret): Promise<boolean> {
-    if (book.holds(record.account, record.key)) return true
+    if (accounts.holds(record.account, record.key)) return true
     const account = accountOf(record)
     if (!account.ok) return false
     const { registry, username } = account.value
     const kept = await vault.keep(registry, tokenEntry(username, record.key), secret)
-    await book.noteKept(record.account, record.key, kept.in, record.name)
+    await accounts.noteKept(record.account, record.key, kept.in, record.name)
     return true
   }
 
@@ -255,9 +255,9 @@ export function createSteps(context: CoreContext, { revoke, computer, handover, 
     if (!old.ok || !next.ok) return record.placed
     const left: RotationRecord['placed'] = []
     for (const where of record.placed) {
-      const back = await exchange(where, next.value, old.value, record.id)
+      const back = await swapToken(where, next.value, old.value, record.id)
       // A file that has the old token was not reached by the new one.
-      const untouched = !back.ok && (await exchange(where, old.value, old.value, record.id)).ok
+      const untouched = !back.ok && (await swapToken(where, old.value, old.value, record.id)).ok
       if (!back.ok && !untouched) left.push(where)
       await computer.looked(where)
     }
@@ -278,7 +278,7 @@ export function createSteps(context: CoreContext, { revoke, computer, handover, 
 
     async finish(record: RotationRecord, listed: readonly Token[]): Promise<Result<undefined>> {
       const newKey = record.newKey ?? listed.find(({ name }) => name === record.newName)?.key ?? null
-      if (newKey === null || !isLive(listed, newKey) || !book.holds(record.account, newKey))
+      if (newKey === null || !isLive(listed, newKey) || !accounts.holds(record.account, newKey))
         return fail('token-not-found', 'The new token is not here to go on with. Take it back instead.')
       await goOn({ ...record, newKey, status: 'running' })
       return ok()

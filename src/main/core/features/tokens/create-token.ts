@@ -33,7 +33,7 @@ export async function createAndKeep(
       (session) => createWithin(context, session, { token, password: new Secret(password), signal }),
       signal,
     )
-    const found = context.book.find(id)
+    const found = context.accounts.find(id)
     // What was under way has been explained; left is the question to sign in again, before anything was made.
     return wasStopped(made, signal) && found.ok ? stoppedBefore(found.value.account.registry) : made
   })
@@ -73,8 +73,8 @@ async function createWithin(
 
 const listOf = ({ store }: CoreContext, { account }: Session) => store.get().lists[account.id]?.list ?? null
 
-const dialectOf = ({ book }: CoreContext, { account }: Session): Dialect => {
-  const found = book.find(account.id)
+const dialectOf = ({ accounts }: CoreContext, { account }: Session): Dialect => {
+  const found = accounts.find(account.id)
   return found.ok ? found.value.account.dialect : account.dialect
 }
 
@@ -93,7 +93,7 @@ async function create(
   }
   const purpose = { action: 'create', name: token.name } as const
   const subject = { registry: account.registry, purpose, stop: signal }
-  const ask = secondFactorPrompt(context.desk, context.ports.clock, transport, subject, credential)
+  const ask = secondFactorPrompt(context.prompts, context.ports.clock, transport, subject, credential)
   const send = (form: Dialect) => createToken(transport, { token, dialect: form, password, credential }, ask)
 
   const created = await send(dialect)
@@ -106,7 +106,7 @@ async function create(
   ) {
     // Without a row to go by, the older form was a guess; a 400 has made nothing.
     const granular = await send('granular')
-    if (granular.ok) await context.book.setDialect(account.id, 'granular')
+    if (granular.ok) await context.accounts.setDialect(account.id, 'granular')
     return granular
   }
   if (created.failure.code !== 'password-rejected') return created
@@ -161,7 +161,7 @@ function wordsForLoss(fresh: readonly string[] | null): string {
 
 async function keep(context: CoreContext, { account }: Session, { key, secret }: Created, name: string) {
   const kept = await context.vault.keep(account.registry, tokenEntry(account.username, key), secret)
-  const noted = await context.book.noteKept(account.id, key, kept.in, name)
+  const noted = await context.accounts.noteKept(account.id, key, kept.in, name)
   if (kept.in === 'memory') return { kept: 'memory', keepFailure: kept.why } as const
   return { kept: 'keychain', keepFailure: noted.ok ? null : noted.failure } as const
 }

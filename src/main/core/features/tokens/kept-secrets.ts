@@ -7,7 +7,7 @@ import { tokenEntry } from '../../infra/keychain/vault.ts'
 export async function copySecret(context: CoreContext, id: string, key: string): Promise<Result<undefined>> {
   const secret = await findSecret(context, id, key)
   if (!secret.ok) return secret
-  await context.clipboard.copy(context.book.notes(id).names[key] ?? key, secret.value)
+  await context.clipboard.copy(context.accounts.notes(id).names[key] ?? key, secret.value)
   return ok()
 }
 
@@ -33,13 +33,13 @@ export async function copyKey(context: CoreContext, id: string, key: string): Pr
 
 /** The secret of a token that is kept here. */
 export async function findSecret(
-  { book, vault }: Pick<CoreContext, 'book' | 'vault'>,
+  { accounts, vault }: Pick<CoreContext, 'accounts' | 'vault'>,
   id: string,
   key: string,
 ): Promise<Result<Secret>> {
-  const found = book.find(id)
+  const found = accounts.find(id)
   if (!found.ok) return found
-  if (!book.holds(id, key)) return fail('token-not-found', 'The secret of this token is not kept here.')
+  if (!accounts.holds(id, key)) return fail('token-not-found', 'The secret of this token is not kept here.')
   const { registry, username } = found.value.account
   const secret = await vault.find(registry, tokenEntry(username, key))
   if (!secret.ok) return secret
@@ -49,9 +49,9 @@ export async function findSecret(
 }
 
 /** Brings the column `Kept here` of a list that is shown up to what is kept. */
-export function showKept({ store, book }: CoreContext, id: string): void {
+export function showKept({ store, accounts }: CoreContext, id: string): void {
   const state = store.get().lists[id]
   if (!state?.list) return
-  const tokens = state.list.tokens.map((token) => ({ ...token, keptHere: book.holds(id, token.key) }))
+  const tokens = state.list.tokens.map((token) => ({ ...token, keptHere: accounts.holds(id, token.key) }))
   store.patch({ lists: { [id]: { ...state, list: { ...state.list, tokens } } } })
 }

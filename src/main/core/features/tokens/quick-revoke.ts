@@ -9,12 +9,12 @@ import type { Notice } from '../../ports.ts'
  * themselves, and a notice tells how it went. What a notice says may be read over a shoulder, so it names the account alone.
  */
 export async function quickRevoke(
-  { ports, book }: CoreContext,
+  { ports, accounts }: CoreContext,
   revoke: Handlers['tokens']['revoke'],
   account: string,
   key: string,
 ): Promise<void> {
-  const found = book.find(account)
+  const found = accounts.find(account)
   if (!found.ok) return
   const { username, registry } = found.value.account
   const whose = `${username} at ${registryLabel(registry)}`

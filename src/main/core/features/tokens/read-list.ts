@@ -25,7 +25,7 @@ async function refresh(context: CoreContext, id: string, signal: AbortSignal): P
   if (wasStopped(read, signal)) {
     const last = context.store.get().lists[id]?.list ?? null
     const what = last ? 'What is shown was read before.' : 'Nothing is shown yet.'
-    const found = context.book.find(id)
+    const found = context.accounts.find(id)
     const registry = found.ok ? found.value.account.registry : ''
     const outcome = stopped(`You stopped reading the list. ${what}`, registry)
     setList(context, id, last ? { loading: false } : { loading: false, failure: outcome.failure })
@@ -54,30 +54,30 @@ export async function rereadList(
 }
 
 async function readList(context: CoreContext, session: Session): Promise<Result<TokenList>> {
-  const { book, ports } = context
+  const { accounts, ports } = context
   const { id } = session.account
   const read = await listRows(session.transport, session.credential)
   if (!read.ok) return read
   const { rows, reason } = read.value
-  if (rows.some(isGranularRow)) await book.setDialect(id, 'granular')
+  if (rows.some(isGranularRow)) await accounts.setDialect(id, 'granular')
   context.rawRows.keep(id, rows)
-  const { names } = book.notes(id)
+  const { names } = accounts.notes(id)
   const own = ownKey(rows, session.credential)
   const tokens = rows.map((row) =>
     tokenFromRow(row, {
       name: names[row.key] ?? null,
-      keptHere: book.holds(id, row.key),
+      keptHere: accounts.holds(id, row.key),
       inUse: row.key === own,
     }),
   )
   const end = tokens.find(({ inUse }) => inUse)?.expires
-  if (end) await book.setEnd(id, end)
+  if (end) await accounts.setEnd(id, end)
   const list = { tokens, complete: reason === null, readAt: ports.clock.now().toISOString() }
   return ok(reason === null ? list : { ...list, reason })
 }
 
 /** An account that was signed out while its list was being read stays gone. */
-function setList({ store, book }: CoreContext, id: string, change: Partial<ListState>): void {
-  if (!book.find(id).ok) return
+function setList({ store, accounts }: CoreContext, id: string, change: Partial<ListState>): void {
+  if (!accounts.find(id).ok) return
   store.patch({ lists: { [id]: { ...(store.get().lists[id] ?? unread), ...change } } })
 }

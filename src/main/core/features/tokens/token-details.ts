@@ -7,13 +7,13 @@ import { maskedOf } from '../../registry/token-wire.ts'
 
 /** Everything that the registry says of one token. A registry that lists whole secrets has them masked. */
 export function detailsOf(
-  { rawRows, book }: Pick<CoreContext, 'rawRows' | 'book'>,
+  { rawRows, accounts }: Pick<CoreContext, 'rawRows' | 'accounts'>,
   account: string,
   key: string,
 ): Result<TokenDetails> {
   const row = rawRows.find(account, key)
   if (!row) return fail('token-not-found', 'This token is no longer in the list.')
-  const found = book.find(account)
+  const found = accounts.find(account)
   const credential = found.ok ? found.value.credential : null
   const shown = row.token ?? ''
   const whole = maskedOf(shown) === shown.replace('...', '…') ? [] : [new Secret(shown)]

@@ -13,7 +13,7 @@ import type { Secret } from '../secrets/secret.ts'
  *
  * @param id of the rotation; the file that is made beside the old one is known by it, should the app end in between
  */
-export async function exchange(
+export async function swapToken(
   place: Place,
   from: Secret,
   to: Secret,
@@ -47,7 +47,7 @@ export async function exchange(
 }
 
 /** Removes what an exchange that was cut short has left beside the file: it holds a token. */
-export async function sweep({ path }: Pick<Place, 'path'>, id: string): Promise<void> {
+export async function sweepSwap({ path }: Pick<Place, 'path'>, id: string): Promise<void> {
   const target = await realpath(path).catch(() => path)
   await rm(temporaryOf(target, id), { force: true }).catch(() => undefined)
 }

@@ -19,7 +19,7 @@ const signOutPath = /(\/-\/user\/token\/)[^\s/"'?]+/g
 const uuid = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi
 /** What stands before an id that is one: its name, and ids of the same list. */
 const keyPosition =
-  /\b(?:keys?|ids?|batch|move|rotation|challenge|revok(?:e|ed|ing)|tokens\/token)["']?\s{0,3}[:=/[(]?\s{0,3}(?:["']?[0-9a-f-]{32,128}["']?[\s,]{1,3})*["']?$/i
+  /\b(?:keys?|ids?|batch|move|rotation|prompt|revok(?:e|ed|ing)|tokens\/token)["']?\s{0,3}[:=/[(]?\s{0,3}(?:["']?[0-9a-f-]{32,128}["']?[\s,]{1,3})*["']?$/i
 
 /**
  * One line for the log, without any secret: by value (all that this process has had), by the names of headers and fields, and by

@@ -4,7 +4,7 @@ import type { Failure } from '../../../../shared/failure.ts'
 import { writingLife } from '../../../../shared/npm-policy.ts'
 import type { CreatedToken } from '../../../../shared/state.ts'
 import type { Account, NewAccess } from '../../../../shared/token.ts'
-import { day } from '../../words/dates.ts'
+import { dayWords } from '../../words/dates.ts'
 import type { MyAddress } from '../ranges/my-address.svelte.ts'
 import { RangeBuilder } from '../ranges/range-builder.svelte.ts'
 import { CustomAccess } from './custom-access.svelte.ts'
@@ -157,4 +157,4 @@ export class CreateForm {
 }
 
 /** When a token made now would expire, in milliseconds. */
-export const expiryOf = (days: number) => Date.now() + days * day
+export const expiryOf = (days: number) => Date.now() + days * dayWords

@@ -4,12 +4,12 @@ import { plainDate } from '../../words/dates.ts'
 import { visible } from '../../words/names.ts'
 
 /** A piece of the sentence; `strong` for what was chosen, `amber` for what deserves a thought. */
-export interface Piece {
+export interface SummaryPart {
   readonly text: string
   readonly tone: 'plain' | 'strong' | 'amber'
 }
 
-export interface Planned {
+export interface PlannedToken {
   readonly access: NewAccess
   /** Number of IPv4 addresses it works from; null for anywhere. */
   readonly addresses: number | null
@@ -17,12 +17,12 @@ export interface Planned {
   readonly expires: number | null
 }
 
-const plain = (text: string): Piece => ({ text, tone: 'plain' })
-const strong = (text: string): Piece => ({ text, tone: 'strong' })
-const amber = (text: string): Piece => ({ text, tone: 'amber' })
+const plain = (text: string): SummaryPart => ({ text, tone: 'plain' })
+const strong = (text: string): SummaryPart => ({ text, tone: 'strong' })
+const amber = (text: string): SummaryPart => ({ text, tone: 'amber' })
 
 /** One plain sentence of what a token could do, before it is made. */
-export function summaryOf({ access, addresses, expires }: Planned): readonly Piece[] {
+export function summaryOf({ access, addresses, expires }: PlannedToken): readonly SummaryPart[] {
   const place =
     addresses !== null
       ? [plain(', only from '), strong(counted(addresses, 'address', 'addresses'))]

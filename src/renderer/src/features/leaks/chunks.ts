@@ -1,7 +1,7 @@
 import { longestLeakText } from '../../../../shared/leaks.ts'
 
 /** A piece of a long text and the number of its first line. */
-export interface Piece {
+export interface TextChunk {
   readonly text: string
   readonly line: number
 }
@@ -10,8 +10,12 @@ export interface Piece {
 const overlap = 8_192
 
 /** Cuts a text into pieces that fit through the bridge, at line breaks where there are any. */
-export function piecesOf(text: string, longest = longestLeakText, shared = overlap): readonly Piece[] {
-  const pieces: Piece[] = []
+export function textChunksOf(
+  text: string,
+  longest = longestLeakText,
+  shared = overlap,
+): readonly TextChunk[] {
+  const pieces: TextChunk[] = []
   let at = 0
   let line = 1
   while (at < text.length) {

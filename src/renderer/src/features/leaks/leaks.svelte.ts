@@ -6,13 +6,13 @@ import type { Account, Token } from '../../../../shared/token.ts'
 import { listed } from '../../words/count.ts'
 import { visible } from '../../words/names.ts'
 import { mebibytes } from '../../words/size.ts'
-import { piecesOf } from './chunks.ts'
+import { textChunksOf } from './chunks.ts'
 
 /** Bytes of one dropped file; as for files found in folders. */
 export const largestDropped = 20 * 1024 * 1024
 
 /** What is pasted, dropped or named on the leak desk, and the looking through it. */
-export class LeakDesk {
+export class LeakCheck {
   text = $state('')
   path = $state('')
   busy = $state(false)
@@ -76,7 +76,7 @@ export class LeakDesk {
   }
 
   async #send(text: string, name: string | null): Promise<Result<undefined>> {
-    for (const piece of piecesOf(text)) {
+    for (const piece of textChunksOf(text)) {
       const result = await this.#bridge.leaks.lookAtText({ ...piece, name })
       if (!result.ok) return result
     }

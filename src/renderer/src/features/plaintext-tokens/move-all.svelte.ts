@@ -39,7 +39,7 @@ export class MoveAll {
   ): Promise<MoveAll> {
     const items: MoveItem[] = []
     for (const token of movable(found)) {
-      const preview = await bridge.computer.preview({ id: token.id })
+      const preview = await bridge.plaintextTokens.preview({ id: token.id })
       items.push(
         preview.ok
           ? { token, preview: preview.value, state: 'waiting', failure: null }
@@ -80,11 +80,11 @@ export class MoveAll {
    * shown and agreed to.
    */
   async #move(token: FoundToken, shown: MovePreview): Promise<Failure | null> {
-    const now = await this.#bridge.computer.preview({ id: token.id })
+    const now = await this.#bridge.plaintextTokens.preview({ id: token.id })
     if (!now.ok) return now.failure
     if (changesOf(now.value) !== changesOf(shown))
       return failureOf('file-changed', 'The file was changed since it was shown. Nothing was moved.')
-    const moved = await this.#bridge.computer.move({ id: token.id, version: now.value.version })
+    const moved = await this.#bridge.plaintextTokens.move({ id: token.id, version: now.value.version })
     return moved.ok ? null : moved.failure
   }
 

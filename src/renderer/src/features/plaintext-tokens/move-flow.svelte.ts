@@ -23,7 +23,7 @@ export class MoveFlow {
     this.busy = true
     this.failure = null
     const { id } = this.token
-    const result = await this.#bridge.computer.move({ id, version: this.preview.version })
+    const result = await this.#bridge.plaintextTokens.move({ id, version: this.preview.version })
     this.busy = false
     if (result.ok) this.#onDone(`Moved to your keychain. ${this.preview.path} no longer has it.`)
     else this.failure = result.failure

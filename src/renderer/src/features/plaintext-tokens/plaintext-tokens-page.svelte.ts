@@ -30,19 +30,19 @@ export class ComputerPage {
   }
 
   async find(): Promise<void> {
-    this.#told(await this.#bridge.computer.find())
+    this.#told(await this.#bridge.plaintextTokens.find())
   }
 
   async stop(): Promise<void> {
-    this.#told(await this.#bridge.computer.cancel())
+    this.#told(await this.#bridge.plaintextTokens.cancel())
   }
 
   async ask(registry: RegistryUrl): Promise<void> {
-    this.#told(await this.#bridge.computer.ask({ registry }))
+    this.#told(await this.#bridge.plaintextTokens.ask({ registry }))
   }
 
   async addFolder(): Promise<void> {
-    const result = await this.#bridge.computer.addFolder({ path: this.folder })
+    const result = await this.#bridge.plaintextTokens.addFolder({ path: this.folder })
     this.folderError = result.ok ? null : result.failure.message
     if (!result.ok) return
     this.folder = ''
@@ -51,19 +51,19 @@ export class ComputerPage {
 
   /** By the system's own dialog, where there is one; cancelling it is no failure. */
   async chooseFolder(): Promise<void> {
-    const result = await this.#bridge.computer.addFolder({})
+    const result = await this.#bridge.plaintextTokens.addFolder({})
     if (result.ok) await this.find()
     else if (result.failure.code !== 'cancelled') this.#told(result)
   }
 
   async removeFolder(path: string): Promise<void> {
-    this.#told(await this.#bridge.computer.removeFolder({ path }))
+    this.#told(await this.#bridge.plaintextTokens.removeFolder({ path }))
     await this.find()
   }
 
   async openMove(token: FoundToken): Promise<void> {
     this.#voice.fail(null)
-    const preview = await this.#bridge.computer.preview({ id: token.id })
+    const preview = await this.#bridge.plaintextTokens.preview({ id: token.id })
     if (this.#told(preview))
       this.moving = new MoveFlow(this.#bridge, token, preview.value, (words) => {
         this.moving = null
@@ -79,18 +79,18 @@ export class ComputerPage {
   }
 
   async putBack(token: MovedToken): Promise<void> {
-    const result = await this.#bridge.computer.undo({ id: token.id })
+    const result = await this.#bridge.plaintextTokens.undo({ id: token.id })
     if (this.#told(result)) this.#voice.say(`Put back into ${token.path}. It is in plaintext there again.`)
   }
 
   async copy(token: MovedToken): Promise<void> {
-    this.#told(await this.#bridge.computer.copy({ id: token.id }))
+    this.#told(await this.#bridge.plaintextTokens.copy({ id: token.id }))
   }
 
   async forget(): Promise<void> {
     const token = this.forgetting
     if (!token) return
-    const result = await this.#bridge.computer.forget({ id: token.id })
+    const result = await this.#bridge.plaintextTokens.forget({ id: token.id })
     this.forgetting = null
     if (this.#told(result)) this.#voice.say('Forgotten here. It works until it is revoked or expires.')
   }

@@ -22,7 +22,7 @@ export class CodePrompt {
     if (this.busy || code === '') return
     this.busy = true
     this.failure = null
-    const result = await this.#bridge.challenges.answer({ id: this.#id, code })
+    const result = await this.#bridge.prompts.answer({ id: this.#id, code })
     this.code = ''
     if (result.ok) return
     this.busy = false
@@ -31,6 +31,6 @@ export class CodePrompt {
 
   async cancel(): Promise<void> {
     this.code = ''
-    await this.#bridge.challenges.cancel({ id: this.#id })
+    await this.#bridge.prompts.cancel({ id: this.#id })
   }
 }

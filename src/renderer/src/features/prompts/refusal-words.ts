@@ -1,8 +1,8 @@
-import type { Challenge } from '../../../../shared/state.ts'
+import type { Prompt } from '../../../../shared/state.ts'
 
 /** Why the code that was given may have been refused; each kind of code ends in another way. */
 export function refusalWords(
-  { from, recovery }: Pick<Extract<Challenge, { kind: 'code' }>, 'from' | 'recovery'>,
+  { from, recovery }: Pick<Extract<Prompt, { kind: 'code' }>, 'from' | 'recovery'>,
   registry: string,
 ): string {
   if (recovery) return `${registry} refused the recovery code. Each of them works once.`

@@ -8,7 +8,7 @@ import {
   type RangeSource,
 } from '../../../../shared/known-ranges.ts'
 import type { Preferences } from '../../../../shared/preferences.ts'
-import { day } from '../../words/dates.ts'
+import { dayWords } from '../../words/dates.ts'
 
 /** A published list, and what is known of it. */
 export interface KnownList {
@@ -97,4 +97,4 @@ export class KnownLists {
 
 /** Old enough that it should be fetched anew. */
 export const isStale = ({ fetchedAt }: FetchedList, now: number) =>
-  now - Date.parse(fetchedAt) > staleAfterDays * day
+  now - Date.parse(fetchedAt) > staleAfterDays * dayWords

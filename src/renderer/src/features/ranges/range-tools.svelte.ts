@@ -25,7 +25,7 @@ export interface LimitedToken {
 }
 
 /** What all range builders of the window share: the user's address, saved sets, published lists. */
-export class RangeDesk {
+export class SharedRanges {
   readonly myAddress: MyAddress
   readonly sets: RangeSets
   readonly lists: KnownLists
@@ -60,7 +60,7 @@ export class RangeDesk {
 
   /** What the registry of an account runs on; null when that is not known. */
   vendorOf(account: Account | null): Vendor | null {
-    return (account && this.#snapshot()?.registries[account.registry]?.vendor) ?? null
+    return (account && this.#snapshot()?.capabilities[account.registry]?.vendor) ?? null
   }
 
   /** Hosts that would be asked for the user's address: the registry first, others only when it does not show one. */

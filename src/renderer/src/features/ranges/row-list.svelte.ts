@@ -1,4 +1,4 @@
-import { piecesOf, rowsInView } from '../tokens/row-window.ts'
+import { rowSpansOf, rowsInView } from '../tokens/row-window.ts'
 import type { RangeRow } from './range-rows.ts'
 
 /** Lists up to this long are drawn whole. */
@@ -40,7 +40,7 @@ export class RowList {
   readonly pieces: readonly ListPiece[] = $derived.by(() => {
     const rows = this.#rows()
     const range = { start: this.#start, end: this.#end }
-    return piecesOf(rows.length, range, this.#kept, this.rowHeight).flatMap((piece): ListPiece[] => {
+    return rowSpansOf(rows.length, range, this.#kept, this.rowHeight).flatMap((piece): ListPiece[] => {
       if (piece.kind === 'gap') return [{ kind: 'gap', start: piece.start, height: piece.height }]
       const row = rows[piece.index]
       return row ? [{ kind: 'row', index: piece.index, row }] : []

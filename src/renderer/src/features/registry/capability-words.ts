@@ -48,7 +48,7 @@ const vendors: Readonly<Record<Vendor, string>> = {
 }
 
 /** Products whose own token page is known, as the button that opens it is named. */
-export const pageNames: Readonly<Partial<Record<Vendor, string>>> = {
+export const vendorPageNames: Readonly<Partial<Record<Vendor, string>>> = {
   npm: 'Open npm’s token page',
   artifactory: 'Open Artifactory’s profile page',
   nexus: 'Open Nexus’s token page',

@@ -6,7 +6,7 @@ import { soon } from '../../words/dates.ts'
 export const removedOf = ({ dead, gone, honoured }: BatchProgress): number => dead + gone + honoured
 
 /** True when nothing more is done by itself or on a press. */
-export const isOver = ({ phase }: BatchProgress): boolean => phase === 'done' || phase === 'cancelled'
+export const isBatchOver = ({ phase }: BatchProgress): boolean => phase === 'done' || phase === 'cancelled'
 
 /** What a batch is doing, as a heading. */
 export function batchTitle(batch: BatchProgress): string {

@@ -1,4 +1,4 @@
-import type { Finding, Receipt, Stage } from '../../../../shared/revocation.ts'
+import type { LookResult, Receipt, Stage } from '../../../../shared/revocation.ts'
 
 /** Where a revocation stands, in a few words. */
 export const stageWords: Readonly<Record<Stage, string>> = {
@@ -19,7 +19,7 @@ export const stageWords: Readonly<Record<Stage, string>> = {
 export const isTroubling = (stage: Stage): boolean =>
   ['honoured', 'still-works', 'not-proven', 'still-listed', 'refused', 'given-up'].includes(stage)
 
-const findingWords: Readonly<Record<Finding, string>> = {
+const findingWords: Readonly<Record<LookResult, string>> = {
   gone: 'No longer listed',
   listed: 'Still listed',
   dead: 'The token is refused',

@@ -15,7 +15,7 @@ export interface View {
 }
 
 /** A row that is drawn, or an empty place as high as the rows that are not. */
-export type Piece =
+export type RowSpan =
   | { readonly kind: 'row'; readonly index: number }
   | ({ readonly kind: 'gap'; readonly height: number } & RowRange)
 
@@ -33,15 +33,15 @@ export function rowsInView(count: number, { scrollTop, height, rowHeight }: View
  * Rows and gaps from the first row to the last, in order. `kept` is a row that stays although it is out of
  * view, since it has the focus; its neighbours stay too, so that Tab goes to them.
  */
-export function piecesOf(
+export function rowSpansOf(
   count: number,
   view: RowRange,
   kept: number | null,
   rowHeight: number,
-): readonly Piece[] {
+): readonly RowSpan[] {
   const around =
     kept === null ? [] : [{ start: Math.max(0, kept - 1), end: Math.min(count, Math.max(0, kept + 2)) }]
-  const pieces: Piece[] = []
+  const pieces: RowSpan[] = []
   let reached = 0
   const skipTo = (end: number) => {
     if (end > reached) pieces.push({ kind: 'gap', start: reached, end, height: (end - reached) * rowHeight })

@@ -1,6 +1,6 @@
 import type { Token } from '../../../../shared/token.ts'
 import { slotsFor, slotsInPlace, type Slots } from './row-slots.ts'
-import { piecesOf, rowsInView } from './row-window.ts'
+import { rowSpansOf, rowsInView } from './row-window.ts'
 
 const noSlots: Slots = new Map()
 
@@ -66,7 +66,7 @@ export class TableView {
   readonly pieces: readonly TablePiece[] = $derived.by(() => {
     const rows = this.#rows.visible
     const range = { start: this.#start, end: this.#end }
-    const pieces = piecesOf(rows.length, range, this.#kept, this.rowHeight)
+    const pieces = rowSpansOf(rows.length, range, this.#kept, this.rowHeight)
     const drawn = pieces.flatMap((piece) => (piece.kind === 'row' ? (rows[piece.index] ?? []) : []))
     const keys = drawn.map(({ key }) => key)
     const slots = this.#slotsOf(keys)
