@@ -24,17 +24,17 @@ async function setUp(inKeychain: readonly string[] = ['old', 'new']) {
   await home.write('.npmrc', text)
   const files = memoryFiles()
   const vault = createVault(createMemoryKeychain(), () => undefined)
-  const book = createAccountStore(files, vault, () => undefined)
-  await book.load()
+  const accounts = createAccountStore(files, vault, () => undefined)
+  await accounts.load()
   const who = { registry, username: 'robin', credential: 'session', endsAt: null } as const
-  const signed = await book.signIn(who, new Secret('session'))
+  const signed = await accounts.signIn(who, new Secret('session'))
   const account = signed.ok ? signed.value : ''
   for (const [key, secret] of [
     ['old', first],
     ['new', second],
   ] as const) {
     await vault.keep(registry, tokenEntry('robin', key), new Secret(secret))
-    await book.noteKept(account, key, inKeychain.includes(key) ? 'keychain' : 'memory', `the ${key} one`)
+    await accounts.noteKept(account, key, inKeychain.includes(key) ? 'keychain' : 'memory', `the ${key} one`)
   }
   const store = createStore(emptySnapshot, () => undefined)
   const launcher = {
@@ -48,7 +48,7 @@ async function setUp(inKeychain: readonly string[] = ['old', 'new']) {
     notifier: { notify: () => undefined },
     log: () => undefined,
   }
-  const context = { ports, store, book, vault, record: () => undefined } as unknown as CoreContext
+  const context = { ports, store, accounts, vault, record: () => undefined } as unknown as CoreContext
   const handover = createHandover(context, { looked: () => Promise.resolve(), find: () => undefined })
   await handover.start()
   const old = { account, key: 'old' }
