@@ -16,6 +16,12 @@ const wall = (from, patterns, message) => ({
 })
 
 const electron = String.raw`^electron($|/)`
+/** What no part of the core may import. */
+const outside = [electron, String.raw`hosts/`, String.raw`renderer/`, String.raw`practice/`]
+
+/** Files of a feature's folder other than the one that bears its name. */
+const entryOnly = (features) => String.raw`${features}/(?<feature>[a-z-]+)/(?!\k<feature>\.ts$)`
+
 const electronMessage = 'Only src/main/hosts/electron and the preload may import electron.'
 
 export default ts.config(
@@ -76,10 +82,42 @@ export default ts.config(
     'shared imports only valibot, ipaddr.js and itself.',
   ),
   wall(
-    ['src/main/core/**', 'src/main/ipc/**'],
-    [electron, String.raw`hosts/`, String.raw`renderer/`, String.raw`practice/`],
-    'core and ipc know no host, no window and no electron.',
+    ['src/main/ipc/**', 'src/main/core/*.ts'],
+    [...outside, entryOnly(String.raw`^(?:\.|\.\./core)/features`)],
+    'core and ipc know no host, no window and no electron, and a feature by the file that bears its name.',
   ),
+  wall(
+    ['src/main/core/infra/**'],
+    [
+      ...outside,
+      String.raw`^(\.\./)+(features|registry)/`,
+      String.raw`^(\.\./)+(context|create-core|ports|state)\.ts$`,
+    ],
+    'infra knows no feature, no registry and nothing above it.',
+  ),
+  wall(
+    ['src/main/core/registry/**'],
+    [...outside, String.raw`^(\.\./)+features/`, String.raw`^(\.\./)+(context|create-core|state)\.ts$`],
+    'The client of a registry stands on infra, and knows no feature.',
+  ),
+  wall(
+    ['src/main/core/features/**'],
+    [...outside, entryOnly(String.raw`^\.\.`)],
+    'A feature is imported by others only through the file that bears its name.',
+  ),
+  {
+    files: ['src/main/core/**'],
+    ignores: ['src/main/core/infra/files/file-system.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='process'][property.name='platform']",
+          message: 'The platform is injected: take it from the file system (infra/files/file-system.ts).',
+        },
+      ],
+    },
+  },
   wall(['src/main/hosts/*.ts', 'src/main/hosts/chromium/**', 'src/practice/**'], [electron], electronMessage),
   wall(
     ['src/renderer/**'],

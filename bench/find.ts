@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { promisify } from 'node:util'
-import { largestFile } from '../src/main/core/infra/files/snapshot.ts'
+import { createFileSystem } from '../src/main/core/infra/files/file-system.ts'
+import { largestSettingsFile } from '../src/main/core/infra/files/snapshot.ts'
 import { search } from '../src/main/core/infra/config-files/look-at.ts'
 import { type Format, readBytes } from '../src/main/core/infra/config-files/formats/index.ts'
 import { longestParsed } from '../src/main/core/infra/config-files/formats/reading.ts'
@@ -78,12 +79,7 @@ async function plant(root: string): Promise<void> {
 async function findAll(root: string): Promise<void> {
   let found = 0
   await search({
-    machine: {
-      home: join(root, 'nobody'),
-      platform: process.platform,
-      env: {},
-      chooseFolder: () => Promise.resolve(null),
-    },
+    fs: createFileSystem({ home: join(root, 'nobody'), env: {} }),
     folders: [root],
     signal: new AbortController().signal,
     onLooked: () => undefined,
@@ -121,7 +117,7 @@ const parsed: ReadonlySet<Format> = new Set(['yarnrc', 'pnpm-config', 'bunfig'])
 /** How long the slowest of them takes, each as long as a file of its kind may be. */
 function worstReading(): number {
   const times = hostile.map(([format, piece]) => {
-    const length = parsed.has(format) ? longestParsed : largestFile
+    const length = parsed.has(format) ? longestParsed : largestSettingsFile
     const bytes = Buffer.from(piece.repeat(length / piece.length))
     const start = performance.now()
     readBytes(format, bytes)

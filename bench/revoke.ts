@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDataFolder } from '../src/main/hosts/data-folder.ts'
+import { openDataFolder } from '../src/main/core/infra/storage/data-folder.ts'
 import { startCore } from '../tests/support/core-fixture.ts'
 import { createNpmCli } from '../tests/support/npm-cli.ts'
 import { type Figure, median, timed } from './figures.ts'

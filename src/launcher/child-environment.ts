@@ -28,9 +28,8 @@ const credential =
   /^(?:(?:NPM|NODE|PNPM|BUN|YARN)_(?:AUTH_)?TOKEN|YARN_NPM_AUTH_.*|BUN_(?:CONFIG|AUTH)_TOKEN|P?NPM_CONFIG_TOKEN|P?NPM_CONFIG_.*(?:_AUTH|_PASSWORD|USERNAME|TOKEN_?HELPER).*|TOKENTRAY_RUN_TOKEN)$/i
 
 /** The environment without any credential of a registry: known by the variable's name, or by the shape of what it holds. */
-export function scrubbed(env: Environment, platform: NodeJS.Platform): Record<string, string> {
-  const machine = { env, platform, home: '', chooseFolder: () => Promise.resolve(null) }
-  const shaped = new Set(environmentTokens(machine).map(({ place }) => place.path))
+export function scrubbed(env: Environment): Record<string, string> {
+  const shaped = new Set(environmentTokens({ env }).map(({ place }) => place.path))
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
       value === undefined || credential.test(name) || shaped.has(name) ? [] : [[name, value]],

@@ -6,8 +6,9 @@ import {
   type HandoverRecord,
 } from '../main/core/features/handover/handover-journal.ts'
 import { movedName, movesName, readMoves, type Move } from '../main/core/features/plaintext-tokens/journal.ts'
+import type { FileSystem } from '../main/core/infra/files/file-system.ts'
 import { tokenEntry } from '../main/core/infra/keychain/vault.ts'
-import type { Files } from '../main/core/ports.ts'
+import type { DataFolder } from '../main/core/infra/storage/data-folder.ts'
 import { registryLabel } from '../shared/registry-url.ts'
 import type { RegistryUrl } from '../shared/token.ts'
 import type { Options } from './options.ts'
@@ -27,8 +28,8 @@ export interface LaunchableToken {
 }
 
 /** What the app has noted in its data folder; nothing there is changed. */
-export async function readKeptTokens(files: Files, home: string) {
-  const readOnly: Files = { ...files, write: () => Promise.resolve(), append: () => Promise.resolve() }
+export async function readKeptTokens(files: DataFolder, fs: FileSystem) {
+  const readOnly: DataFolder = { ...files, write: () => Promise.resolve(), append: () => Promise.resolve() }
   const { settings } = await loadSettings(readOnly)
   const handed: readonly HandoverRecord[] = readEntries(await files.read(journalName)) ?? []
   const withChoice = (token: Omit<LaunchableToken, 'chosen'>): LaunchableToken => {
@@ -53,7 +54,7 @@ export async function readKeptTokens(files: Files, home: string) {
     const { id, registry, username, entry, phase, kind } = move
     return registry === null || phase !== 'moved' || kind !== 'token' || isRow(move)
       ? []
-      : [{ registry, username, entry, key: id, name: movedName(move, { home }) }]
+      : [{ registry, username, entry, key: id, name: movedName(move, fs) }]
   })
   return { tokens: [...rows, ...moved].map(withChoice), handed }
 }

@@ -2,9 +2,11 @@ import { homedir } from 'node:os'
 import { userNpmrc } from '../main/core/features/handover/own-lines.ts'
 import { createOsKeychain } from '../main/core/infra/keychain/os-keychain.ts'
 import type { Secret } from '../main/core/infra/secrets/secret.ts'
+import { createFileSystem } from '../main/core/infra/files/file-system.ts'
 import { createVault } from '../main/core/infra/keychain/vault.ts'
-import type { Files } from '../main/core/ports.ts'
-import { defaultDataFolder, openDataFolder } from '../main/hosts/data-folder.ts'
+import type { DataFolder } from '../main/core/infra/storage/data-folder.ts'
+import { defaultDataFolder } from '../main/hosts/data-folder.ts'
+import { openDataFolder } from '../main/core/infra/storage/data-folder.ts'
 import { fail, ok, type Result } from '../shared/failure.ts'
 import { registryLabel } from '../shared/registry-url.ts'
 import { scrubbed, tokenVariables, toolOf, type Environment } from './child-environment.ts'
@@ -30,7 +32,7 @@ export async function runLauncher(words: readonly string[]): Promise<Ending> {
     case 'mistake':
       return refuse(`${request.words} Say tokentray-run --help.`)
     case 'list': {
-      const { tokens } = await readKeptTokens(filesOf(request.options), homedir())
+      const { tokens } = await readKeptTokens(filesOf(request.options), createFileSystem())
       process.stdout.write(tokens.length === 0 ? 'No token is kept here.\n' : `${listWords(tokens)}\n`)
       return { code: 0 }
     }
@@ -42,16 +44,16 @@ export async function runLauncher(words: readonly string[]): Promise<Ending> {
 }
 
 async function runCommand(options: Options, command: readonly [string, ...string[]]): Promise<Ending> {
-  const choice = chooseToken((await readKeptTokens(filesOf(options), homedir())).tokens, options)
+  const choice = chooseToken((await readKeptTokens(filesOf(options), createFileSystem())).tokens, options)
   if (choice.kind === 'none') return refuse(choice.words)
   const { registry } = choice.token
   const secret = await secretOf(choice.token)
   if (!secret.ok) return refuse(secret.failure.message)
-  const env = scrubbed(process.env, process.platform)
+  const env = scrubbed(process.env)
   const start = startOf(command, env)
   if (!start.ok) return { ...refuse(start.failure.message), code: 127 }
   const tool = options.for ?? toolOf(command[0])
-  const { path } = userNpmrc({ ...machine, env })
+  const { path } = userNpmrc(createFileSystem({ env }))
   const settings = tool === 'yarn' ? await writeYarnSettings(path, registry) : null
   try {
     const given = tokenVariables(tool, registry, secret.value, options, settings?.path ?? null)
@@ -65,7 +67,7 @@ async function runCommand(options: Options, command: readonly [string, ...string
 
 /** pnpm up to 10 sends what a helper prints as it stands, so the scheme is printed too; later ones take both. */
 async function answerHelper(options: Options, id: string): Promise<Ending> {
-  const { handed } = await readKeptTokens(filesOf(options), homedir())
+  const { handed } = await readKeptTokens(filesOf(options), createFileSystem())
   const entry = handed.find((each) => each.id === id && each.way === 'helper')
   if (!entry) return refuse('This helper was taken back in Tokentray.')
   const secret = await secretOf(entry)
@@ -74,13 +76,7 @@ async function answerHelper(options: Options, id: string): Promise<Ending> {
   return { code: 0 }
 }
 
-const machine = {
-  home: homedir(),
-  platform: process.platform,
-  chooseFolder: () => Promise.resolve(null),
-}
-
-const filesOf = ({ dataDir }: Options): Files =>
+const filesOf = ({ dataDir }: Options): DataFolder =>
   openDataFolder(dataDir ?? defaultDataFolder(process.platform, process.env, homedir()))
 
 function startOf(command: readonly [string, ...string[]], env: Environment): Result<StartOf> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createFileSystem } from '../main/core/infra/files/file-system.ts'
 import { readSnapshot } from '../main/core/infra/files/snapshot.ts'
 import { cutBytes, readBytes } from '../main/core/infra/config-files/formats/index.ts'
 import { yarnVariable } from './child-environment.ts'
@@ -33,7 +34,7 @@ export async function writeYarnSettings(userNpmrc: string, registry: string): Pr
 }
 
 async function withoutSecrets(path: string): Promise<Buffer> {
-  const snapshot = await readSnapshot(path).catch(() => null)
+  const snapshot = await readSnapshot(createFileSystem(), path).catch(() => null)
   if (!snapshot) return Buffer.alloc(0)
   return readBytes('npmrc', snapshot.bytes)
     .secrets.toSorted((a, b) => b.cut.start - a.cut.start)

@@ -54,7 +54,7 @@ export const failureCodes = [
   'locked',
   'cancelled',
   'stopped',
-  'settings-unwritable',
+  'storage-failed',
   'bad-request',
   'untrusted-sender',
   'internal',
@@ -93,19 +93,47 @@ export function ok<T>(value?: T): Result<T | undefined> {
   return { ok: true, value }
 }
 
-const retryableCodes: ReadonlySet<FailureCode> = new Set([
-  'offline',
-  'registry-unreachable',
-  'proxy-failed',
-  'network-sign-in',
-  'timed-out',
-  'registry-error',
-  'rate-limited',
-  'keychain-locked',
-])
+/**
+ * What is true of a code beyond its words.
+ * `passes`: the same call may succeed later without the user changing anything.
+ * `unreached`: the registry was not reached, so nothing is known of it.
+ * `resend`: what failed may be sent again at once, if it may be sent twice at all.
+ * `unanswered`: no good answer came, so a write may have been done all the same.
+ */
+type Trait = 'passes' | 'unreached' | 'resend' | 'unanswered'
+
+const traits: Readonly<Partial<Record<FailureCode, readonly Trait[]>>> = {
+  offline: ['passes', 'unreached', 'resend'],
+  'registry-unreachable': ['passes', 'unreached', 'resend', 'unanswered'],
+  'proxy-failed': ['passes', 'unreached', 'resend', 'unanswered'],
+  'network-sign-in': ['passes'],
+  'no-such-host': ['unreached'],
+  tls: ['unreached'],
+  'timed-out': ['passes', 'unreached', 'unanswered'],
+  'registry-error': ['passes', 'unanswered'],
+  'unexpected-response': ['unanswered'],
+  'rate-limited': ['passes'],
+  'keychain-locked': ['passes'],
+}
+
+const has =
+  (trait: Trait) =>
+  ({ code }: Pick<Failure, 'code'>): boolean =>
+    traits[code]?.includes(trait) ?? false
+
+/** True when a write may have been done although no good answer to it came back. */
+export const mayHaveHappened = has('unanswered')
+
+/** True when the registry was not reached at all. */
+export const isUnreached = has('unreached')
+
+/** True when a request may be sent again at once. */
+export const mayBeResent = has('resend')
+
+const passes = has('passes')
 
 export function failure(code: FailureCode, message: string, details?: FailureDetails): Failure {
-  const base = { code, message, retryable: retryableCodes.has(code) }
+  const base = { code, message, retryable: passes({ code }) }
   return details ? { ...base, details } : base
 }
 

@@ -8,6 +8,7 @@ import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './capabilities.ts'
 import type { Rotation } from './rotation.ts'
 import type { RevocationState } from './revocation.ts'
+import type { StorageProblem } from './storage.ts'
 import type { Account, RegistryUrl, TokenList } from './token.ts'
 
 /**
@@ -37,6 +38,8 @@ export interface Snapshot {
   /** Oldest first; those that are over stay until they are dismissed. */
   readonly rotations: readonly Rotation[]
   readonly lock: LockState
+  /** Files of the data folder that could not be used as they are; the app has started without them. */
+  readonly storageProblems: readonly StorageProblem[]
 }
 
 /** The parts of the snapshot that changed; each is whole, except `lists`, which holds only changed accounts. */

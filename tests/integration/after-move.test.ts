@@ -112,7 +112,7 @@ describe.concurrent('after a token has been moved', () => {
       const signedIn = await run()
       expect(signedIn.sent, signedIn.output).toContain(`Bearer ${token}`)
 
-      const app = await startCore({ machine: home.machine })
+      const app = await startCore({ fs: home.fs })
       await app.core.handlers.plaintextTokens.find()
       const [found] = app.core.snapshot().plaintextTokens.found
       const id = found?.id ?? ''

@@ -47,7 +47,7 @@ async function setUp(): Promise<Desk> {
     clock: createManualClock(),
     files: memoryFiles(),
     keychain: createMemoryKeychain(),
-    machine: home.machine,
+    fs: home.fs,
     launcher,
   }
   const app = await startApp(options)
@@ -235,7 +235,7 @@ describe('a token that was moved out of a file and belongs to no account', () =>
     const before = `${text}//127.0.0.1:${npm.port}/:_authToken=${secret}\r\n`
     await home.write('.npmrc', before)
     const options = { clock: createManualClock(), files: memoryFiles(), keychain: createMemoryKeychain() }
-    const app = await startApp({ ...options, machine: home.machine, launcher })
+    const app = await startApp({ ...options, fs: home.fs, launcher })
     const { plaintextTokens: computer, handover } = app.core.handlers
     const move = async () => {
       await computer.find()
@@ -253,7 +253,7 @@ describe('a token that was moved out of a file and belongs to no account', () =>
     expect(handed(app).map(({ way, name, account }) => [way, name, account])).toEqual(
       ['run', 'helper', 'lent'].map((way) => [way, 'token from ~/.npmrc', null]),
     )
-    const { tokens } = await readKeptTokens(app.files, home.path)
+    const { tokens } = await readKeptTokens(app.files, home.fs)
     expect(tokens).toMatchObject([{ name: 'token from ~/.npmrc', registry: npm.url, chosen: true }])
     expect(await home.read('.npmrc')).toContain(`:_authToken=${secret}`)
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
 import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
-import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
 import { createTestHome, type TestHome } from '../support/plaintext-tokens/home.ts'
 import { startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
@@ -38,7 +38,7 @@ beforeAll(async () => {
   await home.write('project/yarn.lock', '')
   const launcher = await openTestLauncher(data, home.path)
   const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
-  options = { keychain: createOsKeychain(), files, machine: home.machine, launcher }
+  options = { keychain: createOsKeychain(), files, fs: home.fs, launcher }
   app = await startCore(options)
   const { username, password } = npm.account
   const signed = await app.core.handlers.accounts.signInWithPassword({

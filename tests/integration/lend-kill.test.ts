@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { startPracticeRegistry } from '../../src/practice/index.ts'
 import { createTestHome } from '../support/plaintext-tokens/home.ts'
 import { startCore } from '../support/core-fixture.ts'
@@ -27,7 +27,7 @@ it(
       startCore({
         files: { ...openDataFolder(data), texts: new Map() },
         keychain: createFileKeychain(join(data, 'keychain.json')),
-        machine: home.machine,
+        fs: home.fs,
       })
     const first = await start()
     const { core } = first

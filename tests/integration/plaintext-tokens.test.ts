@@ -26,7 +26,7 @@ async function startRegistry(dialect: 'granular' | 'classic' = 'granular'): Prom
 }
 
 async function startApp(home: TestHome, options: CoreOptions = {}): Promise<CoreFixture> {
-  const app = await startCore({ machine: home.machine, ...options })
+  const app = await startCore({ fs: home.fs, ...options })
   endings.push(() => app.core.dispose())
   return app
 }

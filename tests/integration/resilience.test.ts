@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
-import type { Keychain } from '../../src/main/core/ports.ts'
+import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
 import type { PracticeOptions, PracticeRegistry } from '../../src/practice/index.ts'
 import { fail, ok } from '../../src/shared/failure.ts'
 import type { NewToken } from '../../src/shared/token.ts'
@@ -196,7 +196,7 @@ describe('the settings file', () => {
     const files = { ...memoryFiles(), write: () => Promise.reject(new Error('the disk is full')) }
     const app = await startApp({ files })
     const signed = await app.core.handlers.accounts.signInWithPassword(passwordOf(registry))
-    expect(signed).toMatchObject({ failure: { code: 'settings-unwritable' } })
+    expect(signed).toMatchObject({ failure: { code: 'storage-failed' } })
     expect(app.core.snapshot().accounts).toMatchObject([{ state: 'signed-in' }])
   })
 })

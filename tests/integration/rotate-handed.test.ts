@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
 import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
-import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import type { PracticeRegistry } from '../../src/practice/index.ts'
 import { createTestHome, type TestHome } from '../support/plaintext-tokens/home.ts'
 import { startCore, type CoreFixture } from '../support/core-fixture.ts'
@@ -48,7 +48,7 @@ async function setUp(): Promise<Desk> {
   await home.write('project/package.json', '{"name":"tried","version":"1.0.0","license":"MIT"}')
   const launcher = await openTestLauncher(data, home.path)
   const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
-  const app = await startCore({ keychain: createOsKeychain(), files, machine: home.machine, launcher })
+  const app = await startCore({ keychain: createOsKeychain(), files, fs: home.fs, launcher })
   // It writes until it has ended, so its folders go after it.
   leavings.push(() => app.core.dispose())
   const account = await signIn(app, npm, false)

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
-import type { Files, Keychain } from '../../src/main/core/ports.ts'
+import { createFileSystem } from '../../src/main/core/infra/files/file-system.ts'
+import type { DataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
+import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
 import {
   startPracticeRegistry,
   type PracticeOptions,
@@ -56,10 +58,10 @@ async function setUp(
   return { npm, home, files, keychain, app, account, key }
 }
 
-async function open({ home, files, keychain }: { home: string; files: Files; keychain: Keychain }) {
-  const machine = { home, platform: 'linux', env: {}, chooseFolder: () => Promise.resolve(null) } as const
+async function open({ home, files, keychain }: { home: string; files: DataFolder; keychain: Keychain }) {
+  const fs = createFileSystem({ home, env: {} })
   const texts = 'texts' in files ? (files.texts as Map<string, string>) : new Map<string, string>()
-  const app = await startCore({ machine, files: { ...files, texts }, keychain })
+  const app = await startCore({ fs, files: { ...files, texts }, keychain })
   running.push({ dispose: () => app.core.dispose() })
   return app
 }

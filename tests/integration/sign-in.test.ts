@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
-import type { Keychain } from '../../src/main/core/ports.ts'
+import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
 import { fail, ok } from '../../src/shared/failure.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import { create, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'

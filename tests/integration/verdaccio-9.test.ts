@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readFile } from 'node:fs/promises'
-import type { Clock } from '../../src/main/core/ports.ts'
+import type { Clock } from '../../src/main/core/infra/clock.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
 import type { NewToken } from '../../src/shared/token.ts'
 import { startCore, type CoreFixture } from '../support/core-fixture.ts'

@@ -1,16 +1,10 @@
 import { createCore, type Core } from '../../src/main/core/create-core.ts'
 import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
-import type {
-  Clock,
-  Desktop,
-  Files,
-  Keychain,
-  LauncherPlace,
-  Machine,
-  Notice,
-  SystemEvent,
-  UserPresence,
-} from '../../src/main/core/ports.ts'
+import type { Desktop, LauncherPlace, Notice, SystemEvent, UserPresence } from '../../src/main/core/ports.ts'
+import { createFileSystem, type FileSystem } from '../../src/main/core/infra/files/file-system.ts'
+import type { DataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
+import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
+import type { Clock } from '../../src/main/core/infra/clock.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
 import { noDesktop, noPresence } from '../../src/main/hosts/no-desktop.ts'
 import { fail } from '../../src/shared/failure.ts'
@@ -19,7 +13,7 @@ import { createMemoryClipboard } from './memory-clipboard.ts'
 
 export interface CoreFixture {
   readonly core: Core
-  readonly files: Files & { readonly texts: Map<string, string> }
+  readonly files: DataFolder & { readonly texts: Map<string, string> }
   readonly keychain: Keychain | null
   readonly clipboard: ReturnType<typeof createMemoryClipboard>
   /** Pages that the user's browser was asked to open. */
@@ -45,10 +39,11 @@ export interface CoreFixture {
 
 export interface CoreOptions {
   readonly keychain?: Keychain | null
-  readonly files?: Files & { readonly texts: Map<string, string> }
+  readonly files?: DataFolder & { readonly texts: Map<string, string> }
   readonly clock?: Clock
   /** Whose files are looked at; nobody's when not given. */
-  readonly machine?: Machine
+  readonly fs?: FileSystem
+  readonly chooseFolder?: () => Promise<string | null>
   /** What stands for the practice registry of the app itself. */
   readonly practice?: PracticeInfo
   readonly desktop?: Desktop
@@ -59,12 +54,7 @@ export interface CoreOptions {
 }
 
 /** A computer without any file: the tests never read those of whoever runs them. */
-const noMachine: Machine = {
-  home: '/nonexistent',
-  platform: process.platform,
-  env: {},
-  chooseFolder: () => Promise.resolve(null),
-}
+const noFiles = createFileSystem({ home: '/nonexistent', env: {} })
 
 const noLauncher: LauncherPlace = {
   command: null,
@@ -73,7 +63,7 @@ const noLauncher: LauncherPlace = {
   removeHelper: () => Promise.resolve(),
 }
 
-export function memoryFiles(): Files & { readonly texts: Map<string, string> } {
+export function memoryFiles(): DataFolder & { readonly texts: Map<string, string> } {
   const texts = new Map<string, string>()
   return {
     texts,
@@ -106,7 +96,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     keychain,
     clipboard,
     browser: { open: (url) => Promise.resolve(opened.push(url) > 0) },
-    files,
+    dataFolder: files,
     exports: {
       save: (name, text) => {
         exported.set(name, text)
@@ -133,7 +123,8 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
         return Promise.resolve()
       },
     },
-    machine: options.machine ?? noMachine,
+    fileSystem: options.fs ?? noFiles,
+    chooseFolder: options.chooseFolder ?? (() => Promise.resolve(null)),
     systemProxy: () => Promise.resolve(null),
     desktop: options.desktop ?? noDesktop,
     launcher: options.launcher ?? noLauncher,

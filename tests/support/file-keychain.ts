@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
-import type { Keychain } from '../../src/main/core/ports.ts'
+import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
 import { ok } from '../../src/shared/failure.ts'
 
 /** A keychain for tests that kill the app: like the system's, it outlives the process. Made-up secrets only. */

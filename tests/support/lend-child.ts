@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { createFileSystem } from '../../src/main/core/infra/files/file-system.ts'
+import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { keepCompiled } from './compile-cache.ts'
 import { startCore } from './core-fixture.ts'
 import { createFileKeychain } from './file-keychain.ts'
@@ -12,7 +13,7 @@ const [data = '', home = '', account = '', key = ''] = process.argv.slice(2)
 const { core } = await startCore({
   files: { ...openDataFolder(data), texts: new Map() },
   keychain: createFileKeychain(join(data, 'keychain.json')),
-  machine: { home, platform: process.platform, env: {}, chooseFolder: () => Promise.resolve(null) },
+  fs: createFileSystem({ home, env: {} }),
 })
 keepCompiled()
 process.send?.('begun')

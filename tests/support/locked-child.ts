@@ -15,7 +15,7 @@ const prompter = await startPrompter('dismissed', process.env['DBUS_SESSION_BUS_
 const npm = await startPracticeRegistry({ twoFactor: 'none' })
 const home = await createTestHome()
 const keychain = createOsKeychain()
-const app = await startCore({ keychain, machine: home.machine })
+const app = await startCore({ keychain, fs: home.fs })
 const calls = app.core.handlers
 
 const value = <T>(result: Result<T>): T => {
@@ -55,7 +55,7 @@ const forgotten = codeOf(await calls.plaintextTokens.forget({ id: moved }))
 const stillMoved = movedIn(app).includes(moved)
 const copied = codeOf(await calls.tokens.copy({ account, key }))
 const made = value(await create('made-while-locked'))
-const again = await startCore({ keychain, files: app.files, machine: home.machine })
+const again = await startCore({ keychain, files: app.files, fs: home.fs })
 const revoked = codeOf(await calls.tokens.revoke({ account, keys: [key] }))
 const settings = app.files.texts.get('settings.json') ?? ''
 const signedOut = await calls.accounts.signOut({ account })

@@ -1,4 +1,4 @@
-import type { Clipboard } from '../../src/main/core/ports.ts'
+import type { Clipboard } from '../../src/main/core/infra/secrets/secret-clipboard.ts'
 
 /** A clipboard that a test can look at and that "the user" can change. */
 export function createMemoryClipboard(): Clipboard & { text: string } {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { keepCompiled } from './compile-cache.ts'
 import { startCore } from './core-fixture.ts'
 import { createFileKeychain } from './file-keychain.ts'

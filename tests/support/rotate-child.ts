@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { openDataFolder } from '../../src/main/hosts/data-folder.ts'
+import { createFileSystem } from '../../src/main/core/infra/files/file-system.ts'
+import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { needsUser } from '../../src/shared/rotation.ts'
 import { startCore } from './core-fixture.ts'
 import { createFileKeychain } from './file-keychain.ts'
@@ -14,7 +15,7 @@ const [home = '', data = '', way, name = ''] = process.argv.slice(2)
 const app = await startCore({
   files: { ...openDataFolder(data), texts: new Map() },
   keychain: createFileKeychain(join(data, 'keychain.json')),
-  machine: { home, platform: 'linux', env: {}, chooseFolder: () => Promise.resolve(null) },
+  fs: createFileSystem({ home, env: {} }),
 })
 const { core } = app
 const { id: account } = await app.until(({ accounts }) => accounts[0])

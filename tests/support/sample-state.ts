@@ -83,4 +83,5 @@ export const emptySnapshot: Snapshot = {
   handover: nothingHandedOver,
   rotations: [],
   lock: { locked: false, reason: null, asks: null, unwatched: null },
+  storageProblems: [],
 }

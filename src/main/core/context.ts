@@ -9,8 +9,9 @@ import type { PreferenceStore } from './features/preferences/preferences.ts'
 import type { CapabilityStore } from './registry/capability-store.ts'
 import type { Network } from './infra/http/network.ts'
 import type { Transport } from './infra/http/transport.ts'
+import type { Storage } from './infra/storage/storage.ts'
 import type { Store } from './state.ts'
-import type { Stops } from './infra/stops.ts'
+import type { Stops } from './infra/concurrency.ts'
 import type { RawRows } from './features/tokens/raw-rows.ts'
 import type { ReadTurns } from './features/tokens/read-turns.ts'
 
@@ -26,6 +27,8 @@ export interface CoreContext {
   readonly ports: Ports
   readonly store: Store
   readonly vault: Vault
+  /** Where everything is kept that is no secret. */
+  readonly storage: Storage
   readonly preferences: PreferenceStore
   readonly accounts: AccountStore
   readonly capabilities: CapabilityStore

@@ -37,7 +37,8 @@ import { createTransport } from './infra/http/transport.ts'
 import { createRotations } from './features/rotate/rotate.ts'
 import { createRevocations } from './features/revoke/revoke.ts'
 import { createRevokeHandlers } from './features/revoke/revoke-handlers.ts'
-import { createStops } from './infra/stops.ts'
+import { createStops } from './infra/concurrency.ts'
+import type { Storage } from './infra/storage/storage.ts'
 import { createStore } from './state.ts'
 import { createDraftHandlers } from './features/tokens/create-draft.ts'
 import { createAndKeep } from './features/tokens/create-token.ts'
@@ -235,16 +236,26 @@ function createContext(
     handover: nothingHandedOver,
     rotations: [],
     lock: initialLock(ports),
+    storageProblems: [],
   }
   const store = createStore(initial, (payload) => emit({ channel: 'app.changed', payload }))
-  const preferences = createPreferences(ports.files, (changed) => store.patch({ preferences: changed }))
+  const storage: Storage = {
+    folder: ports.dataFolder,
+    report(problem) {
+      ports.log(
+        `${problem.file}: ${problem.kind}${problem.keptAs === null ? '' : `, kept as ${problem.keptAs}`}`,
+      )
+      store.patch({ storageProblems: [...store.get().storageProblems, problem] })
+    },
+  }
+  const preferences = createPreferences(ports.dataFolder, (changed) => store.patch({ preferences: changed }))
   const capabilities = createCapabilityStore(
-    ports.files,
+    ports.dataFolder,
     (facts) => store.patch({ capabilities: facts }),
     ports.log,
   )
   const network = createNetwork({ env: process.env, systemProxy: ports.systemProxy })
-  const history = createHistory(ports.files, ports.clock, ports.log)
+  const history = createHistory(ports.dataFolder, ports.clock, ports.log)
   const vault = createVault(ports.keychain, (keychain) => store.patch({ keychain }))
   const unwatched = (registry: string, stop?: AbortSignal) =>
     createTransport(registry, { network, signal: stop ? AbortSignal.any([stop, lifetime]) : lifetime })
@@ -252,11 +263,12 @@ function createContext(
     ports,
     store,
     vault,
+    storage,
     preferences,
     capabilities,
     history,
     record: (act) => void history.record(act),
-    accounts: createAccountStore(ports.files, vault, (accounts) => store.patch({ accounts })),
+    accounts: createAccountStore(ports.dataFolder, vault, (accounts) => store.patch({ accounts })),
     prompts: shareCodes(
       createPrompts(ports.browser, (prompts) => store.patch({ prompts })),
       ports.clock,

@@ -2,7 +2,12 @@ import type { Intent } from '../../shared/contract/app.ts'
 import type { Result } from '../../shared/failure.ts'
 import type { Shortcut } from '../../shared/shortcut.ts'
 import type { DesktopState, HostInfo, PracticeInfo } from '../../shared/state.ts'
-import type { Secret } from './infra/secrets/secret.ts'
+import type { Clock } from './infra/clock.ts'
+import type { FileSystem } from './infra/files/file-system.ts'
+import type { SystemProxy } from './infra/http/network.ts'
+import type { Keychain } from './infra/keychain/keychain.ts'
+import type { Clipboard } from './infra/secrets/secret-clipboard.ts'
+import type { DataFolder } from './infra/storage/data-folder.ts'
 
 /** What the core needs from the world around it. A host (Electron, Chromium) or a test supplies these. */
 export interface Ports {
@@ -11,7 +16,9 @@ export interface Ports {
   readonly keychain: Keychain | null
   readonly clipboard: Clipboard
   readonly browser: ExternalBrowser
-  readonly files: Files
+  /** The app's private folder. */
+  readonly dataFolder: DataFolder
+  readonly fileSystem: FileSystem
   readonly exports: Exports
   readonly clock: Clock
   readonly practice: Practice
@@ -19,7 +26,8 @@ export interface Ports {
   readonly system: SystemEvents
   readonly presence: UserPresence
   readonly page: WindowPage
-  readonly machine: Machine
+  /** Lets the user choose a folder in the system's own dialog; null when there is none or it was cancelled. */
+  readonly chooseFolder: () => Promise<string | null>
   readonly systemProxy: SystemProxy
   readonly desktop: Desktop
   readonly launcher: LauncherPlace
@@ -27,48 +35,15 @@ export interface Ports {
   readonly log: (line: string) => void
 }
 
-/**
- * A secret store of three calls. There is no way to list entries, on purpose: the listing calls of keytar
- * crash the process when a Linux keyring is locked. Which entries exist is in the settings file.
- */
-export interface Keychain {
-  /** `null` may mean that there is none or that the keychain is locked; see `probe.ts`. */
-  get(service: string, account: string): Promise<Result<Secret | null>>
-  set(service: string, account: string, secret: Secret): Promise<Result<undefined>>
-  /** False when nothing was deleted, which also happens when the keychain is locked. */
-  delete(service: string, account: string): Promise<Result<boolean>>
-}
-
-export interface Clipboard {
-  read(): Promise<string>
-  write(text: string): Promise<void>
-  clear(): Promise<void>
-}
-
 export interface ExternalBrowser {
   /** Opens a page in the user's browser; false when the system would not. The caller has checked the address. */
   open(url: string): Promise<boolean>
-}
-
-/** Small text files in the app's private folder. */
-export interface Files {
-  read(name: string): Promise<string | null>
-  /** Whole or not at all: a crash leaves the old file or the new one. */
-  write(name: string, text: string): Promise<void>
-  /** Adds to the end, and is on the disk when the answer resolves. A crash may leave a part of what was added. */
-  append(name: string, text: string): Promise<void>
 }
 
 /** Hands a text to the user as a file of their own. */
 export interface Exports {
   /** Saves under a name like this one, where the user wants it; gives the path, or null when they would rather not. */
   save(name: string, text: string): Promise<string | null>
-}
-
-export interface Clock {
-  now(): Date
-  /** Runs once after `milliseconds`; the answer cancels it. */
-  after(milliseconds: number, run: () => void): () => void
 }
 
 /** Starts the practice registry, or gives the one that runs already. */
@@ -96,9 +71,6 @@ export interface NoticeAction {
   readonly intent: Intent
 }
 
-/** The proxy that the system's settings name for an address, as a URL; null for none. */
-export type SystemProxy = (url: string) => Promise<string | null>
-
 /** What happens around the app. `idle` and `active` are about the user's input, not about the window. */
 export type SystemEvent = 'lock-screen' | 'unlock-screen' | 'suspend' | 'resume' | 'idle' | 'active'
 
@@ -121,16 +93,6 @@ export interface UserPresence {
 export interface WindowPage {
   /** Loads it anew, so that nothing of what it held is left in it. */
   reload(): Promise<void>
-}
-
-/** The computer and the user, as far as files of settings go. */
-export interface Machine {
-  /** The user's own folder, absolute. */
-  readonly home: string
-  readonly platform: NodeJS.Platform
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Lets the user choose a folder in the system's own dialog; `null` when there is none or it was cancelled. */
-  chooseFolder(): Promise<string | null>
 }
 
 /** What the desktop does for the app beyond showing its window. A host says of each what it cannot do. */

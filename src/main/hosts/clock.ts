@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/infra/clock.ts'
 
 /** The longest a timer of Node's can wait; a longer one would go off at once. */
 const longest = 2 ** 31 - 1

@@ -1,5 +1,6 @@
 import { fail } from '../../shared/failure.ts'
-import type { Desktop, Notifier, SystemEvents, SystemProxy, UserPresence } from '../core/ports.ts'
+import type { Desktop, Notifier, SystemEvents, UserPresence } from '../core/ports.ts'
+import type { SystemProxy } from '../core/infra/http/network.ts'
 
 /** For hosts that cannot show notifications; what happened is in the window all the same. */
 export const noNotifier: Notifier = { notify: () => undefined }

@@ -279,7 +279,7 @@ export const failureCopy = {
     action: 'none',
     advice: 'You can start again when you like.',
   },
-  'settings-unwritable': {
+  'storage-failed': {
     title: () => 'The settings could not be saved',
     sentence: () => 'Tokentray could not write its settings file, so accounts are forgotten when it quits.',
     action: 'retry',

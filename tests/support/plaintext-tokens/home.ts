@@ -1,12 +1,12 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Machine } from '../../../src/main/core/ports.ts'
+import { createFileSystem, type FileSystem } from '../../../src/main/core/infra/files/file-system.ts'
 
 /** A user's own folder made for a test, with files in it, and the computer that has it. */
 export interface TestHome {
   readonly path: string
-  readonly machine: Machine
+  readonly fs: FileSystem
   /** @param mode 0600 when not given */
   write(name: string, content: string | Buffer, mode?: number): Promise<string>
   read(name: string): Promise<string>
@@ -14,13 +14,13 @@ export interface TestHome {
   remove(): Promise<void>
 }
 
-export async function createTestHome(env: Machine['env'] = {}): Promise<TestHome> {
+export async function createTestHome(env: FileSystem['env'] = {}): Promise<TestHome> {
   const path = await mkdtemp(join(tmpdir(), 'tokentray-home-'))
   const at = (name: string) => join(path, name)
   const folderOf = (name: string) => mkdir(dirname(at(name)), { recursive: true })
   return {
     path,
-    machine: { home: path, platform: process.platform, env, chooseFolder: () => Promise.resolve(null) },
+    fs: createFileSystem({ home: path, env }),
     async write(name, content, mode = 0o600) {
       await folderOf(name)
       await rm(at(name), { force: true })

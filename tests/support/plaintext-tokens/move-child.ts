@@ -14,7 +14,7 @@ const tools = await openMoveTools(data)
 const path = join(home, '.npmrc')
 
 async function move() {
-  const snapshot = await readSnapshot(path)
+  const snapshot = await readSnapshot(tools.fs, path)
   const [found] = snapshot ? readBytes('npmrc', snapshot.bytes).secrets : []
   if (!snapshot || !found) throw new Error('there is no token')
   const place = { path, kind: 'user', format: 'npmrc' } as const

@@ -1,10 +1,11 @@
 import { createAccountStore } from '../../../src/main/core/features/accounts/account-store.ts'
 import { createMoveJournal } from '../../../src/main/core/features/plaintext-tokens/journal.ts'
 import type { MoveTools } from '../../../src/main/core/features/plaintext-tokens/move.ts'
+import { createFileSystem } from '../../../src/main/core/infra/files/file-system.ts'
 import { createOsKeychain } from '../../../src/main/core/infra/keychain/os-keychain.ts'
 import { createVault } from '../../../src/main/core/infra/keychain/vault.ts'
 import { systemClock } from '../../../src/main/hosts/clock.ts'
-import { openDataFolder } from '../../../src/main/hosts/data-folder.ts'
+import { openDataFolder } from '../../../src/main/core/infra/storage/data-folder.ts'
 import { noLending } from './no-lending.ts'
 
 /** What a move works with, over a real data folder and the system's own keychain; as at a start of the app. */
@@ -14,5 +15,5 @@ export async function openMoveTools(data: string): Promise<MoveTools> {
   const accounts = createAccountStore(files, vault, () => undefined)
   const journal = createMoveJournal(files, () => undefined)
   await journal.load()
-  return { vault, accounts, journal, clock: systemClock, lending: noLending }
+  return { fs: createFileSystem(), vault, accounts, journal, clock: systemClock, lending: noLending }
 }

@@ -100,7 +100,7 @@ describe('starting when the user signs in', () => {
   it('names the file that cannot be written', async () => {
     await writeFile(join(home, '.config'), 'a file where a folder should be')
     const answer = await createAutostart(loginItems(), installed()).set(true)
-    expect(answer).toMatchObject({ ok: false, failure: { code: 'settings-unwritable' } })
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'storage-failed' } })
     expect(JSON.stringify(answer)).toContain('tokentray.desktop')
   })
 

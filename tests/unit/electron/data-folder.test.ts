@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defaultDataFolder, openDataFolder } from '../../../src/main/hosts/data-folder.ts'
+import { defaultDataFolder } from '../../../src/main/hosts/data-folder.ts'
+import { openDataFolder } from '../../../src/main/core/infra/storage/data-folder.ts'
 
 let home = ''
 let folder = ''

@@ -45,7 +45,7 @@ describe('preferences', () => {
     expect(await preferences.change({ clipboard: { seconds: 10 } })).toMatchObject({
       ok: false,
       failure: {
-        code: 'settings-unwritable',
+        code: 'storage-failed',
         message: expect.stringContaining('the disk is full') as string,
       },
     })

@@ -7,10 +7,10 @@ import {
   type RegistryFacts,
 } from '../../../shared/capabilities.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
-import type { Files } from '../ports.ts'
+import type { DataFolder } from '../infra/storage/data-folder.ts'
 import type { Observation } from './observe.ts'
 import { vendorByAddress } from './vendor.ts'
-import { parseJson } from '../infra/storage/json.ts'
+import { parseJson } from '../infra/json.ts'
 
 const fileName = 'registries.json'
 
@@ -69,7 +69,7 @@ const saved = v.record(
 )
 
 export function createCapabilityStore(
-  files: Files,
+  files: DataFolder,
   changed: (facts: AllRegistryFacts) => void,
   log: (line: string) => void,
 ): CapabilityStore {

@@ -1,4 +1,4 @@
-import type { Result } from '../../../shared/failure.ts'
+import { isUnreached, type Failure, type Result } from '../../../shared/failure.ts'
 import type { Capability, CapabilityState, SecondFactorKind, Vendor } from '../../../shared/capabilities.ts'
 import { secretPart, type RegistryRequest, type RegistryResponse } from '../infra/http/message.ts'
 import { Secret } from '../infra/secrets/secret.ts'
@@ -36,7 +36,7 @@ export function watched(transport: Transport, seen: (observation: Observation) =
  */
 export function observe(request: RegistryRequest, result: Result<RegistryResponse>): Observation {
   const capability = askedFor(request)
-  if (!result.ok) return { capabilities: unanswered(capability, result.failure.code) }
+  if (!result.ok) return { capabilities: unanswered(capability, result.failure) }
   const response = result.value
   const demand = readSecondFactor(response)
   const vendor = vendorByAnswer(response)
@@ -66,16 +66,8 @@ function askedFor({ method, path, credential }: RegistryRequest): Capability | n
   return method === 'PUT' && /(^|\/)-\/user\/org\.couchdb\.user:/.test(route) ? 'password-login' : null
 }
 
-function unanswered(capability: Capability | null, code: string): Observation['capabilities'] {
-  const lost = [
-    'offline',
-    'registry-unreachable',
-    'no-such-host',
-    'proxy-failed',
-    'timed-out',
-    'tls',
-  ].includes(code)
-  return capability && lost ? [[capability, 'unreachable']] : []
+function unanswered(capability: Capability | null, failure: Failure): Observation['capabilities'] {
+  return capability && isUnreached(failure) ? [[capability, 'unreachable']] : []
 }
 
 /** Null where the answer says nothing of the capability, such as "too many requests". */

@@ -3,10 +3,10 @@ import { fail, ok, type Failure, type FailureCode, type Result } from '../../../
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import { Secret } from '../infra/secrets/secret.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../infra/clock.ts'
 import type { RegistryResponse } from '../infra/http/message.ts'
 import { responseFailure } from './response-failure.ts'
-import { retryAfterOf } from '../infra/http/retry-after.ts'
+import { retryAfterOf } from '../infra/http/retry.ts'
 import type { Transport } from '../infra/http/transport.ts'
 
 export interface Poll {

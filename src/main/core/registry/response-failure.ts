@@ -3,7 +3,7 @@ import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import { waitWords } from '../../../shared/wait.ts'
 import type { Secret } from '../infra/secrets/secret.ts'
-import { retryAfterOf } from '../infra/http/retry-after.ts'
+import { retryAfterOf } from '../infra/http/retry.ts'
 import { looksLikeHtml, serverText } from './server-text.ts'
 import type { RegistryResponse } from '../infra/http/message.ts'
 

@@ -5,14 +5,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { chromium, type BrowserContext, type Page } from 'playwright'
 import { contract } from '../../../shared/contract.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
+import { createFileSystem } from '../../core/infra/files/file-system.ts'
 import { createOsKeychain } from '../../core/infra/keychain/os-keychain.ts'
 import { redacted } from '../../core/infra/secrets/redact.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
-import { dataFolderOf, openDataFolder } from '../data-folder.ts'
+import { dataFolderOf } from '../data-folder.ts'
+import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { openLauncherPlace } from '../launcher-place.ts'
-import { createMachine } from '../machine.ts'
 import { exportTo } from '../downloads.ts'
 import { createPractice } from '../practice.ts'
 import { noDesktop, noNotifier, noPresence, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
@@ -61,10 +62,9 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
 
   const folder = dataFolderOf(flags)
   const keychain = flags.keychain === 'memory' ? null : createOsKeychain()
-  // Its file dialogs give the page a name, not a path.
-  const machine = createMachine(() => Promise.resolve(null))
+  const fileSystem = createFileSystem()
   const launcher = await openLauncherPlace({
-    ...{ dataFolder: resolve(folder), home: machine.home, platform: machine.platform, log },
+    ...{ dataFolder: resolve(folder), home: fileSystem.home, platform: fileSystem.platform, log },
     program: [process.execPath, join(options.bundles, 'launcher', 'index.js')],
   })
   const core = createCore({
@@ -72,7 +72,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     keychain,
     clipboard: createPageClipboard(page),
     browser: flags.headless ? createTabBrowser(context, (opened) => expected.add(opened)) : systemBrowser,
-    files: openDataFolder(folder),
+    dataFolder: openDataFolder(folder, fileSystem),
     // Without a display nobody looks into Downloads; a test does look here.
     exports: exportTo(flags.headless ? () => Promise.resolve(folder) : undefined),
     clock: systemClock,
@@ -81,7 +81,9 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     system: noSystemEvents,
     presence: noPresence,
     page: { reload: () => bridge.reload() },
-    machine,
+    fileSystem,
+    // Its file dialogs give the page a name, not a path.
+    chooseFolder: () => Promise.resolve(null),
     launcher,
     systemProxy: noSystemProxy,
     desktop: noDesktop,

@@ -1,5 +1,6 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright'
-import type { Clipboard, ExternalBrowser } from '../../core/ports.ts'
+import type { ExternalBrowser } from '../../core/ports.ts'
+import type { Clipboard } from '../../core/infra/secrets/secret-clipboard.ts'
 import { pageOrigin } from './bundle-route.ts'
 
 const permissions = ['clipboard-read', 'clipboard-write']

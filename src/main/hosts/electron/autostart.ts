@@ -88,7 +88,7 @@ function desktopEntry({ env, home, executable }: AutostartPlace): Autostart {
         return ok()
       } catch (error) {
         const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-        return fail('settings-unwritable', `${file} could not be changed: ${why}`)
+        return fail('storage-failed', `${file} could not be changed: ${why}`)
       }
     },
   }

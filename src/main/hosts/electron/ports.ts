@@ -1,5 +1,6 @@
 import { clipboard, ClipboardItem, dialog, shell } from 'electron'
-import type { Clipboard, ExternalBrowser } from '../../core/ports.ts'
+import type { ExternalBrowser } from '../../core/ports.ts'
+import type { Clipboard } from '../../core/infra/secrets/secret-clipboard.ts'
 import { isAllowedExternalUrl } from './window-rules.ts'
 
 /**

@@ -4,14 +4,14 @@ import { contract } from '../../../shared/contract.ts'
 import type { Intent } from '../../../shared/contract/app.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { redact } from '../../core/infra/secrets/redact.ts'
+import { createFileSystem } from '../../core/infra/files/file-system.ts'
 import { createOsKeychain } from '../../core/infra/keychain/os-keychain.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
 import { systemClock } from '../clock.ts'
 import { tellCrashes } from '../crash.ts'
-import { openDataFolder } from '../data-folder.ts'
+import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
 import type { Flags } from '../flags.ts'
-import { createMachine } from '../machine.ts'
 import { electronProgram, openLauncherPlace } from '../launcher-place.ts'
 import { openLogFile } from '../log-file.ts'
 import { createPractice } from '../practice.ts'
@@ -71,9 +71,9 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
       window.show().then(() => intent && core.intend(intent)),
     )
   const keychain = flags.keychain === 'os' ? createOsKeychain() : null
-  const machine = createMachine(chooseFolder)
+  const fileSystem = createFileSystem()
   const launcher = await openLauncherPlace({
-    ...{ dataFolder, home: machine.home, platform: machine.platform, log },
+    ...{ dataFolder, home: fileSystem.home, platform: fileSystem.platform, log },
     program: electronProgram(process, app.isPackaged ? null : places.main),
   })
   const desktop = createDesktopPorts({
@@ -86,9 +86,10 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     keychain,
     clipboard: electronClipboard,
     browser: electronBrowser,
-    files,
+    dataFolder: files,
     exports: electronExports,
-    machine,
+    fileSystem,
+    chooseFolder,
     launcher,
     systemProxy: systemProxyOf(session.defaultSession),
     clock: systemClock,

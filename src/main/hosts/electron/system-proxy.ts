@@ -1,5 +1,5 @@
 import type { Session } from 'electron'
-import type { SystemProxy } from '../../core/ports.ts'
+import type { SystemProxy } from '../../core/infra/http/network.ts'
 
 /** The schemes of a proxy's address by what a PAC result calls its kind (Chromium `net/docs/proxy.md`). */
 const schemes: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 import type { AppUpdater } from 'electron-updater'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Clock, Notifier } from '../../core/ports.ts'
+import type { Notifier } from '../../core/ports.ts'
+import type { Clock } from '../../core/infra/clock.ts'
 
 /**
  * What an update must be: newer, a release, and whole. That it is ours is checked by what carries it: the publisher's

@@ -1,4 +1,4 @@
-import type { Files } from '../../core/ports.ts'
+import type { DataFolder } from '../../core/infra/storage/data-folder.ts'
 import { readPlace, type WindowPlace } from './window-place.ts'
 
 export interface PlaceKeeper {
@@ -9,7 +9,7 @@ export interface PlaceKeeper {
 }
 
 /** The window's place, kept in a file of its own: it is nothing that a user sets. */
-export async function openPlace(files: Files, log: (line: string) => void): Promise<PlaceKeeper> {
+export async function openPlace(files: DataFolder, log: (line: string) => void): Promise<PlaceKeeper> {
   let place = readPlace(await files.read('window.json').catch(() => null))
   let writing: Promise<void> = Promise.resolve()
   return {

@@ -96,7 +96,7 @@ describe('what a command gets', () => {
       ...{ YARN_NPM_AUTH_IDENT: 'a', NPM_CONFIG_TOKEN: 'a', ANY: `npm_${'aB3'.repeat(12)}` },
       ...{ PATH: '/bin', npm_config_registry: acme, npm_config_loglevel: 'warn', UNSET: undefined },
     }
-    expect(scrubbed(env, 'linux')).toEqual({
+    expect(scrubbed(env)).toEqual({
       PATH: '/bin',
       npm_config_registry: acme,
       npm_config_loglevel: 'warn',

@@ -44,7 +44,7 @@ async function setUp(inKeychain: readonly string[] = ['old', 'new']) {
     removeHelper: () => Promise.resolve(),
   }
   const ports = {
-    ...{ files, launcher, machine: home.machine, clock: createManualClock() },
+    ...{ dataFolder: files, launcher, fileSystem: home.fs, clock: createManualClock() },
     notifier: { notify: () => undefined },
     log: () => undefined,
   }

@@ -11,7 +11,7 @@ import { undoMove } from '../../../../src/main/core/features/plaintext-tokens/un
 import { createMemoryKeychain } from '../../../../src/main/core/infra/keychain/memory-keychain.ts'
 import { createVault } from '../../../../src/main/core/infra/keychain/vault.ts'
 import { systemClock } from '../../../../src/main/hosts/clock.ts'
-import type { Keychain } from '../../../../src/main/core/ports.ts'
+import type { Keychain } from '../../../../src/main/core/infra/keychain/keychain.ts'
 import { createTestHome } from '../../../support/plaintext-tokens/home.ts'
 import { generatedFile } from '../../../support/plaintext-tokens/file-arbitraries.ts'
 import { noLending } from '../../../support/plaintext-tokens/no-lending.ts'
@@ -25,6 +25,7 @@ function createTools(keychain: Keychain | null = createMemoryKeychain()) {
   const vault = createVault(keychain, () => undefined)
   const accounts = createAccountStore(files, vault, () => undefined)
   const tools: MoveTools = {
+    fs: home.fs,
     vault,
     accounts,
     journal: createMoveJournal(files, () => undefined),
@@ -36,7 +37,7 @@ function createTools(keychain: Keychain | null = createMemoryKeychain()) {
 
 /** Moves the first secret of a file. */
 async function moveFrom(tools: MoveTools, path: string, format: Format, meanwhile?: () => Promise<void>) {
-  const snapshot = await readSnapshot(path)
+  const snapshot = await readSnapshot(tools.fs, path)
   const [found] = snapshot ? readBytes(format, snapshot.bytes).secrets : []
   if (!snapshot || !found) throw new Error('there is no token in the file')
   await meanwhile?.()

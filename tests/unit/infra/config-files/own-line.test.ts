@@ -17,7 +17,7 @@ const isOurs = (value: string) => value === token
 const line = () => ({ path: `${home.path}/.npmrc`, setting })
 
 async function add(): Promise<Traces> {
-  const planned = await planLine('0123456789', line(), token)
+  const planned = await planLine(home.fs, '0123456789', line(), token)
   if (!planned.ok) throw new Error(planned.failure.message)
   expect(await planned.value.write()).toEqual({ ok: true })
   return planned.value.traces
@@ -52,7 +52,7 @@ describe('a line of ours in a .npmrc', () => {
         const traces = await add()
         const settings = parse((await home.read('.npmrc')).replace(/^\ufeff/, '').replaceAll('\r', '\n'))
         expect(settings[setting]).toBe(token)
-        expect(await cutLine({ ...line(), ...traces }, isOurs)).toEqual({ ok: true, value: 'cut' })
+        expect(await cutLine(home.fs, { ...line(), ...traces }, isOurs)).toEqual({ ok: true, value: 'cut' })
         expect(await home.read('.npmrc')).toBe(text)
         expect((await stat(path)).mode & 0o777).toBe(0o640)
       }),
@@ -64,12 +64,12 @@ describe('a line of ours in a .npmrc', () => {
     await (await createTestHome()).remove()
     const other = await createTestHome()
     const path = `${other.path}/.npmrc`
-    const planned = await planLine('0123456789', { path, setting }, token)
+    const planned = await planLine(home.fs, '0123456789', { path, setting }, token)
     if (!planned.ok) throw new Error(planned.failure.message)
     await planned.value.write()
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     expect(await readdir(other.path)).toEqual(['.npmrc'])
-    await cutLine({ path, setting, ...planned.value.traces }, isOurs)
+    await cutLine(home.fs, { path, setting, ...planned.value.traces }, isOurs)
     expect(await readdir(other.path)).toEqual([])
     await other.remove()
   })
@@ -78,7 +78,7 @@ describe('a line of ours in a .npmrc', () => {
     await home.write('.npmrc', 'fund=false')
     const traces = await add()
     await home.write('.npmrc', `${await home.read('.npmrc')}audit=false\n`)
-    await cutLine({ ...line(), ...traces }, isOurs)
+    await cutLine(home.fs, { ...line(), ...traces }, isOurs)
     expect(await home.read('.npmrc')).toBe('fund=false\naudit=false\n')
   })
 
@@ -86,7 +86,7 @@ describe('a line of ours in a .npmrc', () => {
     await home.write('.npmrc', '; mine\nfund=false\n')
     const traces = await add()
     await home.write('.npmrc', `${setting}=${token}\nfund=false\n;${setting}=${token}\n`)
-    expect(await cutLine({ ...line(), ...traces }, isOurs)).toEqual({ ok: true, value: 'cut' })
+    expect(await cutLine(home.fs, { ...line(), ...traces }, isOurs)).toEqual({ ok: true, value: 'cut' })
     expect(await home.read('.npmrc')).not.toContain(token)
     expect(await home.read('.npmrc')).toContain('fund=false')
   })
@@ -96,18 +96,20 @@ describe('a line of ours in a .npmrc', () => {
     const traces = await add()
     const text = `fund=false\n${setting}=npm_somebody\n`
     await home.write('.npmrc', text)
-    expect(await cutLine({ ...line(), ...traces }, isOurs)).toEqual({ ok: true, value: 'changed' })
+    expect(await cutLine(home.fs, { ...line(), ...traces }, isOurs)).toEqual({ ok: true, value: 'changed' })
     expect(await home.read('.npmrc')).toBe(text)
     await home.write('.npmrc', 'fund=false\n')
-    expect(await cutLine({ ...line(), ...traces }, isOurs)).toEqual({ ok: true, value: 'gone' })
+    expect(await cutLine(home.fs, { ...line(), ...traces }, isOurs)).toEqual({ ok: true, value: 'gone' })
   })
 
   it('is not written where the file has a credential of that registry, or could not be read back', async () => {
     await home.write('.npmrc', `${setting}=\${NPM_TOKEN}\n`)
-    expect(await planLine('0123456789', line(), token)).toMatchObject({ failure: { code: 'already-there' } })
+    expect(await planLine(home.fs, '0123456789', line(), token)).toMatchObject({
+      failure: { code: 'already-there' },
+    })
     await home.write('.npmrc', 'fund=false\n')
     for (const strange of ['a;b', 'a#b', '"a"', 'a${HOME}'])
-      expect(await planLine('0123456789', line(), strange), strange).toMatchObject({
+      expect(await planLine(home.fs, '0123456789', line(), strange), strange).toMatchObject({
         failure: { code: 'file-unwritable' },
       })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { retryAfterOf, retryAfterSeconds } from '../../../../src/main/core/infra/http/retry-after.ts'
+import { retryAfterOf, retryAfterSeconds } from '../../../../src/main/core/infra/http/retry.ts'
 
 it('counts a date in retry-after from the clock of the server, which may differ from ours', () => {
   const headers = { date: 'Mon, 23 Nov 2099 12:00:00 GMT', 'retry-after': 'Mon, 23 Nov 2099 12:00:30 GMT' }

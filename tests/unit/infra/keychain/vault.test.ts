@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryKeychain } from '../../../../src/main/core/infra/keychain/memory-keychain.ts'
 import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
 import { createVault } from '../../../../src/main/core/infra/keychain/vault.ts'
-import type { Keychain } from '../../../../src/main/core/ports.ts'
+import type { Keychain } from '../../../../src/main/core/infra/keychain/keychain.ts'
 import { fail, ok } from '../../../../src/shared/failure.ts'
 
 const registry = 'https://npm.acme.example/'

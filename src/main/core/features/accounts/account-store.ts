@@ -4,7 +4,7 @@ import { registryLabel } from '../../../../shared/registry-url.ts'
 import type { Account, Dialect, RegistryUrl, SignInState } from '../../../../shared/token.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import { sessionEntry, tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
-import type { Files } from '../../ports.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
 import {
   loadSettings,
   saveSettings,
@@ -70,7 +70,7 @@ export const accountId = (registry: RegistryUrl, username: string) => `${usernam
 const noNotes: TokenNotes = { kept: [], names: {} }
 
 export function createAccountStore(
-  files: Files,
+  files: DataFolder,
   vault: Vault,
   changed: (accounts: readonly Account[]) => void,
 ): AccountStore {

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { Result } from '../../../../shared/failure.ts'
 import { parseRegistryUrl } from '../../../../shared/registry-url.ts'
-import type { Files } from '../../ports.ts'
-import { parseJson, saveJson } from '../../infra/storage/json.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
+import { saveJson } from '../../infra/json.ts'
+import { parseJson } from '../../infra/json.ts'
 
 const fileName = 'settings.json'
 
@@ -49,7 +50,7 @@ const empty: Settings = { version: 1, accounts: [], tokens: {} }
  * Reads the settings file. One that cannot be read is set aside under another name, so that nothing is lost and
  * the app starts; `setAside` says so.
  */
-export async function loadSettings(files: Files): Promise<{ settings: Settings; setAside: boolean }> {
+export async function loadSettings(files: DataFolder): Promise<{ settings: Settings; setAside: boolean }> {
   const text = await files.read(fileName)
   if (text === null) return { settings: empty, setAside: false }
   const parsed = v.safeParse(settings, parseJson(text))
@@ -58,6 +59,6 @@ export async function loadSettings(files: Files): Promise<{ settings: Settings; 
   return { settings: empty, setAside: true }
 }
 
-export function saveSettings(files: Files, value: Settings): Promise<Result<undefined>> {
+export function saveSettings(files: DataFolder, value: Settings): Promise<Result<undefined>> {
   return saveJson(files, fileName, value)
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { Files } from '../../ports.ts'
-import { parseJson } from '../../infra/storage/json.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
+import { parseJson } from '../../infra/json.ts'
 
 const fileName = 'expiry.json'
 
@@ -35,11 +35,11 @@ export type ExpiryNotes = v.InferOutput<typeof notes>
 export const noNotes: ExpiryNotes = { version: 1, snoozedUntil: null, remembered: {}, told: {} }
 
 /** Reads the file; one that cannot be read is begun anew, since the lists bring everything back but a snooze. */
-export async function loadNotes(files: Files): Promise<ExpiryNotes> {
+export async function loadNotes(files: DataFolder): Promise<ExpiryNotes> {
   const text = await files.read(fileName)
   return text === null ? noNotes : v.parse(v.fallback(notes, noNotes), parseJson(text))
 }
 
-export function saveNotes(files: Files, value: ExpiryNotes): Promise<void> {
+export function saveNotes(files: DataFolder, value: ExpiryNotes): Promise<void> {
   return files.write(fileName, `${JSON.stringify(value)}\n`)
 }

@@ -43,7 +43,7 @@ export function createReminders({ ports, store, preferences, accounts }: CoreCon
     notes = next
     const { snoozedUntil, remembered } = notes
     store.patch({ expiry: { snoozedUntil, remembered } })
-    saveNotes(ports.files, notes).catch(() => ports.log('what is known of expiry could not be saved'))
+    saveNotes(ports.dataFolder, notes).catch(() => ports.log('what is known of expiry could not be saved'))
   }
 
   function look(): void {
@@ -71,7 +71,7 @@ export function createReminders({ ports, store, preferences, accounts }: CoreCon
 
   return {
     async load() {
-      keep(await loadNotes(ports.files))
+      keep(await loadNotes(ports.dataFolder))
       loaded = true
       lookIn(gathering)
     },

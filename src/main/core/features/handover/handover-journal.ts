@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { Files } from '../../ports.ts'
-import { parseJson } from '../../infra/storage/json.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
+import { parseJson } from '../../infra/json.ts'
 
 export const journalName = 'handover.json'
 
@@ -62,7 +62,7 @@ export function readEntries(text: string | null): readonly HandoverRecord[] | nu
   return parsed.success ? parsed.output : null
 }
 
-export function createHandoverJournal(files: Files, changed: () => void): HandoverJournal {
+export function createHandoverJournal(files: DataFolder, changed: () => void): HandoverJournal {
   let entries: ReadonlyMap<string, HandoverRecord> = new Map()
 
   /** What could not be written is not so. */

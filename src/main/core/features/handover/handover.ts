@@ -8,7 +8,7 @@ import type { Lending } from '../plaintext-tokens/found-store.ts'
 import type { MovedTokens } from '../plaintext-tokens/journal.ts'
 import type { Place } from '../../infra/config-files/places.ts'
 import type { CoreContext } from '../../context.ts'
-import { createTurns } from '../../infra/turns.ts'
+import { createMutex } from '../../infra/concurrency.ts'
 import { runCommand } from './command.ts'
 import { createHandoverJournal, type HandoverRecord } from './handover-journal.ts'
 import {
@@ -50,9 +50,9 @@ const lookEvery = 30_000
 
 export function createHandover(context: CoreContext, computer: PlaintextTokensLink): Handover {
   const { ports, store } = context
-  const { machine, clock, launcher, notifier } = ports
-  const inTurn = createTurns()
-  const journal = createHandoverJournal(ports.files, publish)
+  const { fileSystem: fs, clock, launcher, notifier } = ports
+  const inTurn = createMutex()
+  const journal = createHandoverJournal(ports.dataFolder, publish)
   let cancelTimer: () => void = () => undefined
   let disposed = false
 
@@ -61,11 +61,11 @@ export function createHandover(context: CoreContext, computer: PlaintextTokensLi
     const own = entry.way === 'run' ? null : entry
     return {
       ...{ id, way, account, key, name, registry },
-      path: own && shownPath(own.path, machine),
+      path: own && shownPath(own.path, fs),
       until: entry.way === 'lent' ? entry.until : null,
       command:
         way === 'run' && launcher.command !== null
-          ? runCommand(machine.platform, launcher.command, registry)
+          ? runCommand(fs.platform, launcher.command, registry)
           : null,
       trouble: own?.trouble ?? null,
     }
@@ -116,7 +116,7 @@ export function createHandover(context: CoreContext, computer: PlaintextTokensLi
   }
 
   async function takeBack(entry: HandoverRecord): Promise<Result<undefined>> {
-    const shown = entry.way === 'run' ? 'the launcher' : shownPath(entry.path, machine)
+    const shown = entry.way === 'run' ? 'the launcher' : shownPath(entry.path, fs)
     const done = await takeAway(entry, shown)
     context.record({
       ...{ act: 'take-back', name: entry.name },
@@ -132,7 +132,7 @@ export function createHandover(context: CoreContext, computer: PlaintextTokensLi
       await journal.drop(entry.id)
       return ok()
     }
-    const taken = await takeOutLine(entry, shown)
+    const taken = await takeOutLine(fs, entry, shown)
     if (!taken.ok) {
       await journal.put({ ...entry, trouble: taken.failure.message })
       return taken
@@ -169,7 +169,7 @@ export function createHandover(context: CoreContext, computer: PlaintextTokensLi
   async function lineBefore(way: 'helper' | 'lent', registry: RegistryUrl) {
     for (const entry of journal.all()) {
       if (entry.way !== way || entry.registry !== registry || hasTrouble(entry)) continue
-      if (await standsThere(entry)) return entry
+      if (await standsThere(fs, entry)) return entry
       const done = await letGo(entry)
       if (!done.ok) return null
     }
@@ -207,9 +207,9 @@ export function createHandover(context: CoreContext, computer: PlaintextTokensLi
           const id = randomUUID()
           const program = await launcher.writeHelper(id)
           if (!program.ok) return program
-          const { path } = userNpmrc(machine)
+          const { path } = userNpmrc(fs)
           const line = { id, path, setting: settingOf(token.registry, 'tokenHelper') }
-          const written = await writeOwnLine(journal, line, program.value, (traces) => ({
+          const written = await writeOwnLine(fs, journal, line, program.value, (traces) => ({
             ...{ ...token, ...line, ...traces, way: 'helper', program: program.value, trouble: null },
           }))
           if (written.ok) return ok()
@@ -231,10 +231,10 @@ export function createHandover(context: CoreContext, computer: PlaintextTokensLi
           const freed = before ? await takeBack(before) : ok()
           if (!freed.ok) return freed
           const id = randomUUID()
-          const { path } = userNpmrc(machine)
+          const { path } = userNpmrc(fs)
           const line = { id, path, setting: settingOf(token.registry, '_authToken') }
           const marks = [markOf(id, secret.reveal())]
-          const written = await writeOwnLine(journal, line, secret.reveal(), (traces) => ({
+          const written = await writeOwnLine(fs, journal, line, secret.reveal(), (traces) => ({
             ...{ ...token, ...line, ...traces, way: 'lent', marks, until, trouble: null },
           }))
           await lookAt(path)

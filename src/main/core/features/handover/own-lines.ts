@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { Finding } from '../../infra/config-files/look-at.ts'
 import type { Place } from '../../infra/config-files/places.ts'
 import { userNpmrcs } from '../../infra/config-files/places.ts'
-import type { Machine } from '../../ports.ts'
+import type { FileSystem } from '../../infra/files/file-system.ts'
 import type { HandoverRecord, HandoverJournal, HelperRecord, LentRecord } from './handover-journal.ts'
 import { cutLine, planLine, readLine, type OwnLine, type Traces } from '../../infra/config-files/own-line.ts'
 
@@ -11,8 +11,8 @@ import { cutLine, planLine, readLine, type OwnLine, type Traces } from '../../in
 export const markOf = (id: string, value: string) => createHmac('sha256', id).update(value).digest('base64')
 
 /** The one `.npmrc` of the user that npm, pnpm, yarn 1 and Bun read on this computer. */
-export function userNpmrc(machine: Machine): Place {
-  const [path = ''] = userNpmrcs(machine)
+export function userNpmrc(fs: FileSystem): Place {
+  const [path = ''] = userNpmrcs(fs)
   return { path, kind: 'user', format: 'npmrc' }
 }
 
@@ -22,19 +22,20 @@ export const settingOf = (registry: string, name: '_authToken' | 'tokenHelper') 
 
 /** Writes a line of ours: what it will be is in the journal before the file is touched, and no longer when that failed. */
 export async function writeOwnLine<E extends HelperRecord | LentRecord>(
+  fs: FileSystem,
   journal: HandoverJournal,
   line: OwnLine & { readonly id: string },
   value: string,
   entryOf: (traces: Traces) => E,
 ): Promise<Result<E>> {
-  const planned = await planLine(line.id, line, value)
+  const planned = await planLine(fs, line.id, line, value)
   if (!planned.ok) return planned
   const entry = entryOf(planned.value.traces)
   await journal.put(entry)
   const written = await planned.value.write()
   if (written.ok) return ok(entry)
   // A write may fail after it was done, as on flushing; the journal forgets the line only when it is not there.
-  const out = await takeOutLine(entry, 'the file')
+  const out = await takeOutLine(fs, entry, 'the file')
   if (out.ok || out.failure.code === 'file-changed') await journal.drop(entry.id)
   else await journal.put({ ...entry, trouble: out.failure.message })
   return written
@@ -45,17 +46,18 @@ export const isOwnValue = (entry: HelperRecord | LentRecord) => (value: string) 
   entry.way === 'helper' ? value === entry.program : entry.marks.includes(markOf(entry.id, value))
 
 /** Whether a line of ours is in its file, as it was written. */
-export async function standsThere(entry: HelperRecord | LentRecord): Promise<boolean> {
-  const value = await readLine(entry)
+export async function standsThere(fs: FileSystem, entry: HelperRecord | LentRecord): Promise<boolean> {
+  const value = await readLine(fs, entry)
   return value !== null && isOwnValue(entry)(value)
 }
 
 /** Takes a line of ours out of its file. One that somebody has changed is left alone, which is a failure that says so. */
 export async function takeOutLine(
+  fs: FileSystem,
   entry: HelperRecord | LentRecord,
   shown: string,
 ): Promise<Result<undefined>> {
-  const done = await cutLine(entry, isOwnValue(entry))
+  const done = await cutLine(fs, entry, isOwnValue(entry))
   if (!done.ok) return done
   return done.value === 'changed'
     ? fail(

@@ -36,7 +36,7 @@ export async function passOnHandovers(
   const left: string[] = []
   for (const entry of entries) {
     const done = await passOne(entry).catch(() =>
-      fail('settings-unwritable', 'What is handed over could not be written down.'),
+      fail('storage-failed', 'What is handed over could not be written down.'),
     )
     if (done.ok) passed.push(entry.id)
     else left.push(done.failure.message)
@@ -65,7 +65,7 @@ export async function passOnHandovers(
     const mark = markOf(entry.id, value)
     // Whichever of the two stands there after a crash, it is known as ours.
     await journal.put({ ...entry, marks: [...entry.marks, mark] })
-    const done = await changeLine(entry, isOwnValue(entry), value)
+    const done = await changeLine(context.ports.fileSystem, entry, isOwnValue(entry), value)
     if (!done.ok || done.value === 'gone') {
       await journal.put(entry)
       return done.ok ? fail('file-changed', wordsForChanged(entry)) : done

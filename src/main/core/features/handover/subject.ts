@@ -63,7 +63,7 @@ async function movedSubject(context: CoreContext, move: Move | undefined): Promi
   const secret = await context.vault.find(registry, entry)
   if (!secret.ok) return secret
   if (!secret.value) return fail('token-not-found', 'The keychain no longer has this token.')
-  const name = movedName(move, context.ports.machine)
+  const name = movedName(move, context.ports.fileSystem)
   return ok({
     token: { account: null, key: id, registry, entry, name },
     secret: secret.value,

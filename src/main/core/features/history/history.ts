@@ -1,5 +1,6 @@
 import type { Act, ChainCheck, HistoryEntry, HistoryPage } from '../../../../shared/history.ts'
-import type { Clock, Files } from '../../ports.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
+import type { Clock } from '../../infra/clock.ts'
 import { scrub } from '../../infra/secrets/scrub.ts'
 import { origin, readChain, seal, type Head } from './chain.ts'
 
@@ -25,7 +26,7 @@ const mostFiles = 20
 const headFile = 'history.head.json'
 const fileName = (number: number) => `history-${number}.jsonl`
 
-export function createHistory(files: Files, clock: Clock, log: (line: string) => void): History {
+export function createHistory(files: DataFolder, clock: Clock, log: (line: string) => void): History {
   const loaded = Promise.withResolvers<undefined>()
   let isLoaded = false
   let entries: HistoryEntry[] = []
@@ -139,7 +140,7 @@ export function createHistory(files: Files, clock: Clock, log: (line: string) =>
 }
 
 /** The files that are there, oldest first. Those that were let go are empty, not missing. */
-async function readAll(files: Files): Promise<string[]> {
+async function readAll(files: DataFolder): Promise<string[]> {
   const texts: string[] = []
   for (let number = 1; ; number++) {
     const text = await files.read(fileName(number))
@@ -148,7 +149,7 @@ async function readAll(files: Files): Promise<string[]> {
   }
 }
 
-async function readHead(files: Files): Promise<Head | null> {
+async function readHead(files: DataFolder): Promise<Head | null> {
   try {
     const head: unknown = JSON.parse((await files.read(headFile)) ?? 'null')
     if (typeof head !== 'object' || head === null || !('seq' in head) || !('hash' in head)) return null

@@ -3,7 +3,7 @@ import type { Failure, Result } from '../../../../shared/failure.ts'
 import type { KeptToken } from '../../../../shared/handover.ts'
 import type { Act, ActOutcome } from '../../../../shared/history.ts'
 import type { CoreContext } from '../../context.ts'
-import { mayHaveHappened } from '../../infra/http/lost-answer.ts'
+import { mayHaveHappened } from '../../../../shared/failure.ts'
 
 type Doing = Omit<Act, 'outcome'>
 /** Runs one call and writes down what came of it. */

@@ -12,6 +12,6 @@ export async function saveExport(
     return ok({ path: await ports.exports.save(name, text) })
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown reason'
-    return fail('settings-unwritable', `The file could not be saved: ${why}`)
+    return fail('storage-failed', `The file could not be saved: ${why}`)
   }
 }

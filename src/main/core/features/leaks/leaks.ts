@@ -51,9 +51,10 @@ export function createLeaks(context: CoreContext): Leaks {
     publish({ running: true, files: 0, cancelled: false, looked: true })
     await readMissingLists()
     const left = await readTexts(
+      ports.fileSystem,
       path,
       {
-        onText: (file, text) => take(text, shownPath(file, ports.machine), 1),
+        onText: (file, text) => take(text, shownPath(file, ports.fileSystem), 1),
         onProgress: (files) => {
           search = { ...search, files }
           if (files % progressStep === 0) publish()
@@ -65,7 +66,7 @@ export function createLeaks(context: CoreContext): Leaks {
     publish({ running: false, cancelled: stop.signal.aborted })
     return left
       ? ok()
-      : fail('invalid-request', `There is no file or folder at ${shownPath(path, ports.machine)}.`)
+      : fail('invalid-request', `There is no file or folder at ${shownPath(path, ports.fileSystem)}.`)
   }
 
   return {
@@ -78,9 +79,9 @@ export function createLeaks(context: CoreContext): Leaks {
       },
       async lookAtFiles({ path }) {
         if (search.running) return fail('invalid-request', 'A search is under way. Cancel it first.')
-        const typed = path ?? (await ports.machine.chooseFolder())
+        const typed = path ?? (await ports.chooseFolder())
         if (typed === null) return fail('cancelled', 'No folder was chosen.')
-        const place = typed.trim().replace(/^~(?=$|[\\/])/, ports.machine.home)
+        const place = typed.trim().replace(/^~(?=$|[\\/])/, ports.fileSystem.home)
         if (!isAbsolute(place))
           return fail('invalid-request', 'Type the whole path of a file or folder, such as ~/projects.')
         return lookAtFiles(join(place))

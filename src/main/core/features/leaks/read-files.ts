@@ -1,5 +1,6 @@
-import { open, stat } from 'node:fs/promises'
-import { codeOf } from '../../infra/files/snapshot.ts'
+import type { FileSystem } from '../../infra/files/file-system.ts'
+import { readRegularFile } from '../../infra/files/snapshot.ts'
+import { codeOf } from '../../infra/files/file-system.ts'
 import { walk } from '../../infra/config-files/walk.ts'
 
 /** A folder with more files is not read to its end. */
@@ -27,11 +28,12 @@ export interface LeftOut {
  * no such path. Stops early when the signal says so.
  */
 export async function readTexts(
+  fs: FileSystem,
   path: string,
   { onText, onProgress }: FileEvents,
   signal: AbortSignal,
 ): Promise<LeftOut | null> {
-  const place = await stat(path).catch(() => null)
+  const place = await fs.stat(path).catch(() => null)
   if (!place) return null
   const count = { tooLarge: 0, unreadable: 0, beyond: 0 }
   const paths: string[] = place.isDirectory() ? [] : [path]
@@ -41,6 +43,7 @@ export async function readTexts(
       else count.beyond++
     }
     await walk(
+      fs,
       path,
       () => true,
       { onFile, onUnreadable: () => count.unreadable++, onLooked: () => undefined },
@@ -51,7 +54,7 @@ export async function readTexts(
   let read = 0
   const lane = async () => {
     for (let file = paths[next++]; file !== undefined && !signal.aborted; file = paths[next++]) {
-      const text = await readText(file)
+      const text = await readText(fs, file)
       if (text === 'too-large') count.tooLarge++
       else if (text === 'unreadable') count.unreadable++
       else if (text) onText(file, text.text)
@@ -63,19 +66,15 @@ export async function readTexts(
 }
 
 /** Null for what is no text. */
-async function readText(path: string): Promise<{ text: string } | 'too-large' | 'unreadable' | null> {
+async function readText(
+  fs: FileSystem,
+  path: string,
+): Promise<{ text: string } | 'too-large' | 'unreadable' | null> {
   try {
-    const file = await open(path, 'r')
-    try {
-      const about = await file.stat()
-      // A pipe or a device would be read for ever.
-      if (!about.isFile()) return null
-      if (about.size > largestFile) return 'too-large'
-      const bytes = await file.readFile()
-      return bytes.subarray(0, sniffed).includes(0) ? null : { text: bytes.toString('utf8') }
-    } finally {
-      await file.close()
-    }
+    const read = await readRegularFile(fs, path, largestFile)
+    if (read === 'too-large') return read
+    if (read === 'not-regular') return null
+    return read.bytes.subarray(0, sniffed).includes(0) ? null : { text: read.bytes.toString('utf8') }
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? null : 'unreadable'
   }

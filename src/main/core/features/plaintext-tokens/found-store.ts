@@ -45,7 +45,7 @@ export function createFoundStore(
   const files = new Map<string, FileFindings>()
   const answers = new Map<string, Answer | 'asking'>()
   const returned = new Set<string>()
-  const { machine } = ports
+  const { fileSystem: machine } = ports
   let searching = nothingFound.search
 
   const all = () => [...files.values()].flatMap(({ findings }) => findings)

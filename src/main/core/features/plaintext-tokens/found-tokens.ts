@@ -1,6 +1,6 @@
 import type { FoundToken, PlaceKind } from '../../../../shared/plaintext-tokens.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
-import type { Machine } from '../../ports.ts'
+import type { FileSystem } from '../../infra/files/file-system.ts'
 import { shownPath, type Finding } from '../../infra/config-files/look-at.ts'
 import type { Answer } from './identify.ts'
 import { maskOf } from '../../infra/secrets/mask.ts'
@@ -9,7 +9,7 @@ import { registryOfFound } from '../../infra/config-files/registry-of.ts'
 
 /** What is known of a finding beside the file. */
 export interface Known {
-  readonly machine: Machine
+  readonly machine: FileSystem
   readonly snapshot: Pick<Snapshot, 'accounts' | 'lists'>
   readonly answer: Answer | 'asking' | undefined
   readonly lent: boolean

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import type { Files, Machine } from '../../ports.ts'
-import { parseJson } from '../../infra/storage/json.ts'
+import type { FileSystem } from '../../infra/files/file-system.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
+import { parseJson } from '../../infra/json.ts'
 import { shownPath } from '../../infra/config-files/look-at.ts'
 
 export const movesName = 'moves.json'
@@ -74,8 +75,8 @@ export interface MovedTokens {
 }
 
 /** What a moved token is called where it has no name of its own. */
-export const movedName = ({ path }: Pick<Move, 'path'>, machine: Pick<Machine, 'home'>) =>
-  `token from ${shownPath(path, machine)}`
+export const movedName = ({ path }: Pick<Move, 'path'>, fs: Pick<FileSystem, 'home' | 'path'>) =>
+  `token from ${shownPath(path, fs)}`
 
 /** The moves of a journal's text; null when it is damaged. */
 export function readMoves(text: string | null): readonly Move[] | null {
@@ -92,7 +93,7 @@ export interface MoveJournal {
   drop(id: string): Promise<void>
 }
 
-export function createMoveJournal(files: Files, changed: () => void): MoveJournal {
+export function createMoveJournal(files: DataFolder, changed: () => void): MoveJournal {
   const moves = new Map<string, Move>()
 
   async function save(): Promise<void> {

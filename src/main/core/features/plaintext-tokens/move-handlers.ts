@@ -5,7 +5,8 @@ import type { ActKind } from '../../../../shared/history.ts'
 import type { CoreContext } from '../../context.ts'
 import { stateFailure } from '../../infra/keychain/vault.ts'
 import { showKept } from '../tokens/kept-secrets.ts'
-import { createTurns } from '../../infra/turns.ts'
+import { createMutex } from '../../infra/concurrency.ts'
+import type { FileSystem } from '../../infra/files/file-system.ts'
 import { diffOf } from './diff.ts'
 import { readSnapshot, type FileSnapshot } from '../../infra/files/snapshot.ts'
 import { findingsIn, lookAt, shownPath, standIn, type Finding } from '../../infra/config-files/look-at.ts'
@@ -31,12 +32,12 @@ interface Current {
 /** Moving found tokens, and what can be done with them afterwards. One at a time: each is a chain of steps over a file and the keychain. */
 export function createMoveHandlers(context: CoreContext, tools: MoveTools, book: FoundStore): MoveCalls {
   const { ports, vault, clipboard } = context
-  const inTurn = createTurns()
+  const inTurn = createMutex()
 
   /** Moved or given back: the row of the account says so, and the file is read again. */
   async function lookAfter(move: Move): Promise<void> {
     if (move.account !== null) showKept(context, move.account)
-    book.put(await lookAt({ path: move.path, kind: move.place, format: move.format }, ports.machine))
+    book.put(await lookAt({ path: move.path, kind: move.place, format: move.format }, ports.fileSystem))
     book.publish()
   }
 
@@ -70,7 +71,7 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
       const move = tools.journal.all().find((each) => each.id === id && each.phase === 'moved')
       if (!move) return fail('token-not-found', 'This token is no longer kept here.')
       const result = await run(move)
-      note(act, move, words(shownPath(move.path, ports.machine)), result)
+      note(act, move, words(shownPath(move.path, ports.fileSystem)), result)
       return result
     })
 
@@ -84,23 +85,23 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
 
   return {
     async preview({ id }): Promise<Result<MovePreview>> {
-      const current = await currentOf(book, id)
+      const current = await currentOf(ports.fileSystem, book, id)
       if (!current.ok) return current
       const { finding, snapshot, all } = current.value
       return ok({
         version: standIn(snapshot.bytes),
-        path: shownPath(snapshot.path, ports.machine),
+        path: shownPath(snapshot.path, ports.fileSystem),
         lines: diffOf(
           snapshot.bytes,
           all.map(({ found }) => found),
           finding.found,
         ),
-        linked: snapshot.target === snapshot.path ? null : shownPath(snapshot.target, ports.machine),
+        linked: snapshot.target === snapshot.path ? null : shownPath(snapshot.target, ports.fileSystem),
       })
     },
     move: ({ id, version }) =>
       inTurn(async () => {
-        const current = await currentOf(book, id)
+        const current = await currentOf(ports.fileSystem, book, id)
         if (!current.ok) return current
         const { finding, snapshot } = current.value
         if (standIn(snapshot.bytes) !== version)
@@ -113,7 +114,7 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
         const username = (answer !== 'asking' ? answer?.username : null) ?? found.username
         const moved = await moveSecret(tools, { snapshot, found, place, registry, username, match })
         const about = { account: match?.account ?? null, key: match?.key ?? null }
-        note('move', about, `From ${shownPath(place.path, ports.machine)} to the keychain`, moved)
+        note('move', about, `From ${shownPath(place.path, ports.fileSystem)} to the keychain`, moved)
         if (!moved.ok) return moved
         await lookAfter(moved.value)
         return ok()
@@ -159,14 +160,14 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
   }
 }
 
-async function currentOf(book: FoundStore, id: string): Promise<Result<Current>> {
+async function currentOf(fs: FileSystem, book: FoundStore, id: string): Promise<Result<Current>> {
   const known = book.get(id)
   if (!known) return fail('token-not-found', 'This token is no longer where it was found. Look again.')
   const { place } = known
   if (place.kind === 'environment') return fail('invalid-request', 'This token is not in a file.')
-  const snapshot = await readSnapshot(place.path).catch(() => null)
+  const snapshot = await readSnapshot(fs, place.path).catch(() => null)
   if (!snapshot) return fail('file-changed', 'The file is no longer there.')
-  const all = await findingsIn(place, snapshot, readBytes(place.format, snapshot.bytes))
+  const all = await findingsIn(fs, place, snapshot, readBytes(place.format, snapshot.bytes))
   const finding = all.find((each) => each.id === id)
   return finding ? ok({ finding, snapshot, all }) : fail('file-changed', 'The file no longer has this token.')
 }

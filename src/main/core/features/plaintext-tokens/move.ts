@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { basename, dirname, join } from 'node:path'
 import { fail, ok, type Failure, type Result } from '../../../../shared/failure.ts'
 import type { TokenMatch } from '../../../../shared/plaintext-tokens.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import type { AccountStore } from '../accounts/account-store.ts'
 import { stateFailure, tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
-import type { Clock } from '../../ports.ts'
-import { replaceFile, type FileSnapshot } from '../../infra/files/snapshot.ts'
+import type { Clock } from '../../infra/clock.ts'
+import { type FileSnapshot } from '../../infra/files/snapshot.ts'
+import type { FileSystem } from '../../infra/files/file-system.ts'
+import { replaceFile, temporaryBeside } from '../../infra/files/write-file.ts'
 import { cutBytes } from '../../infra/config-files/formats/index.ts'
 import type { PlainSecret } from '../../infra/config-files/formats/reading.ts'
 import type { Lending } from './found-store.ts'
@@ -17,6 +18,7 @@ import type { Place } from '../../infra/config-files/places.ts'
 import { fingerprintOf, undoSecret } from './undo-record.ts'
 
 export interface MoveTools {
+  readonly fs: FileSystem
   readonly vault: Vault
   readonly accounts: AccountStore
   readonly journal: MoveJournal
@@ -50,7 +52,7 @@ export async function moveSecret(tools: MoveTools, chosen: Chosen): Promise<Resu
   const move = newMove(tools, chosen, bytes)
   await journal.put(move)
   const kept = await keep(tools, move, chosen, bytes)
-  const refusal = kept ?? (await written(snapshot, bytes, move))
+  const refusal = kept ?? (await written(tools, snapshot, bytes, move))
   if (refusal) {
     // What cannot be forgotten now stays in the journal, to be settled later.
     if ((await forgetKept(tools, move)).ok) await journal.drop(move.id)
@@ -109,7 +111,7 @@ export async function forgetKept(
 }
 
 function newMove(
-  { accounts, clock }: MoveTools,
+  { fs, accounts, clock }: MoveTools,
   { snapshot, found, match, ...known }: Chosen,
   bytes: Buffer,
 ): Move {
@@ -121,7 +123,7 @@ function newMove(
     phase: 'moving',
     path,
     target,
-    temporary: join(dirname(target), `.${basename(target)}.${id.slice(0, 8)}.tokentray`),
+    temporary: temporaryBeside(fs, target, id),
     place: known.place.kind,
     format: known.place.format,
     setting: found.setting,
@@ -164,7 +166,12 @@ async function sameAsKept(vault: Vault, move: Move, secret: Secret): Promise<Fai
     .failure
 }
 
-async function written(snapshot: FileSnapshot, bytes: Buffer, move: Move): Promise<Failure | null> {
-  const result = await replaceFile(snapshot, bytes, move.temporary)
+async function written(
+  { fs }: MoveTools,
+  snapshot: FileSnapshot,
+  bytes: Buffer,
+  move: Move,
+): Promise<Failure | null> {
+  const result = await replaceFile(fs, snapshot, bytes, move.temporary)
   return result.ok ? null : result.failure
 }

@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises'
 import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
@@ -40,10 +39,10 @@ export interface PlaintextTokens {
 
 export function createPlaintextTokens(context: CoreContext, lending: Lending): PlaintextTokens {
   const { ports, preferences, vault } = context
-  const { machine, clock, notifier } = ports
-  const journal = createMoveJournal(ports.files, () => book.publish())
+  const { fileSystem: fs, clock, notifier } = ports
+  const journal = createMoveJournal(ports.dataFolder, () => book.publish())
   const book = createFoundStore(context, journal, lending)
-  const tools = { vault, accounts: context.accounts, journal, clock, lending }
+  const tools = { fs, vault, accounts: context.accounts, journal, clock, lending }
   const watch = watchFiles(clock, (paths) => void lookAgain(paths))
   let running: AbortController | null = null
   let places: ReadonlyMap<string, Place> = new Map()
@@ -68,9 +67,9 @@ export function createPlaintextTokens(context: CoreContext, lending: Lending): P
       book.search({ looked, folder })
     }
     try {
-      book.put({ path: 'environment', findings: environmentTokens(machine), remarks: [], target: null })
+      book.put({ path: 'environment', findings: environmentTokens(fs), remarks: [], target: null })
       await search({
-        machine,
+        fs,
         folders,
         signal: controller.signal,
         onFound: (file) => book.put(file),
@@ -91,12 +90,12 @@ export function createPlaintextTokens(context: CoreContext, lending: Lending): P
 
   /** Watches the known places and the files in which something was found. */
   async function follow(): Promise<void> {
-    const known = await knownPlaces(machine)
+    const known = await knownPlaces(fs)
     const found = book.files().flatMap(({ findings }) => findings.map(({ place }) => place))
     const moved = journal.all().map(({ path, place, format }) => ({ path, kind: place, format }))
     const all = [...known, ...found, ...moved].filter(({ kind }) => kind !== 'environment')
     // A link changes where it leads to, in another folder.
-    const targets = await Promise.all(all.map(({ path }) => realpath(path).catch(() => path)))
+    const targets = await Promise.all(all.map(({ path }) => fs.realpath(path).catch(() => path)))
     places = new Map(
       all.flatMap((place, index) => [
         [place.path, place] as const,
@@ -109,7 +108,7 @@ export function createPlaintextTokens(context: CoreContext, lending: Lending): P
   /** Files that changed: what is new in them has come back. */
   async function lookAgain(paths: readonly string[]): Promise<void> {
     const changed = new Set(paths.flatMap((path) => places.get(path) ?? []))
-    const files = await Promise.all([...changed].map((place) => lookAt(place, machine)))
+    const files = await Promise.all([...changed].map((place) => lookAt(place, fs)))
     tellReturned(files.flatMap((file) => book.put(file)))
     book.publish()
     void askRegistries(context, book)
@@ -142,9 +141,9 @@ export function createPlaintextTokens(context: CoreContext, lending: Lending): P
         return Promise.resolve(ok())
       },
       async addFolder({ path }) {
-        const typed = path ?? (await machine.chooseFolder())
+        const typed = path ?? (await ports.chooseFolder())
         if (typed === null) return fail('cancelled', 'No folder was chosen.')
-        const folder = await projectFolder(typed, machine)
+        const folder = await projectFolder(typed, fs)
         if (!folder.ok) return folder
         const { folders } = settings()
         return folders.includes(folder.value) ? ok() : change({ folders: [...folders, folder.value] })
@@ -184,7 +183,7 @@ export function createPlaintextTokens(context: CoreContext, lending: Lending): P
     async looked(place) {
       // Until the user has let it, the app looks at no file.
       if (!settings().watch) return
-      book.put(await lookAt(place, machine))
+      book.put(await lookAt(place, fs))
       book.publish()
     },
     rematch() {

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
 import type { Secret } from '../../infra/secrets/secret.ts'
+import { removeTemporary } from '../../infra/files/write-file.ts'
 import { readSnapshot } from '../../infra/files/snapshot.ts'
 import { undoEntry, type Move } from './journal.ts'
 import { finishMove, type MoveTools } from './move.ts'
@@ -20,8 +20,8 @@ async function recoverMove(tools: MoveTools, move: Move): Promise<void> {
   const undo = await tools.vault.find(move.service, undoEntry(move))
   const kept = await tools.vault.find(move.service, move.entry)
   if (!undo.ok || !kept.ok) return
-  await rm(move.temporary, { force: true }).catch(() => undefined)
-  const file = await readSnapshot(move.path).catch(() => null)
+  await removeTemporary(tools.fs, move.temporary)
+  const file = await readSnapshot(tools.fs, move.path).catch(() => null)
   const record = undo.value && readUndoSecret(undo.value)
   const needed = kept.value !== null && !(file && holds(file.bytes, record, kept.value))
   if (needed) await finishMove(tools, move)

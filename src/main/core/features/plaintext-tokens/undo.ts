@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import { readSnapshot, replaceFile } from '../../infra/files/snapshot.ts'
+import { readSnapshot } from '../../infra/files/snapshot.ts'
+import { replaceFile } from '../../infra/files/write-file.ts'
 import { undoEntry, type Move } from './journal.ts'
 import { forgetKept, type MoveTools } from './move.ts'
 import { fingerprintOf, readUndoSecret, type UndoRecord } from './undo-record.ts'
@@ -8,7 +9,7 @@ import { fingerprintOf, readUndoSecret, type UndoRecord } from './undo-record.ts
 export async function undoMove(tools: MoveTools, move: Move): Promise<Result<undefined>> {
   const record = await undoRecord(tools, move)
   if (!record.ok) return record
-  const snapshot = await readSnapshot(move.path).catch(() => null)
+  const snapshot = await readSnapshot(tools.fs, move.path).catch(() => null)
   if (!snapshot) return fail('file-changed', 'The file is no longer there.')
   if (snapshot.target !== move.target || fingerprintOf(snapshot.bytes) !== record.value.fingerprint)
     return fail('file-changed', 'The file was changed since the token was moved.')
@@ -19,7 +20,7 @@ export async function undoMove(tools: MoveTools, move: Move): Promise<Result<und
     record.value.cut,
     bytes.subarray(move.start + move.replaced),
   ])
-  const written = await replaceFile(snapshot, restored, move.temporary)
+  const written = await replaceFile(tools.fs, snapshot, restored, move.temporary)
   if (!written.ok) {
     await tools.journal.put(move)
     return written

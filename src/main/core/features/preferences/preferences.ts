@@ -5,8 +5,9 @@ import {
   type PreferenceChange,
   type Preferences,
 } from '../../../../shared/preferences.ts'
-import type { Files } from '../../ports.ts'
-import { parseJson, saveJson } from '../../infra/storage/json.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
+import { saveJson } from '../../infra/json.ts'
+import { parseJson } from '../../infra/json.ts'
 
 const fileName = 'preferences.json'
 
@@ -19,7 +20,7 @@ export interface PreferenceStore {
 }
 
 export function createPreferences(
-  files: Files,
+  files: DataFolder,
   changed: (preferences: Preferences) => void,
 ): PreferenceStore {
   let current = defaultPreferences

@@ -1,5 +1,5 @@
 import type { Secret } from '../../infra/secrets/secret.ts'
-import type { Clock } from '../../ports.ts'
+import type { Clock } from '../../infra/clock.ts'
 import { pollUntilDone } from '../../registry/poll.ts'
 import type { Transport } from '../../infra/http/transport.ts'
 import type { AskSecondFactor } from '../../registry/two-factor.ts'

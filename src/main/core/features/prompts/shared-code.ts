@@ -1,7 +1,7 @@
 import { ok } from '../../../../shared/failure.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
-import type { Clock } from '../../ports.ts'
+import type { Clock } from '../../infra/clock.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Authenticator codes change every 30 seconds (RFC 6238); an older one is not tried again. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { addressCount, exclude, parseCidr, type CidrBlock } from '../../../../shared/cidr/index.ts'
 import type { FetchedList, ListChange } from '../../../../shared/known-ranges.ts'
-import type { Files } from '../../ports.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
 import type { ReadList } from './list-text.ts'
 
 const fileName = 'known-ranges.json'
@@ -32,7 +32,7 @@ export interface ListCache {
   put(url: string, list: ReadList, fetchedAt: Date): Promise<FetchedList>
 }
 
-export function createListCache(files: Files): ListCache {
+export function createListCache(files: DataFolder): ListCache {
   let shelf: Promise<Saved> | null = null
   const lists = () => (shelf ??= read(files))
 
@@ -56,7 +56,7 @@ export function createListCache(files: Files): ListCache {
 }
 
 /** A damaged file is as good as none: everything in it can be fetched again. */
-async function read(files: Files): Promise<Saved> {
+async function read(files: DataFolder): Promise<Saved> {
   try {
     const parsed = v.safeParse(saved, JSON.parse((await files.read(fileName)) ?? '{}'))
     return parsed.success ? parsed.output : {}

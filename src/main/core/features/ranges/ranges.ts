@@ -18,7 +18,7 @@ export function createRangeHandlers({
   network,
   preferences,
 }: CoreContext): Handlers['ranges'] {
-  const shelf = createListCache(ports.files)
+  const shelf = createListCache(ports.dataFolder)
   let draft: RangeDraft = { ranges: [], typed: '' }
 
   return {

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../../../shared/failure.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
-import type { Clock } from '../../ports.ts'
+import type { Clock } from '../../infra/clock.ts'
 import type { AskSecondFactor, SecondFactor } from '../../registry/two-factor.ts'
 
 /**

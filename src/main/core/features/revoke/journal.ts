@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Files } from '../../ports.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
 import { apply, emptyLedger, line, linesOf, type Batch, type Ledger, type Line } from './ledger.ts'
 
 const fileName = 'revocations.jsonl'
@@ -24,7 +24,7 @@ export interface Journal {
   forget(batches: readonly Batch[]): Promise<void>
 }
 
-export function createJournal(files: Files, log: (words: string) => void): Journal {
+export function createJournal(files: DataFolder, log: (words: string) => void): Journal {
   const ledger = emptyLedger()
   let kept = true
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports.ts'
+import type { Clock } from '../../infra/clock.ts'
 
 /**
  * How many requests a batch has under way, and when it must hold still. It widens while all goes well; a refusal for

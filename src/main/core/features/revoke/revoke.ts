@@ -38,7 +38,7 @@ export interface Revocations {
 
 export function createRevocations(context: CoreContext): Revocations {
   const { ports, store, accounts } = context
-  const journal = createJournal(ports.files, ports.log)
+  const journal = createJournal(ports.dataFolder, ports.log)
   const proof = createProof(context, journal, changed)
   const runners = new Map<string, Runner>()
   /** Batches that are shown: those under way, and the last of each account until it is dismissed. */

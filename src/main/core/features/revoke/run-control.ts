@@ -1,5 +1,5 @@
 import type { Failure, FailureCode } from '../../../../shared/failure.ts'
-import type { Clock } from '../../ports.ts'
+import type { Clock } from '../../infra/clock.ts'
 
 /** What is wanted of a batch. `leave`: the app quits, and the next run goes on. `stop`: it cannot go on by itself. */
 export type Wish = 'go' | 'pause' | 'cancel' | 'leave' | 'stop'

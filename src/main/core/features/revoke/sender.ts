@@ -7,11 +7,11 @@ import type { Secret } from '../../infra/secrets/secret.ts'
 import { tokenEntry } from '../../infra/keychain/vault.ts'
 import { readDeleted, sendDelete } from '../../registry/token-writes.ts'
 import { readSecondFactor } from '../../registry/two-factor.ts'
-import { mayHaveHappened } from '../../infra/http/lost-answer.ts'
+import { mayHaveHappened } from '../../../../shared/failure.ts'
 import { createBatchCode } from './batch-code.ts'
 import { isOpen, type Batch, type Case } from './ledger.ts'
 import type { Journal } from './journal.ts'
-import { createQueue, inLanes, type Queue } from '../../infra/lanes.ts'
+import { createQueue, runPool, type Queue } from '../../infra/concurrency.ts'
 import { createPace } from './pace.ts'
 import type { RunControl } from './run-control.ts'
 import { tryToken } from './try-token.ts'
@@ -79,7 +79,7 @@ export function createDeleteSender(
     refusals = 0
     const queue = createQueue(cases)
     for (;;) {
-      await inLanes(queue, width, (each) => sendOne(each, queue))
+      await runPool(queue, width, (each) => sendOne(each, queue))
       if (queue.length === 0 || stopped()) return trouble
       if (signInEnded) await signInAgain()
       const held = pace.heldUntil()

@@ -48,7 +48,7 @@ export function createRotations(
     placed,
   }: RotationRecord): Rotation => ({
     ...{ id, account, key, name, newName, newKey, step, status, words },
-    placed: placed.map(({ path }) => shownPath(path, ports.machine)),
+    placed: placed.map(({ path }) => shownPath(path, ports.fileSystem)),
   })
 
   /** On the disk before it is acted upon. */
@@ -56,16 +56,18 @@ export function createRotations(
     records.set(record.id, record)
     publish()
     try {
-      await saveRotations(ports.files, [...records.values()])
+      await saveRotations(ports.dataFolder, [...records.values()])
       return ok(record)
     } catch (error) {
       const why = error instanceof Error ? error.message : 'unknown reason'
-      return fail('settings-unwritable', `What is being done could not be written down: ${why}`)
+      return fail('storage-failed', `What is being done could not be written down: ${why}`)
     }
   }
 
   const save = () =>
-    saveRotations(ports.files, [...records.values()]).catch(() => ports.log('rotations could not be saved'))
+    saveRotations(ports.dataFolder, [...records.values()]).catch(() =>
+      ports.log('rotations could not be saved'),
+    )
 
   const steps = createSteps(context, { revoke, computer, handover, write })
 
@@ -217,12 +219,12 @@ export function createRotations(
       },
     },
     async load() {
-      for (const record of await loadRotations(ports.files)) {
+      for (const record of await loadRotations(ports.dataFolder)) {
         const cut = record.status === 'running'
         if (cut)
           noteAct(record, 'unanswered', `Tokentray ended in the middle of it, at the step ${record.step}.`)
         const words = cut ? 'Tokentray ended in the middle of it. Both tokens may work now.' : record.words
-        for (const where of record.placed) await sweepSwap(where, record.id)
+        for (const where of record.placed) await sweepSwap(ports.fileSystem, where, record.id)
         // Whoever signs out may leave two living tokens behind, so these are told of as long as nobody dismisses them.
         records.set(record.id, { ...record, words, status: cut ? 'interrupted' : record.status })
       }

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { rotationStatuses, rotationSteps } from '../../../../shared/rotation.ts'
 import { format, placeKind } from '../plaintext-tokens/journal.ts'
-import type { Files } from '../../ports.ts'
-import { parseJson } from '../../infra/storage/json.ts'
+import type { DataFolder } from '../../infra/storage/data-folder.ts'
+import { parseJson } from '../../infra/json.ts'
 
 const fileName = 'rotations.json'
 
@@ -32,7 +32,7 @@ export type RotationRecord = v.InferOutput<typeof record>
 
 const file = v.object({ version: v.literal(1), rotations: v.array(record) })
 
-export async function loadRotations(files: Files): Promise<readonly RotationRecord[]> {
+export async function loadRotations(files: DataFolder): Promise<readonly RotationRecord[]> {
   const text = await files.read(fileName)
   if (text === null) return []
   const parsed = v.safeParse(file, parseJson(text))
@@ -42,6 +42,6 @@ export async function loadRotations(files: Files): Promise<readonly RotationReco
   return []
 }
 
-export function saveRotations(files: Files, rotations: readonly RotationRecord[]): Promise<void> {
+export function saveRotations(files: DataFolder, rotations: readonly RotationRecord[]): Promise<void> {
   return files.write(fileName, `${JSON.stringify({ version: 1, rotations })}\n`)
 }

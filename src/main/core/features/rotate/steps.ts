@@ -10,7 +10,7 @@ import type { Secret } from '../../infra/secrets/secret.ts'
 import { tokenEntry } from '../../infra/keychain/vault.ts'
 import { tryToken } from '../revoke/try-token.ts'
 import { createAndKeep } from '../tokens/create-token.ts'
-import { mayHaveHappened } from '../../infra/http/lost-answer.ts'
+import { mayHaveHappened } from '../../../../shared/failure.ts'
 import { refreshList } from '../tokens/read-list.ts'
 import { swapToken } from '../../infra/config-files/swap.ts'
 import type { RotationRecord } from './rotation-journal.ts'
@@ -167,11 +167,11 @@ export function createSteps(context: CoreContext, { revoke, computer, handover, 
         }
       now = { ...now, placed: [...now.placed.filter(({ path }) => path !== where.path), where] }
       const noted = await write(now)
-      const done = noted.ok ? await swapToken(where, found.secret, next, record.id) : noted
+      const done = noted.ok ? await swapToken(ports.fileSystem, where, found.secret, next, record.id) : noted
       await computer.looked(where)
       if (!done.ok) {
         const untouched = { ...now, placed: now.placed.slice(0, -1) }
-        const why = `${shownPath(where.path, ports.machine)}: ${done.failure.message}`
+        const why = `${shownPath(where.path, ports.fileSystem)}: ${done.failure.message}`
         return { ok: false, ended: await rollBack(untouched, why) }
       }
     }
@@ -210,7 +210,7 @@ export function createSteps(context: CoreContext, { revoke, computer, handover, 
 
   function wordsForDone(record: RotationRecord): string {
     const { name, newName, newKey, placed } = record
-    const where = placed.map(({ path }) => shownPath(path, ports.machine)).join(', ')
+    const where = placed.map(({ path }) => shownPath(path, ports.fileSystem)).join(', ')
     const stands = where === '' ? 'It is kept here.' : `It is kept here and stands in ${where}.`
     const handed = newKey === null ? [] : handedOf(record, newKey)
     const here = handed.length === 0 ? stands : `${stands} It is handed over to ${handed.join(', ')}.`
@@ -224,7 +224,7 @@ export function createSteps(context: CoreContext, { revoke, computer, handover, 
     const left = await giveBack(record)
     const handed = await takeHandedBack(record, newKey)
     if (left.length > 0 || handed.length > 0) {
-      const where = [...left.map(({ path }) => shownPath(path, ports.machine)), ...handed].join(', ')
+      const where = [...left.map(({ path }) => shownPath(path, ports.fileSystem)), ...handed].join(', ')
       return end(
         { ...record, placed: left },
         'stands',
@@ -255,9 +255,10 @@ export function createSteps(context: CoreContext, { revoke, computer, handover, 
     if (!old.ok || !next.ok) return record.placed
     const left: RotationRecord['placed'] = []
     for (const where of record.placed) {
-      const back = await swapToken(where, next.value, old.value, record.id)
+      const back = await swapToken(ports.fileSystem, where, next.value, old.value, record.id)
       // A file that has the old token was not reached by the new one.
-      const untouched = !back.ok && (await swapToken(where, old.value, old.value, record.id)).ok
+      const untouched =
+        !back.ok && (await swapToken(ports.fileSystem, where, old.value, old.value, record.id)).ok
       if (!back.ok && !untouched) left.push(where)
       await computer.looked(where)
     }

@@ -5,7 +5,7 @@ import { withSession, type Session } from '../accounts/with-session.ts'
 import type { CoreContext } from '../../context.ts'
 import { ownKey } from '../../registry/own-token.ts'
 import { listRows } from '../../registry/token-list.ts'
-import { stopped, wasStopped } from '../../infra/stops.ts'
+import { stopped, wasStopped } from '../../infra/concurrency.ts'
 import { isGranularRow, tokenFromRow } from '../../registry/token-wire.ts'
 
 const unread: ListState = { loading: false, list: null, failure: null }

@@ -1,10 +1,10 @@
 import { Secret } from '../secrets/secret.ts'
-import type { Machine } from '../../ports.ts'
+import type { FileSystem } from '../files/file-system.ts'
 import { readAssignments } from './formats/assignments.ts'
 import { standIn, type Finding } from './look-at.ts'
 
 /** Tokens in the environment that the app was started with. Programs started from the same place have them too. */
-export function environmentTokens({ env }: Machine): readonly Finding[] {
+export function environmentTokens({ env }: Pick<FileSystem, 'env'>): readonly Finding[] {
   return Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined || /[\s"'$`]/.test(value)) return []
     const [found] = readAssignments(`${name}=${value}`).secrets

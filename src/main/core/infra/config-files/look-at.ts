@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { join, sep } from 'node:path'
 import type { FileRemark } from '../../../../shared/plaintext-tokens.ts'
-import type { Machine } from '../../ports.ts'
-import { codeOf, readSnapshot, type FileSnapshot } from '../files/snapshot.ts'
+import type { FileSystem } from '../files/file-system.ts'
+import { readSnapshot, type FileSnapshot } from '../files/snapshot.ts'
+import { codeOf } from '../files/file-system.ts'
 import { readBytes } from './formats/index.ts'
 import type { PlainSecret, Reading, VariableUse } from './formats/reading.ts'
 import { gitState } from './git-index.ts'
@@ -41,17 +41,17 @@ export const standIn = (...parts: readonly (string | Buffer)[]) => {
 }
 
 /** Reads one place. A file that is not there is nothing to speak of. */
-export async function lookAt(place: Place, machine: Machine): Promise<FileFindings> {
+export async function lookAt(place: Place, fs: FileSystem): Promise<FileFindings> {
   const { path } = place
   const nothing = { path, findings: [], remarks: [], target: null }
   const remark = (about: FileRemark['about'], words: string) => ({
-    path: shownPath(path, machine),
+    path: shownPath(path, fs),
     about,
     words,
   })
   let snapshot: FileSnapshot | null
   try {
-    snapshot = await readSnapshot(place.path)
+    snapshot = await readSnapshot(fs, place.path)
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return nothing
@@ -68,19 +68,20 @@ export async function lookAt(place: Place, machine: Machine): Promise<FileFindin
   const reading = readBytes(place.format, snapshot.bytes)
   const remarks = [
     ...(reading.fault === null ? [] : [remark('damaged', `Tools may not read it: ${reading.fault}.`)]),
-    ...unsetVariables(reading, machine).map((use) => remark('unset-variable', unsetWords(use))),
+    ...unsetVariables(reading, fs).map((use) => remark('unset-variable', unsetWords(use))),
   ]
-  return { path, findings: await findingsIn(place, snapshot, reading), remarks, target: snapshot.target }
+  return { path, findings: await findingsIn(fs, place, snapshot, reading), remarks, target: snapshot.target }
 }
 
 /** The secrets of a file as findings; the same token twice in a file gets two ids. */
 export async function findingsIn(
+  fs: FileSystem,
   place: Place,
   snapshot: FileSnapshot,
   reading: Reading,
 ): Promise<readonly Finding[]> {
   if (reading.secrets.length === 0) return []
-  const git = await gitState(snapshot.target)
+  const git = await gitState(fs, snapshot.target)
   const times = new Map<string, number>()
   return reading.secrets.map((found) => {
     const name = [snapshot.target, found.setting, found.secret.reveal()].join('\0')
@@ -91,7 +92,7 @@ export async function findingsIn(
       place,
       found,
       line: lineOf(snapshot.bytes, found.span.start),
-      openMode: openMode(snapshot),
+      openMode: openMode(fs, snapshot),
       git,
       registries: reading.registries,
     }
@@ -99,7 +100,7 @@ export async function findingsIn(
 }
 
 export interface Search {
-  readonly machine: Machine
+  readonly fs: FileSystem
   /** Folders with projects in them. */
   readonly folders: readonly string[]
   readonly signal: AbortSignal
@@ -108,16 +109,16 @@ export interface Search {
 }
 
 /** Looks at the known places and then through the folders; each file once, whatever paths lead to it. */
-export async function search({ machine, folders, signal, onLooked, onFound }: Search): Promise<void> {
+export async function search({ fs, folders, signal, onLooked, onFound }: Search): Promise<void> {
   const seen = new Set<string>()
   const look = async (place: Place) => {
     if (signal.aborted) return
-    const found = await lookAt(place, machine)
+    const found = await lookAt(place, fs)
     if (found.target !== null && seen.has(found.target)) return
     if (found.target !== null) seen.add(found.target)
     if (found.findings.length + found.remarks.length > 0) onFound(found)
   }
-  for (const place of await knownPlaces(machine)) await look(place)
+  for (const place of await knownPlaces(fs)) await look(place)
   for (const folder of folders) {
     const candidates: Place[] = []
     const unreadable = (path: string, code: string) => {
@@ -125,7 +126,7 @@ export async function search({ machine, folders, signal, onLooked, onFound }: Se
       onFound({
         path,
         findings: [],
-        remarks: [{ path: shownPath(path, machine), about: 'unreadable', words }],
+        remarks: [{ path: shownPath(path, fs), about: 'unreadable', words }],
         target: null,
       })
     }
@@ -134,27 +135,28 @@ export async function search({ machine, folders, signal, onLooked, onFound }: Se
       if (kind) candidates.push({ path, ...kind })
     }
     await walk(
+      fs,
       folder,
       (name) => projectPlace(name) !== null,
       { onFile: take, onUnreadable: unreadable, onLooked },
       signal,
-      appFolders(machine),
+      appFolders(fs),
     )
     for (const place of candidates.sort((a, b) => (a.path < b.path ? -1 : 1))) await look(place)
   }
 }
 
 /** macOS asks the user before an app may look into other apps' folders; settings of projects are not there. */
-function appFolders({ home, platform }: Machine): ReadonlySet<string> {
-  return new Set(platform === 'darwin' ? [join(home, 'Library')] : [])
+function appFolders({ home, platform, path }: FileSystem): ReadonlySet<string> {
+  return new Set(platform === 'darwin' ? [path.join(home, 'Library')] : [])
 }
 
 /** A path with the user's own folder as `~`. */
-export function shownPath(path: string, { home }: Pick<Machine, 'home'>): string {
-  return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path
+export function shownPath(path: string, { home, path: paths }: Pick<FileSystem, 'home' | 'path'>): string {
+  return path.startsWith(home + paths.sep) ? `~${path.slice(home.length)}` : path
 }
 
-function unsetVariables({ variables }: Reading, { env }: Machine): readonly VariableUse[] {
+function unsetVariables({ variables }: Reading, { env }: FileSystem): readonly VariableUse[] {
   return variables.filter(({ name, optional }) => !optional && env[name] === undefined)
 }
 
@@ -169,7 +171,7 @@ function lineOf(bytes: Buffer, offset: number): number {
 }
 
 /** The permissions when users other than the owner have some; Windows keeps them elsewhere. */
-function openMode({ stats }: FileSnapshot): string | null {
+function openMode({ platform }: FileSystem, { stats }: FileSnapshot): string | null {
   const mode = Number(stats.mode & 0o777n)
-  return process.platform !== 'win32' && (mode & 0o077) !== 0 ? mode.toString(8).padStart(3, '0') : null
+  return platform !== 'win32' && (mode & 0o077) !== 0 ? mode.toString(8).padStart(3, '0') : null
 }

@@ -1,7 +1,7 @@
-import { link, open, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import { codeOf, readSnapshot, replaceFile, type FileSnapshot } from '../files/snapshot.ts'
+import { readSnapshot, type FileSnapshot } from '../files/snapshot.ts'
+import { makeFile, removeFile, removeTemporary, replaceFile, temporaryBeside } from '../files/write-file.ts'
+import { codeOf, type FileSystem } from '../files/file-system.ts'
 import { linesOf, readIni, type IniSetting } from './formats/ini.ts'
 import { cutOf } from './formats/npmrc.ts'
 import { readSourceText } from './formats/source-text.ts'
@@ -33,11 +33,12 @@ const isLive = ({ inComment, inSection }: IniSetting) => !inComment && !inSectio
  * which npm does not look. Refused where the file sets it already, and where npm would read something else than what is meant.
  */
 export async function planLine(
+  fs: FileSystem,
   id: string,
   { path, setting }: OwnLine,
   value: string,
 ): Promise<Result<PlannedLine>> {
-  const snapshot = await readOrNull(path)
+  const snapshot = await readOrNull(fs, path)
   if (!snapshot.ok) return snapshot
   const bytes = snapshot.value?.bytes ?? Buffer.alloc(0)
   const source = readSourceText(bytes)
@@ -62,16 +63,16 @@ export async function planLine(
     return fail('file-unwritable', 'npm would not read from this file what has to be written there.')
   const { value: old } = snapshot
   const target = old?.target ?? path
-  const temporary = join(dirname(target), `.${basename(target)}.${id.slice(0, 8)}.tokentray`)
+  const temporary = temporaryBeside(fs, target, id)
   return ok({
     traces: { made: old === null, ownBreak, temporary },
-    write: () => (old ? replaceFile(old, after, temporary) : makeFile(path, after, temporary)),
+    write: () => (old ? replaceFile(fs, old, after, temporary) : makeFile(fs, path, after, temporary)),
   })
 }
 
 /** What npm reads from a file for a setting; null where it reads nothing, or the file cannot be read. */
-export async function readLine({ path, setting }: OwnLine): Promise<string | null> {
-  const snapshot = await readOrNull(path)
+export async function readLine(fs: FileSystem, { path, setting }: OwnLine): Promise<string | null> {
+  const snapshot = await readOrNull(fs, path)
   if (!snapshot.ok || !snapshot.value) return null
   const { text, decode } = readSourceText(snapshot.value.bytes)
   const line = readIni(text).findLast((each) => decode(each.key) === setting && isLive(each))
@@ -84,11 +85,12 @@ export async function readLine({ path, setting }: OwnLine): Promise<string | nul
  * cases nothing is touched.
  */
 export async function cutLine(
+  fs: FileSystem,
   line: OwnLine & Traces,
   isOurs: (value: string) => boolean,
 ): Promise<Result<'cut' | 'gone' | 'changed'>> {
   for (let tries = 1; ; tries++) {
-    const done = await cutOnce(line, isOurs)
+    const done = await cutOnce(fs, line, isOurs)
     // Somebody wrote the file in between: what it holds now is looked at anew.
     if (done.ok || done.failure.code !== 'file-changed') return done
     if (tries === 5)
@@ -97,11 +99,12 @@ export async function cutLine(
 }
 
 async function cutOnce(
+  fs: FileSystem,
   { path, setting, made, ownBreak, temporary }: OwnLine & Traces,
   isOurs: (value: string) => boolean,
 ): Promise<Result<'cut' | 'gone' | 'changed'>> {
-  await rm(temporary, { force: true }).catch(() => undefined)
-  const read = await readOrNull(path)
+  await removeTemporary(fs, temporary)
+  const read = await readOrNull(fs, path)
   if (!read.ok) return read
   const snapshot = read.value
   if (!snapshot) return ok('gone')
@@ -126,17 +129,20 @@ async function cutOnce(
       snapshot.bytes,
     )
   const done =
-    made && left.length === 0 ? await removeFile(snapshot) : await replaceFile(snapshot, left, temporary)
+    made && left.length === 0
+      ? await removeFile(fs, snapshot)
+      : await replaceFile(fs, snapshot, left, temporary)
   return done.ok ? ok('cut') : done
 }
 
 /** Puts another value into a line of ours. */
 export async function changeLine(
+  fs: FileSystem,
   { path, setting, temporary }: OwnLine & Traces,
   isOurs: (value: string) => boolean,
   value: string,
 ): Promise<Result<'changed' | 'gone'>> {
-  const read = await readOrNull(path)
+  const read = await readOrNull(fs, path)
   if (!read.ok) return read
   const snapshot = read.value
   if (!snapshot) return ok('gone')
@@ -154,49 +160,18 @@ export async function changeLine(
   const now = readIni(readSourceText(bytes).text).filter((each) => each.key === setting && isLive(each))
   if (!now.some((each) => source.decode(each.value) === value))
     return fail('file-unwritable', 'npm would not read from this file what has to be written there.')
-  const written = await replaceFile(snapshot, bytes, temporary)
+  const written = await replaceFile(fs, snapshot, bytes, temporary)
   return written.ok ? ok('changed') : written
 }
 
-async function readOrNull(path: string): Promise<Result<FileSnapshot | null>> {
+async function readOrNull(fs: FileSystem, path: string): Promise<Result<FileSnapshot | null>> {
   try {
-    const snapshot = await readSnapshot(path)
+    const snapshot = await readSnapshot(fs, path)
     return snapshot
       ? ok(snapshot)
       : fail('file-unwritable', 'It is no ordinary file, or larger than settings are.')
   } catch (error) {
     const code = codeOf(error)
     return code === 'ENOENT' ? ok(null) : fail('file-unwritable', `The file could not be read (${code}).`)
-  }
-}
-
-/** Makes a file that is not there: whole or not at all, and never in the place of one that came meanwhile. */
-async function makeFile(path: string, bytes: Buffer, temporary: string): Promise<Result<undefined>> {
-  try {
-    const file = await open(temporary, 'wx', 0o600)
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await link(temporary, path)
-    return ok()
-  } catch (error) {
-    return fail('file-unwritable', `The file could not be made (${codeOf(error)}).`)
-  } finally {
-    await rm(temporary, { force: true }).catch(() => undefined)
-  }
-}
-
-async function removeFile(old: FileSnapshot): Promise<Result<undefined>> {
-  try {
-    const now = await readSnapshot(old.path)
-    if (!now?.bytes.equals(old.bytes))
-      return fail('file-changed', 'The file was changed by somebody else meanwhile.')
-    await rm(old.path)
-    return ok()
-  } catch (error) {
-    return fail('file-unwritable', `The file could not be removed (${codeOf(error)}).`)
   }
 }

@@ -1,7 +1,5 @@
-import { readdir } from 'node:fs/promises'
-import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import type { PlaceKind } from '../../../../shared/plaintext-tokens.ts'
-import type { Machine } from '../../ports.ts'
+import type { FileSystem } from '../files/file-system.ts'
 import type { Format } from './formats/index.ts'
 
 /** A file that may hold tokens. */
@@ -11,23 +9,28 @@ export interface Place {
   readonly format: Format
 }
 
-/** The files that npm, pnpm, yarn, bun, shells and profile switchers read or leave for this user and this machine. */
-export async function knownPlaces(machine: Machine): Promise<readonly Place[]> {
-  const { home } = machine
+/** The files that npm, pnpm, yarn, bun, shells and profile switchers read or leave for this user and this fs. */
+export async function knownPlaces(fs: FileSystem): Promise<readonly Place[]> {
+  const { home } = fs
   const at = (kind: PlaceKind, format: Format, ...paths: readonly string[]): readonly Place[] =>
     paths.map((path) => ({ path, kind, format }))
-  const pnpm = pnpmFolder(machine)
+  const pnpm = pnpmFolder(fs)
   const places = [
-    ...at('user', 'npmrc', ...userNpmrcs(machine)),
-    ...at('global', 'npmrc', ...(await globalNpmrcs(machine))),
-    ...at('pnpm', 'npmrc', join(pnpm, 'auth.ini'), join(pnpm, 'rc')),
-    ...at('pnpm', 'pnpm-config', join(pnpm, 'config.yaml')),
-    ...at('yarn', 'yarnrc', join(home, '.yarnrc.yml')),
-    ...at('yarn', 'yarnrc-classic', join(home, '.yarnrc')),
-    ...at('bun', 'bunfig', join(home, '.bunfig.toml'), join(configFolder(machine), '.bunfig.toml')),
-    ...at('leftover', 'npmrc', ...(await leftovers(home))),
-    ...at('env-file', 'env', ...(await matching(home, /^\.env(\..+)?$/))),
-    ...at('shell', 'shell', ...shellFiles(machine)),
+    ...at('user', 'npmrc', ...userNpmrcs(fs)),
+    ...at('global', 'npmrc', ...(await globalNpmrcs(fs))),
+    ...at('pnpm', 'npmrc', fs.path.join(pnpm, 'auth.ini'), fs.path.join(pnpm, 'rc')),
+    ...at('pnpm', 'pnpm-config', fs.path.join(pnpm, 'config.yaml')),
+    ...at('yarn', 'yarnrc', fs.path.join(home, '.yarnrc.yml')),
+    ...at('yarn', 'yarnrc-classic', fs.path.join(home, '.yarnrc')),
+    ...at(
+      'bun',
+      'bunfig',
+      fs.path.join(home, '.bunfig.toml'),
+      fs.path.join(configFolder(fs), '.bunfig.toml'),
+    ),
+    ...at('leftover', 'npmrc', ...(await leftovers(fs))),
+    ...at('env-file', 'env', ...(await matching(fs, home, /^\.env(\..+)?$/))),
+    ...at('shell', 'shell', ...shellFiles(fs)),
   ]
   return [...new Map(places.map((place) => [place.path, place])).values()]
 }
@@ -43,74 +46,80 @@ export function projectPlace(name: string): Pick<Place, 'kind' | 'format'> | nul
 }
 
 /** npm reads `npm_config_…` in any case. */
-export function npmConfig({ env }: Machine, name: string): string | null {
+export function npmConfig({ env }: FileSystem, name: string): string | null {
   const wanted = `npm_config_${name}`
   const found = Object.entries(env).find(([key]) => key.toLowerCase() === wanted)?.[1]
   return found === undefined || found === '' ? null : found
 }
 
 /** npm's settings of the user: the file that the environment names comes first, and is then the one npm reads. */
-export function userNpmrcs(machine: Machine): readonly string[] {
-  const named = npmConfig(machine, 'userconfig')
-  return [...(named !== null && isAbsolute(named) ? [named] : []), join(machine.home, '.npmrc')]
+export function userNpmrcs(fs: FileSystem): readonly string[] {
+  const named = npmConfig(fs, 'userconfig')
+  return [...(named !== null && fs.path.isAbsolute(named) ? [named] : []), fs.path.join(fs.home, '.npmrc')]
 }
 
 /** npm's global file is `etc/npmrc` under its prefix, which is where Node was installed unless somebody set it. */
-async function globalNpmrcs(machine: Machine): Promise<readonly string[]> {
-  const { home, env, platform } = machine
-  const named = npmConfig(machine, 'globalconfig')
-  const onPath = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder))
+async function globalNpmrcs(fs: FileSystem): Promise<readonly string[]> {
+  const { home, env, platform } = fs
+  const named = npmConfig(fs, 'globalconfig')
+  const onPath = (env['PATH'] ?? env['Path'] ?? '')
+    .split(fs.path.delimiter)
+    .filter((folder) => fs.path.isAbsolute(folder))
   const prefixes =
     platform === 'win32'
-      ? [env['APPDATA'] ? join(env['APPDATA'], 'npm') : null]
+      ? [env['APPDATA'] ? fs.path.join(env['APPDATA'], 'npm') : null]
       : [
           '/usr/local',
           '/usr',
           '/opt/homebrew',
-          ...onPath.filter((folder) => folder.endsWith('/bin')).map((folder) => dirname(folder)),
+          ...onPath.filter((folder) => folder.endsWith('/bin')).map((folder) => fs.path.dirname(folder)),
         ]
   const versions = [
-    join(home, '.nvm', 'versions', 'node'),
-    join(home, '.local', 'share', 'fnm', 'node-versions'),
+    fs.path.join(home, '.nvm', 'versions', 'node'),
+    fs.path.join(home, '.local', 'share', 'fnm', 'node-versions'),
   ]
-  const managed = await Promise.all(versions.map((folder) => matching(folder, /^v\d/)))
+  const managed = await Promise.all(versions.map((folder) => matching(fs, folder, /^v\d/)))
   const roots = [
-    npmConfig(machine, 'prefix'),
+    npmConfig(fs, 'prefix'),
     ...prefixes,
     ...managed.flat(),
-    ...managed.flat().map((folder) => join(folder, 'installation')),
+    ...managed.flat().map((folder) => fs.path.join(folder, 'installation')),
   ]
-  const files = roots.filter((root) => root !== null).map((root) => join(root, 'etc', 'npmrc'))
+  const files = roots.filter((root) => root !== null).map((root) => fs.path.join(root, 'etc', 'npmrc'))
   return [
-    ...(named !== null && isAbsolute(named) ? [named] : []),
+    ...(named !== null && fs.path.isAbsolute(named) ? [named] : []),
     ...files,
     ...(platform === 'win32' ? [] : ['/etc/npmrc']),
   ]
 }
 
 /** Where pnpm keeps its own settings (pnpm.io, Authentication Settings). */
-function pnpmFolder(machine: Machine): string {
-  const { home, env, platform } = machine
+function pnpmFolder(fs: FileSystem): string {
+  const { home, env, platform } = fs
   const configured = env['XDG_CONFIG_HOME']
-  if (configured !== undefined && isAbsolute(configured)) return join(configured, 'pnpm')
-  if (platform === 'darwin') return join(home, 'Library', 'Preferences', 'pnpm')
+  if (configured !== undefined && fs.path.isAbsolute(configured)) return fs.path.join(configured, 'pnpm')
+  if (platform === 'darwin') return fs.path.join(home, 'Library', 'Preferences', 'pnpm')
   if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'pnpm', 'config')
-  return join(home, '.config', 'pnpm')
+    return fs.path.join(env['LOCALAPPDATA'] ?? fs.path.join(home, 'AppData', 'Local'), 'pnpm', 'config')
+  return fs.path.join(home, '.config', 'pnpm')
 }
 
-function configFolder({ home, env }: Machine): string {
+function configFolder({ home, env, path }: FileSystem): string {
   const configured = env['XDG_CONFIG_HOME']
-  return configured !== undefined && isAbsolute(configured) ? configured : join(home, '.config')
+  return configured !== undefined && path.isAbsolute(configured) ? configured : path.join(home, '.config')
 }
 
 /** Profiles of npmrc switchers, and copies that people make before they change something. */
-async function leftovers(home: string): Promise<readonly string[]> {
-  return [...(await matching(home, /^\.npmrc[._~-]./)), ...(await matching(join(home, '.npmrcs'), /./))]
+async function leftovers(fs: FileSystem): Promise<readonly string[]> {
+  const { home } = fs
+  return [
+    ...(await matching(fs, home, /^\.npmrc[._~-]./)),
+    ...(await matching(fs, fs.path.join(home, '.npmrcs'), /./)),
+  ]
 }
 
-function shellFiles(machine: Machine): readonly string[] {
-  const { home, platform } = machine
+function shellFiles(fs: FileSystem): readonly string[] {
+  const { home, platform } = fs
   const names = [
     '.profile',
     '.bash_profile',
@@ -122,19 +131,19 @@ function shellFiles(machine: Machine): readonly string[] {
     '.zlogin',
     '.kshrc',
   ]
-  const inConfig = [join('fish', 'config.fish'), join('environment.d', 'npm.conf')]
+  const inConfig = [fs.path.join('fish', 'config.fish'), fs.path.join('environment.d', 'npm.conf')]
   const windows = ['PowerShell', 'WindowsPowerShell'].map((folder) =>
-    join(home, 'Documents', folder, 'profile.ps1'),
+    fs.path.join(home, 'Documents', folder, 'profile.ps1'),
   )
   return [
-    ...names.map((name) => join(home, name)),
-    ...inConfig.map((name) => join(configFolder(machine), name)),
+    ...names.map((name) => fs.path.join(home, name)),
+    ...inConfig.map((name) => fs.path.join(configFolder(fs), name)),
     ...(platform === 'win32' ? windows : []),
   ]
 }
 
 /** Names of a folder that match, as paths; none when there is no such folder. */
-async function matching(folder: string, pattern: RegExp): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => [])
-  return names.filter((name) => pattern.test(name)).map((name) => join(folder, name))
+async function matching(fs: FileSystem, folder: string, pattern: RegExp): Promise<readonly string[]> {
+  const names = await fs.readdir(folder).catch(() => [])
+  return names.filter((name) => pattern.test(name)).map((name) => fs.path.join(folder, name))
 }

@@ -1,7 +1,7 @@
-import { realpath, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import { readSnapshot, replaceFile } from '../files/snapshot.ts'
+import { readSnapshot } from '../files/snapshot.ts'
+import type { FileSystem } from '../files/file-system.ts'
+import { removeTemporary, replaceFile, temporaryBeside } from '../files/write-file.ts'
 import { readBytes } from './formats/index.ts'
 import { readSourceText } from './formats/source-text.ts'
 import type { Place } from './places.ts'
@@ -14,12 +14,13 @@ import type { Secret } from '../secrets/secret.ts'
  * @param id of the rotation; the file that is made beside the old one is known by it, should the app end in between
  */
 export async function swapToken(
+  fs: FileSystem,
   place: Place,
   from: Secret,
   to: Secret,
   id: string,
 ): Promise<Result<undefined>> {
-  const snapshot = await readSnapshot(place.path).catch(() => null)
+  const snapshot = await readSnapshot(fs, place.path).catch(() => null)
   if (!snapshot) return fail('file-changed', 'The file is no longer there.')
   const { encode } = readSourceText(snapshot.bytes)
   const here = readBytes(place.format, snapshot.bytes).secrets.filter(
@@ -39,18 +40,15 @@ export async function swapToken(
   const read = readBytes(place.format, bytes).secrets
   if (settingsOf(read, to).toSorted().join('\n') !== settingsOf(here, from).toSorted().join('\n'))
     return fail('file-unwritable', 'The new token cannot be written there as the file is; it was left alone.')
-  const temporary = temporaryOf(snapshot.target, id)
-  await rm(temporary, { force: true }).catch(() => undefined)
-  return (await replaceFile(snapshot, bytes, temporary)).ok
+  const temporary = temporaryBeside(fs, snapshot.target, id)
+  await removeTemporary(fs, temporary)
+  return (await replaceFile(fs, snapshot, bytes, temporary)).ok
     ? ok()
     : fail('file-unwritable', 'The file could not be written.')
 }
 
-/** Removes what an exchange that was cut short has left beside the file: it holds a token. */
-export async function sweepSwap({ path }: Pick<Place, 'path'>, id: string): Promise<void> {
-  const target = await realpath(path).catch(() => path)
-  await rm(temporaryOf(target, id), { force: true }).catch(() => undefined)
+/** Removes what a swap that was cut short has left beside the file: it holds a token. */
+export async function sweepSwap(fs: FileSystem, { path }: Pick<Place, 'path'>, id: string): Promise<void> {
+  const target = await fs.realpath(path).catch(() => path)
+  await removeTemporary(fs, temporaryBeside(fs, target, id))
 }
-
-const temporaryOf = (target: string, id: string) =>
-  join(dirname(target), `.${basename(target)}.${id.slice(0, 8)}.tokentray`)

@@ -1,8 +1,6 @@
 import type { Dir } from 'node:fs'
-import { opendir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { codeOf } from '../files/snapshot.ts'
+import { codeOf, type FileSystem } from '../files/file-system.ts'
 
 /** Folders read at the same time; more does not read faster, and leaves no file handles to others. */
 const lanes = 16
@@ -26,6 +24,7 @@ export interface WalkEvents {
  * @param closed folders that are left alone
  */
 export async function walk(
+  fs: FileSystem,
   root: string,
   wanted: (name: string) => boolean,
   events: WalkEvents,
@@ -40,7 +39,7 @@ export async function walk(
       const folder = waiting.pop()
       if (folder === undefined) break
       busy++
-      readFolder(folder, wanted, events, signal, (inner) => {
+      readFolder(fs, folder, wanted, events, signal, (inner) => {
         if (!closed.has(inner)) waiting.push(inner)
       }).then(() => {
         busy--
@@ -54,21 +53,22 @@ export async function walk(
 }
 
 async function readFolder(
+  fs: FileSystem,
   folder: string,
   wanted: (name: string) => boolean,
   { onFile, onUnreadable, onLooked }: WalkEvents,
   signal: AbortSignal,
   descend: (folder: string) => void,
 ): Promise<void> {
-  const entries = await open(folder, onUnreadable)
+  const entries = await open(fs, folder, onUnreadable)
   if (!entries) return
   let seen = 0
   try {
     for await (const entry of entries) {
       if (entry.isDirectory()) {
-        if (!skipped.has(entry.name)) descend(join(folder, entry.name))
+        if (!skipped.has(entry.name)) descend(fs.path.join(folder, entry.name))
       } else if ((entry.isFile() || entry.isSymbolicLink()) && wanted(entry.name))
-        onFile(join(folder, entry.name), entry.name)
+        onFile(fs.path.join(folder, entry.name), entry.name)
       if (++seen % breath !== 0) continue
       onLooked(breath, folder)
       if (signal.aborted) return
@@ -80,9 +80,13 @@ async function readFolder(
   onLooked(seen % breath, folder)
 }
 
-async function open(folder: string, onUnreadable: WalkEvents['onUnreadable']): Promise<Dir | null> {
+async function open(
+  fs: FileSystem,
+  folder: string,
+  onUnreadable: WalkEvents['onUnreadable'],
+): Promise<Dir | null> {
   try {
-    return await opendir(folder, { bufferSize: 256 })
+    return await fs.opendir(folder, { bufferSize: 256 })
   } catch (error) {
     onUnreadable(folder, codeOf(error))
     return null

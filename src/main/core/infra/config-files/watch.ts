@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { Clock } from '../../ports.ts'
+import type { Clock } from '../clock.ts'
 
 /** Programs write a file in several steps; one look after the last of them is enough. In milliseconds. */
 const quiet = 400

@@ -11,9 +11,12 @@ export interface Network {
 export interface NetworkOptions {
   /** Where `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`, npm's forms of them and the certificate files are named. */
   readonly env: NodeJS.ProcessEnv
-  /** The proxy that the system's settings name for an address, as a URL; asked when the environment names none. */
-  readonly systemProxy?: ((url: string) => Promise<string | null>) | undefined
+  /** Asked when the environment names none. */
+  readonly systemProxy?: SystemProxy | undefined
 }
+
+/** The proxy that the system's settings name for an address, as a URL; null for none. */
+export type SystemProxy = (url: string) => Promise<string | null>
 
 const connectTimeout = 10_000
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Result } from '../../../../shared/failure.ts'
-import { retryAfterOf } from './retry-after.ts'
+import { longestWait } from '../../../../shared/wait.ts'
+import { mayBeResent, type Result } from '../../../../shared/failure.ts'
 import type { RegistryRequest, RegistryResponse } from './message.ts'
 
 /**
@@ -34,14 +34,12 @@ export function pauseBeforeRetry(
   if (retries >= mostRetries[request.method] || request.otp || request.once) return null
   // Spread out, so that many clients that were cut off together do not come back together.
   const own = firstPause * 2 ** retries * (0.5 + Math.random())
-  if (!outcome.ok) return isNetworkFault(outcome.failure.code) ? own : null
+  if (!outcome.ok) return mayBeResent(outcome.failure) ? own : null
   if (request.method !== 'GET' || !passing(outcome.value.status)) return null
   const asked = retryAfterOf(outcome.value)
   if (asked === null) return own
   return asked * 1000 <= longestPause ? Math.max(asked * 1000, own) : null
 }
-
-const isNetworkFault = (code: string) => ['registry-unreachable', 'proxy-failed', 'offline'].includes(code)
 
 /** False when the signal ended the wait. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<boolean> {
@@ -51,4 +49,30 @@ export async function pause(milliseconds: number, signal: AbortSignal): Promise<
   } catch {
     return false
   }
+}
+
+/** The forms of an HTTP date (RFC 9110 §5.6.7); `Date.parse` alone would make one of `-5` as well. */
+const httpDate = /^[A-Za-z]{3,9},? .*\d{2}:\d{2}:\d{2}/
+
+/**
+ * Whole seconds of a `retry-after` header, given as seconds or as an HTTP date (RFC 9110 §10.2.3), from 0 to a day; null
+ * when absent or nonsense.
+ */
+export function retryAfterSeconds(header: string | undefined, now: Date = new Date()): number | null {
+  const text = header?.trim() ?? ''
+  const seconds = /^\d+(\.\d+)?$/.test(text)
+    ? Number(text)
+    : httpDate.test(text)
+      ? (Date.parse(text) - now.getTime()) / 1000
+      : Number.NaN
+  return Number.isNaN(seconds) ? null : Math.min(longestWait, Math.max(0, Math.ceil(seconds)))
+}
+
+/**
+ * The same of a whole answer. A date is held against the server's own `date`, for the clock of this computer may
+ * be hours off.
+ */
+export function retryAfterOf({ headers }: { headers: Readonly<Record<string, string>> }): number | null {
+  const sent = Date.parse(headers['date'] ?? '')
+  return retryAfterSeconds(headers['retry-after'], Number.isNaN(sent) ? new Date() : new Date(sent))
 }

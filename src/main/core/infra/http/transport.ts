@@ -7,7 +7,7 @@ import type { Credential, RegistryRequest, RegistryResponse } from './message.ts
 import { createNetwork, type Network } from './network.ts'
 import { pause, pauseBeforeRetry } from './retry.ts'
 import { transportFailure } from './transport-failure.ts'
-import { parseJson } from '../storage/json.ts'
+import { parseJson } from '../json.ts'
 
 export interface Transport {
   readonly registry: RegistryUrl
@@ -185,4 +185,25 @@ function flatten(headers: Record<string, string | string[] | undefined>): Record
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   )
+}
+
+/** A transport that knows whether something that makes or changes was sent and not answered. */
+export function watchWrites(
+  transport: Transport,
+  signal: AbortSignal,
+): { readonly transport: Transport; unanswered(): boolean } {
+  let unanswered = false
+  return {
+    transport: {
+      ...transport,
+      async send(request) {
+        const writes = request.method !== 'GET'
+        if (writes && !signal.aborted) unanswered = true
+        const outcome = await transport.send(request)
+        if (writes && outcome.ok) unanswered = false
+        return outcome
+      },
+    },
+    unanswered: () => unanswered,
+  }
 }

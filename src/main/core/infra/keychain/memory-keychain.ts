@@ -1,5 +1,5 @@
 import { ok } from '../../../../shared/failure.ts'
-import type { Keychain } from '../../ports.ts'
+import type { Keychain } from './keychain.ts'
 import type { Secret } from '../secrets/secret.ts'
 
 /** Secrets that die with the process: for `--keychain=memory`, and where the system's keychain cannot be used. */

@@ -1,5 +1,5 @@
 import { fail, failure, ok, type Failure, type Result } from '../../../../shared/failure.ts'
-import type { Keychain } from '../../ports.ts'
+import type { Keychain } from './keychain.ts'
 import { Secret } from '../secrets/secret.ts'
 
 /** The three calls of keytar this app uses; the listing ones are banned (see `Keychain`). */

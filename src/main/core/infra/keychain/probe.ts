@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FailureCode } from '../../../../shared/failure.ts'
 import type { KeychainState, KeychainStatus } from '../../../../shared/state.ts'
-import type { Keychain } from '../../ports.ts'
+import type { Keychain } from './keychain.ts'
 import { Secret } from '../secrets/secret.ts'
 
 const service = 'Tokentray: self check'

@@ -1,7 +1,7 @@
 import { failure, ok, type Failure, type Result } from '../../../../shared/failure.ts'
 import type { KeychainState } from '../../../../shared/state.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
-import type { Keychain } from '../../ports.ts'
+import type { Keychain } from './keychain.ts'
 import { createMemoryKeychain } from './memory-keychain.ts'
 import { probe } from './probe.ts'
 import type { Secret } from '../secrets/secret.ts'

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Copied } from '../../../../shared/state.ts'
 import type { Secret } from './secret.ts'
-import type { Clipboard, Clock } from '../../ports.ts'
+import type { Clock } from '../clock.ts'
+
+/** The system's clipboard. */
+export interface Clipboard {
+  read(): Promise<string>
+  write(text: string): Promise<void>
+  clear(): Promise<void>
+}
 
 /** Copies secrets and takes them back: after the time the user has set and on quitting, but only while the clipboard still holds ours. */
 export interface SecretClipboard {

@@ -1,5 +1,5 @@
 import type { Span } from './reading.ts'
-import { parseJson } from '../../storage/json.ts'
+import { parseJson } from '../../json.ts'
 
 /** A `key = value` of an INI text as npm reads it, with where its parts stand. */
 export interface IniSetting {

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import type { Files } from '../../ports.ts'
+import { fail, ok, type Result } from '../../../shared/failure.ts'
+import type { DataFolder } from './storage/data-folder.ts'
 
 /** The value of JSON text; `undefined`, which no JSON is, for text that is none. */
 export function parseJson(text: string): unknown {
@@ -10,13 +10,13 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Writes what the user has set or told; fails with `settings-unwritable` and the system's reason. */
-export async function saveJson(files: Files, name: string, value: unknown): Promise<Result<undefined>> {
+/** Writes what the user has set or told; fails with `storage-failed` and the system's reason. */
+export async function saveJson(files: DataFolder, name: string, value: unknown): Promise<Result<undefined>> {
   try {
     await files.write(name, `${JSON.stringify(value, null, 2)}\n`)
     return ok()
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown reason'
-    return fail('settings-unwritable', `The settings could not be saved: ${why}`)
+    return fail('storage-failed', `The settings could not be saved: ${why}`)
   }
 }

@@ -1,0 +1,152 @@
+import type { BigIntStats } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import { codeOf, type FileSystem } from './file-system.ts'
+import { readSnapshot, type FileSnapshot } from './snapshot.ts'
+
+/**
+ * Every file that this app writes is written here: the new bytes go into a file beside the old one, which is flushed and takes its name. So
+ * a crash leaves the old file or the new one, and what fails before the rename has changed nothing. After the rename nothing is
+ * reported as failed: the new file is there.
+ */
+
+/** The file beside another that is written before it takes the other's name. It may hold a token, and is known by the id after a crash. */
+export function temporaryBeside({ path }: FileSystem, target: string, id: string): string {
+  return path.join(path.dirname(target), `.${path.basename(target)}.${id.slice(0, 8)}.tokentray`)
+}
+
+/** Removes what a write that was cut short has left; that there is nothing is as good. */
+export async function removeTemporary(fs: FileSystem, temporary: string): Promise<void> {
+  await fs.rm(temporary, { force: true }).catch(() => undefined)
+}
+
+/**
+ * Puts bytes in the place of a file, or makes it.
+ *
+ * @param mode for the new file, whatever the old one's was
+ * @throws as `node:fs` does, with the old file as it was and nothing left beside it
+ */
+export async function writeWhole(
+  fs: FileSystem,
+  path: string,
+  bytes: Buffer | string,
+  { temporary, mode }: { readonly temporary: string; readonly mode: number },
+): Promise<void> {
+  try {
+    await writeBeside(fs, temporary, bytes, (file) => file.chmod(mode))
+    await fs.rename(temporary, path)
+  } catch (error) {
+    await removeTemporary(fs, temporary)
+    throw error
+  }
+  await flushFolder(fs, path)
+}
+
+/**
+ * Puts new bytes in the place of a file that was read, with its owner and mode, and only if it still is what it was. Fails with
+ * `file-changed` or `file-unwritable`; the file is then as it was.
+ */
+export async function replaceFile(
+  fs: FileSystem,
+  old: FileSnapshot,
+  bytes: Buffer,
+  temporary: string,
+): Promise<Result<undefined>> {
+  if (old.stats.nlink > 1n)
+    return fail(
+      'file-unwritable',
+      'The file has several names (hard links), and the others would keep the token.',
+    )
+  try {
+    await writeBeside(fs, temporary, bytes, (file) => takeOver(fs, file, old.stats))
+    const changed = await changeSince(fs, old)
+    if (changed !== null) {
+      await removeTemporary(fs, temporary)
+      return fail('file-changed', changed)
+    }
+    await fs.rename(temporary, old.target)
+  } catch (error) {
+    await removeTemporary(fs, temporary)
+    return fail('file-unwritable', `The file could not be written (${codeOf(error)}).`)
+  }
+  await flushFolder(fs, old.target)
+  return ok()
+}
+
+/** Makes a file that is not there, for its user alone; never in the place of one that came meanwhile. */
+export async function makeFile(
+  fs: FileSystem,
+  path: string,
+  bytes: Buffer,
+  temporary: string,
+): Promise<Result<undefined>> {
+  try {
+    await writeBeside(fs, temporary, bytes, () => Promise.resolve())
+    await fs.link(temporary, path)
+  } catch (error) {
+    return fail('file-unwritable', `The file could not be made (${codeOf(error)}).`)
+  } finally {
+    await removeTemporary(fs, temporary)
+  }
+  await flushFolder(fs, path)
+  return ok()
+}
+
+/** Removes a file that was read, if it still is what it was. */
+export async function removeFile(fs: FileSystem, old: FileSnapshot): Promise<Result<undefined>> {
+  const changed = await changeSince(fs, old)
+  if (changed !== null) return fail('file-changed', changed)
+  try {
+    await fs.rm(old.path)
+  } catch (error) {
+    return fail('file-unwritable', `The file could not be removed (${codeOf(error)}).`)
+  }
+  await flushFolder(fs, old.path)
+  return ok()
+}
+
+async function writeBeside(
+  fs: FileSystem,
+  temporary: string,
+  bytes: Buffer | string,
+  prepare: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const file = await fs.open(temporary, 'wx', 0o600)
+  try {
+    await file.writeFile(bytes)
+    if (fs.platform !== 'win32') await prepare(file)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function takeOver({ platform }: FileSystem, file: FileHandle, old: BigIntStats): Promise<void> {
+  if (platform === 'win32') return
+  const made = await file.stat({ bigint: true })
+  if (made.uid !== old.uid || made.gid !== old.gid) await file.chown(Number(old.uid), Number(old.gid))
+  await file.chmod(Number(old.mode & 0o7777n))
+}
+
+/** What has happened to the file since it was read, in a sentence; null when nothing has. */
+async function changeSince(fs: FileSystem, old: FileSnapshot): Promise<string | null> {
+  const now = await readSnapshot(fs, old.path).catch(() => null)
+  if (now?.target !== old.target) return 'The file was taken away or replaced meanwhile.'
+  const same = (['dev', 'ino', 'mtimeNs', 'mode', 'uid', 'gid', 'nlink'] as const).every(
+    (key) => now.stats[key] === old.stats[key],
+  )
+  return same && now.bytes.equals(old.bytes)
+    ? null
+    : 'The file was changed by somebody else meanwhile. Nothing was written.'
+}
+
+/** A rename is safe against a power cut only once its folder is flushed. Windows has no such call, and some file systems refuse it. */
+export async function flushFolder(fs: FileSystem, path: string): Promise<void> {
+  if (fs.platform === 'win32') return
+  try {
+    const folder = await fs.open(fs.path.dirname(path), 'r')
+    await folder.sync().finally(() => folder.close())
+  } catch {
+    // The file is there, under its name; telling of a failure now would make somebody undo what is done.
+  }
+}

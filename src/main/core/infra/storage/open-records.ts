@@ -1,0 +1,101 @@
+import * as v from 'valibot'
+import { ok, type Failure, type Result } from '../../../../shared/failure.ts'
+import { createMutex } from '../concurrency.ts'
+import { parseJson } from '../json.ts'
+import { onDisk, readText, setAside, toJson, type Storage } from './storage.ts'
+
+/** Records with an id, in one file, in the order in which they came. They are on the disk before anybody here sees them. */
+export interface Records<R extends { readonly id: string }> {
+  all(): readonly R[]
+  get(id: string): R | undefined
+  /** Reads the file. Never rejects: what cannot be used is reported, and the records that can be read stay. */
+  load(): Promise<void>
+  /** Adds a record, or replaces the one with its id where that stands. */
+  put(record: R): Promise<Result<undefined>>
+  /** Takes records out; those that are not there are as good as out. */
+  drop(...ids: readonly string[]): Promise<Result<undefined>>
+}
+
+export interface RecordsOptions<R> {
+  /** Name of the file, such as `moves.json`. */
+  readonly name: string
+  readonly schema: v.GenericSchema<unknown, R>
+  /** The field of an object that holds the list, where the file is not the list itself. */
+  readonly field?: string
+  /** Hears of each new list, also of the one that was loaded. */
+  readonly changed?: (records: readonly R[]) => void
+}
+
+export function openRecords<R extends { readonly id: string }>(
+  storage: Storage,
+  options: RecordsOptions<R>,
+): Records<R> {
+  const { name, field, changed } = options
+  const inTurn = createMutex()
+  let records: ReadonlyMap<string, R> = new Map()
+  /** Why the file may not be written over. */
+  let blocked: Failure | null = null
+
+  const all = () => [...records.values()]
+
+  function take(next: ReadonlyMap<string, R>): void {
+    records = next
+    changed?.(all())
+  }
+
+  /** Made from what stands when its turn has come; the same map is not written again. */
+  const change = (make: (before: ReadonlyMap<string, R>) => ReadonlyMap<string, R>) =>
+    inTurn(async (): Promise<Result<undefined>> => {
+      if (blocked) return { ok: false, failure: blocked }
+      const next = make(records)
+      if (next === records) return ok()
+      const list = [...next.values()]
+      const text = toJson(field === undefined ? list : { version: 1, [field]: list }, 2)
+      const written = await onDisk(name, () => storage.folder.write(name, `${text}\n`))
+      if (written.ok) take(next)
+      return written
+    })
+
+  return {
+    all,
+    get: (id) => records.get(id),
+    load: () =>
+      inTurn(async () => {
+        const found = await readText(storage, name)
+        if ('blocked' in found) {
+          blocked = found.blocked
+          return
+        }
+        const { whole, list } = readRecords(found.text, options)
+        if (!whole) blocked = await setAside(storage, name, found.text ?? '')
+        if (list.length > 0) take(new Map(list.map((record) => [record.id, record])))
+      }),
+    put: (record) => change((before) => new Map(before).set(record.id, record)),
+    drop: (...ids) =>
+      change((before) =>
+        ids.some((id) => before.has(id)) ? new Map([...before].filter(([id]) => !ids.includes(id))) : before,
+      ),
+  }
+}
+
+/** The records of a file's text, for whoever only reads; `whole` is false when a part of it is damaged. */
+export function readRecords<R>(
+  text: string | null,
+  { schema, field }: Pick<RecordsOptions<R>, 'schema' | 'field'>,
+): { readonly whole: boolean; readonly list: readonly R[] } {
+  if (text === null) return { whole: true, list: [] }
+  const holder =
+    field === undefined
+      ? v.array(v.unknown())
+      : v.pipe(
+          v.object({ [field]: v.array(v.unknown()) }),
+          v.transform((file) => file[field] ?? []),
+        )
+  const parsed = v.safeParse(holder, parseJson(text))
+  if (!parsed.success) return { whole: false, list: [] }
+  const list = parsed.output.flatMap((each) => {
+    const record = v.safeParse(schema, each)
+    return record.success ? [record.output] : []
+  })
+  return { whole: list.length === parsed.output.length, list }
+}
