@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import ini from 'ini'
 import { describe, expect, it } from 'vitest'
-import { cutBytes, readBytes, type Format } from '../../../../src/main/core/infra/config-files/formats/index.ts'
+import {
+  cutBytes,
+  readBytes,
+  type Format,
+} from '../../../../src/main/core/infra/config-files/formats/index.ts'
 import { readIni } from '../../../../src/main/core/infra/config-files/formats/ini.ts'
 import { generatedFile } from '../../../support/plaintext-tokens/file-arbitraries.ts'
 

@@ -110,7 +110,8 @@ export function toJson(value: unknown, indent?: number): string {
 
 function scrubbed(field: unknown): unknown {
   if (typeof field === 'string') return scrub(field, [])
-  if (typeof field !== 'object' || field === null || Array.isArray(field)) return field
+  if (Array.isArray(field)) return field.map(scrubbed)
+  if (typeof field !== 'object' || field === null) return field
   return Object.fromEntries(Object.entries(field).map(([key, value]) => [key, scrubbed(value)]))
 }
 
