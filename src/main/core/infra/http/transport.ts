@@ -81,7 +81,7 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
   async function follow(request: RegistryRequest, limits: Limits): Promise<Result<RegistryResponse>> {
     let target = resolve(request.path)
     for (let hops = 0; target.ok && hops <= mostRedirects; hops++) {
-      const response = await exchange(target.value, request, limits)
+      const response = await sendOnce(target.value, request, limits)
       if (!response.ok || !isRedirect(response.value, request.method)) return response
       const location = URL.parse(response.value.headers['location'] ?? '', target.value.href)
       target = location ? resolve(location.href) : fail('unexpected-response', 'A redirect without a target.')
@@ -91,7 +91,7 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
       : target
   }
 
-  async function exchange(
+  async function sendOnce(
     url: URL,
     request: RegistryRequest,
     { signal, cancelled, deadline }: Limits,

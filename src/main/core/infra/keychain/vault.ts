@@ -1,10 +1,10 @@
-import { failure, ok, type Failure, type Result } from '../../../../shared/failure.ts'
-import type { KeychainState } from '../../../../shared/state.ts'
+import { randomBytes } from 'node:crypto'
+import { failure, ok, type Failure, type FailureCode, type Result } from '../../../../shared/failure.ts'
+import type { KeychainState, KeychainStatus } from '../../../../shared/state.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import type { Keychain } from './keychain.ts'
 import { createMemoryKeychain } from './memory-keychain.ts'
-import { probe } from './probe.ts'
-import type { Secret } from '../secrets/secret.ts'
+import { Secret } from '../secrets/secret.ts'
 
 /** Windows holds 2,560 bytes an entry, 1,280 characters in some back ends; a token is about 40. */
 const largestSecret = 1_024
@@ -115,4 +115,29 @@ export function stateFailure(state: KeychainState): Failure {
     case 'absent':
       return failure('keychain-unavailable', detail)
   }
+}
+
+const probeService = 'Tokentray: self check'
+
+/**
+ * Finds out what the keychain's `null` would mean, by writing a random marker, reading it back and deleting
+ * it. Locked, missing and refusing keychains all answer `null` to a read; only a write tells them apart.
+ */
+export async function probe(keychain: Keychain): Promise<KeychainState> {
+  const account = `probe-${randomBytes(8).toString('hex')}`
+  const marker = randomBytes(16).toString('hex')
+  const written = await keychain.set(probeService, account, new Secret(marker))
+  if (!written.ok) {
+    return { status: statusOf(written.failure.code), detail: written.failure.message }
+  }
+  const read = await keychain.get(probeService, account)
+  await keychain.delete(probeService, account)
+  if (read.ok && read.value?.reveal() === marker) return { status: 'ready', detail: null }
+  const detail = read.ok ? 'The keychain took an entry but did not give it back.' : read.failure.message
+  return { status: 'denied', detail }
+}
+
+function statusOf(code: FailureCode): KeychainStatus {
+  if (code === 'keychain-locked') return 'locked'
+  return code === 'keychain-denied' ? 'denied' : 'absent'
 }
