@@ -80,7 +80,10 @@ export function createCapabilityStore(
     get,
     async load() {
       await file.load()
-      all = { ...factsOf(file.get()), ...all }
+      const found = factsOf(file.get())
+      if (Object.keys(found).length === 0) return
+      // What was found out while the file was read is newer.
+      all = { ...found, ...all }
       changed(all)
     },
     note: (registry, observation, account) =>

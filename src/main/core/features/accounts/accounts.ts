@@ -29,7 +29,7 @@ export interface AccountStoreParts {
 export function createAccountStore({ storage, vault, changed, log }: AccountStoreParts): AccountStore {
   const settings = openSettings(storage)
   const signIns = createSignIns({ settings, vault, table: new SignInTable(changed), log })
-  const noted = createNotedTokens(settings, vault, signIns.find)
+  const noted = createNotedTokens(settings, vault, (id) => signIns.find(id))
   return {
     ...signIns,
     ...noted,

@@ -52,7 +52,7 @@ export const openSettings = (storage: Storage): Document<Settings> =>
 export const accountId = (registry: RegistryUrl, username: string): string => `${username}@${registry}`
 
 /** A token whose secret is in the keychain. */
-export interface KeptToken {
+export interface KeychainToken {
   readonly registry: RegistryUrl
   readonly username: string
   readonly key: string
@@ -61,7 +61,7 @@ export interface KeptToken {
 }
 
 /** The kept tokens of the accounts in a settings file, for a program that only reads it. A file that cannot be read names none. */
-export function keptTokensIn(text: string | null): readonly KeptToken[] {
+export function keptTokensIn(text: string | null): readonly KeychainToken[] {
   const parsed = v.safeParse(settings, parseJson(text ?? ''))
   if (!parsed.success) return []
   const { accounts, tokens } = parsed.output

@@ -35,8 +35,8 @@ export function createPreferences(
     changed,
   })
   return {
-    get: file.get,
-    load: file.load,
+    get: () => file.get(),
+    load: () => file.load(),
     change(change) {
       // An undefined section means the same as one that was left out.
       const given = Object.entries(change).filter(([, section]) => section !== undefined)
