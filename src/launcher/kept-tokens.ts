@@ -1,5 +1,4 @@
-import { accountId } from '../main/core/features/accounts/account-store.ts'
-import { loadSettings } from '../main/core/features/accounts/settings.ts'
+import { keptTokensIn, settingsName } from '../main/core/features/accounts/settings.ts'
 import {
   journalName,
   readEntries,
@@ -28,9 +27,7 @@ export interface LaunchableToken {
 }
 
 /** What the app has noted in its data folder; nothing there is changed. */
-export async function readKeptTokens(files: DataFolder, fs: FileSystem) {
-  const readOnly: DataFolder = { ...files, write: () => Promise.resolve(), append: () => Promise.resolve() }
-  const { settings } = await loadSettings(readOnly)
+export async function readKeptTokens(files: Pick<DataFolder, 'read'>, fs: FileSystem) {
   const handed: readonly HandoverRecord[] = readEntries(await files.read(journalName)) ?? []
   const withChoice = (token: Omit<LaunchableToken, 'chosen'>): LaunchableToken => {
     const same = handed.filter(({ registry, entry }) => registry === token.registry && entry === token.entry)
@@ -40,14 +37,10 @@ export async function readKeptTokens(files: DataFolder, fs: FileSystem) {
       chosen: same.some(({ way }) => way === 'run'),
     }
   }
-  const rows = settings.accounts.flatMap(({ registry, username }) => {
-    const notes = settings.tokens[accountId(registry, username)]
-    return (notes?.kept ?? []).map((key) => ({
-      ...{ registry, username, key },
-      entry: tokenEntry(username, key),
-      name: notes?.names[key] ?? null,
-    }))
-  })
+  const rows = keptTokensIn(await files.read(settingsName)).map((token) => ({
+    ...token,
+    entry: tokenEntry(token.username, token.key),
+  }))
   const isRow = ({ registry, entry }: Move) =>
     rows.some((row) => row.registry === registry && row.entry === entry)
   const moved = (readMoves(await files.read(movesName)) ?? []).flatMap((move) => {

@@ -20,12 +20,23 @@ export type Capability = (typeof capabilities)[number]
 export type CapabilityState =
   'untried' | 'supported' | 'unsupported' | 'needs-sign-in' | 'not-allowed' | 'unreachable'
 
-/** Second factors that a registry has asked for. */
-export type SecondFactorKind = 'authenticator' | 'email' | 'browser'
+/** Second factors that a registry may ask for. */
+export const secondFactorKinds = ['authenticator', 'email', 'browser'] as const
+export type SecondFactorKind = (typeof secondFactorKinds)[number]
 
 /** Server software that is recognised by its addresses and headers. */
-export type Vendor =
-  'npm' | 'verdaccio' | 'cnpmcore' | 'artifactory' | 'nexus' | 'gitlab' | 'github' | 'gitea' | 'azure'
+export const vendors = [
+  'npm',
+  'verdaccio',
+  'cnpmcore',
+  'artifactory',
+  'nexus',
+  'gitlab',
+  'github',
+  'gitea',
+  'azure',
+] as const
+export type Vendor = (typeof vendors)[number]
 
 /** What is known of one registry. */
 export interface RegistryFacts {

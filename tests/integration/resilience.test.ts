@@ -187,8 +187,10 @@ describe('the settings file', () => {
     await files.write('settings.json', JSON.stringify({ version: 1, accounts: [account], tokens: {} }))
     const app = await startApp({ files })
     expect(app.core.snapshot().accounts).toEqual([])
-    expect(files.texts.get('settings.damaged.json')).toContain('nonsense')
-    expect(app.log.join()).toContain('set aside')
+    expect(files.texts.get('settings.damaged-1.json')).toContain('nonsense')
+    const problem = { file: 'settings.json', kind: 'damaged', keptAs: 'settings.damaged-1.json' }
+    expect(app.core.snapshot().storageProblems).toEqual([problem])
+    expect(app.log.join()).toContain('settings.damaged-1.json')
   })
 
   it('that cannot be written is said, and the sign-in holds for this run', async () => {

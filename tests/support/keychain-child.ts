@@ -1,5 +1,5 @@
 import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
-import { probe } from '../../src/main/core/infra/keychain/probe.ts'
+import { probe } from '../../src/main/core/infra/keychain/vault.ts'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 
 /**

@@ -9,15 +9,16 @@ import { ok } from '../../shared/failure.ts'
 import { defaultPreferences } from '../../shared/preferences.ts'
 import { noRevocations } from '../../shared/revocation.ts'
 import type { Snapshot } from '../../shared/state.ts'
-import { createAccountStore } from './features/accounts/account-store.ts'
-import { createSignInHandlers } from './features/accounts/sign-in.ts'
+import {
+  createAccountStore,
+  createRegistryHandlers,
+  createSignInHandlers,
+} from './features/accounts/accounts.ts'
 import { createPrompts } from './features/prompts/prompts.ts'
-import { shareCodes } from './features/prompts/shared-code.ts'
 import { createSecretClipboard } from './infra/secrets/secret-clipboard.ts'
 import { createPlaintextTokens } from './features/plaintext-tokens/plaintext-tokens.ts'
 import type { CoreContext } from './context.ts'
-import { createExpiryHandlers } from './features/expiry/expiry-handlers.ts'
-import { createReminders } from './features/expiry/expiry.ts'
+import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
 import { createHandover } from './features/handover/handover.ts'
 import { createHistory } from './features/history/history.ts'
 import { createHistoryHandlers } from './features/history/history-handlers.ts'
@@ -29,7 +30,6 @@ import { createLock, initialLock } from './features/lock/lock.ts'
 import type { Ports } from './ports.ts'
 import { createPreferences } from './features/preferences/preferences.ts'
 import { createCapabilityStore } from './registry/capability-store.ts'
-import { createRegistryHandlers } from './features/accounts/registry-handlers.ts'
 import { createNetwork } from './infra/http/network.ts'
 import { watched } from './registry/observe.ts'
 import { createRangeHandlers } from './features/ranges/ranges.ts'
@@ -40,14 +40,7 @@ import { createRevokeHandlers } from './features/revoke/revoke-handlers.ts'
 import { createStops } from './infra/concurrency.ts'
 import type { Storage } from './infra/storage/storage.ts'
 import { createStore } from './state.ts'
-import { createDraftHandlers } from './features/tokens/create-draft.ts'
-import { createAndKeep } from './features/tokens/create-token.ts'
-import { copyKey, copySecret, revealSecret } from './features/tokens/kept-secrets.ts'
-import { quickRevoke } from './features/tokens/quick-revoke.ts'
-import { refreshList } from './features/tokens/read-list.ts'
-import { createRawRows } from './features/tokens/raw-rows.ts'
-import { createReadTurns } from './features/tokens/read-turns.ts'
-import { detailsOf } from './features/tokens/token-details.ts'
+import { createTokenHandlers, ListCache, quickRevoke, refreshList } from './features/tokens/tokens.ts'
 
 /** The application: everything the app does, behind the contract, knowing no window. */
 export interface Core {
@@ -70,7 +63,7 @@ export function createCore(ports: Ports): Core {
   const emit = (message: EventMessage) => listeners.forEach((listener) => listener(message))
   const lifetime = new AbortController()
   const context = createContext(ports, emit, lifetime.signal)
-  const reminders = createReminders(context)
+  const reminders = new Reminders(context)
   listeners.add((message) => {
     if (message.channel === 'app.changed') reminders.changed(message.payload)
   })
@@ -123,19 +116,8 @@ export function createCore(ports: Ports): Core {
       },
       accounts: createSignInHandlers(context, readLater),
       tokens: {
-        refresh: ({ account }) => refreshList(context, account),
-        ...createDraftHandlers(({ account, token, password }) =>
-          createAndKeep(context, account, token, password),
-        ),
-        stop({ account, act }) {
-          context.stops.stop(account, act)
-          return Promise.resolve(ok())
-        },
-        details: ({ account, key }) => Promise.resolve(detailsOf(context, account, key)),
+        ...createTokenHandlers(context),
         revoke: ({ account, keys }) => revocations.revoke(account, keys),
-        copy: ({ account, key }) => copySecret(context, account, key),
-        copyKey: ({ account, key }) => copyKey(context, account, key),
-        reveal: ({ account, key }) => revealSecret(context, account, key),
       },
       prompts: {
         answer: ({ id, code }) => Promise.resolve(prompts.answer(id, code)),
@@ -179,8 +161,7 @@ export function createCore(ports: Ports): Core {
       await history.load()
       await desktop.start()
       await vault.check()
-      if (!(await accounts.load()))
-        ports.log('settings.json was damaged; it was set aside as settings.damaged.json')
+      await accounts.load()
       await reminders.load()
       await rotations.load()
       await revocations.load()
@@ -248,9 +229,9 @@ function createContext(
       store.patch({ storageProblems: [...store.get().storageProblems, problem] })
     },
   }
-  const preferences = createPreferences(ports.dataFolder, (changed) => store.patch({ preferences: changed }))
+  const preferences = createPreferences(storage, (changed) => store.patch({ preferences: changed }))
   const capabilities = createCapabilityStore(
-    ports.dataFolder,
+    storage,
     (facts) => store.patch({ capabilities: facts }),
     ports.log,
   )
@@ -268,11 +249,13 @@ function createContext(
     capabilities,
     history,
     record: (act) => void history.record(act),
-    accounts: createAccountStore(ports.dataFolder, vault, (accounts) => store.patch({ accounts })),
-    prompts: shareCodes(
-      createPrompts(ports.browser, (prompts) => store.patch({ prompts })),
-      ports.clock,
-    ),
+    accounts: createAccountStore({
+      storage,
+      vault,
+      changed: (accounts) => store.patch({ accounts }),
+      log: ports.log,
+    }),
+    prompts: createPrompts(ports.browser, ports.clock, (prompts) => store.patch({ prompts })),
     clipboard: createSecretClipboard(
       ports.clipboard,
       ports.clock,
@@ -280,8 +263,7 @@ function createContext(
       (copied) => store.patch({ copied }),
       ports.log,
     ),
-    readTurns: createReadTurns(),
-    rawRows: createRawRows(),
+    listCache: new ListCache(),
     network,
     stops: createStops(),
     transportFor: (registry, { stop, account } = {}) =>

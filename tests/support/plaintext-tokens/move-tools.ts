@@ -1,4 +1,4 @@
-import { createAccountStore } from '../../../src/main/core/features/accounts/account-store.ts'
+import { createAccountStore } from '../../../src/main/core/features/accounts/accounts.ts'
 import { createMoveJournal } from '../../../src/main/core/features/plaintext-tokens/journal.ts'
 import type { MoveTools } from '../../../src/main/core/features/plaintext-tokens/move.ts'
 import { createFileSystem } from '../../../src/main/core/infra/files/file-system.ts'
@@ -12,7 +12,12 @@ import { noLending } from './no-lending.ts'
 export async function openMoveTools(data: string): Promise<MoveTools> {
   const files = openDataFolder(data)
   const vault = createVault(createOsKeychain(), () => undefined)
-  const accounts = createAccountStore(files, vault, () => undefined)
+  const accounts = createAccountStore({
+    storage: { folder: files, report: () => undefined },
+    vault,
+    changed: () => undefined,
+    log: () => undefined,
+  })
   const journal = createMoveJournal(files, () => undefined)
   await journal.load()
   return { fs: createFileSystem(), vault, accounts, journal, clock: systemClock, lending: noLending }

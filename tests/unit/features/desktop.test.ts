@@ -77,6 +77,23 @@ describe('the desktop’s switches', () => {
     })
   })
 
+  it('a shortcut that cannot be saved is given back, and the old one is taken again', async () => {
+    const files = memoryFiles()
+    const { desktop, held } = desktopOf()
+    const { core } = await startCore({ desktop, files })
+    await core.handlers.desktop.setShortcut({ keys: 'Ctrl+Alt+T' })
+    files.write = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+    expect(await core.handlers.desktop.setShortcut({ keys: 'Ctrl+Alt+L' })).toMatchObject({
+      ok: false,
+      failure: { code: 'storage-failed' },
+    })
+    expect(held).toEqual(['Control+Alt+T', 'Control+Alt+L', 'Control+Alt+T'])
+    expect(core.snapshot()).toMatchObject({
+      desktop: { shortcut: { on: true } },
+      preferences: { shortcut: { keys: 'Control+Alt+T' } },
+    })
+  })
+
   it('a shortcut that was lost while the app was away is still set, and is shown as not held', async () => {
     const files = memoryFiles()
     const { core } = await startCore({ desktop: desktopOf().desktop, files })

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { createPreferences } from '../../../src/main/core/features/preferences/preferences.ts'
 import { defaultPreferences, type Preferences } from '../../../src/shared/preferences.ts'
+import type { StorageProblem } from '../../../src/shared/storage.ts'
 import { memoryFiles } from '../../support/core-fixture.ts'
 
 function setUp(saved?: string) {
   const files = memoryFiles()
   if (saved !== undefined) files.texts.set('preferences.json', saved)
   const said: Preferences[] = []
-  return { files, said, preferences: createPreferences(files, (changed) => said.push(changed)) }
+  const problems: StorageProblem[] = []
+  const storage = { folder: files, report: (problem: StorageProblem) => problems.push(problem) }
+  return { files, said, problems, preferences: createPreferences(storage, (changed) => said.push(changed)) }
 }
 
 describe('preferences', () => {
@@ -39,9 +42,24 @@ describe('preferences', () => {
     expect(preferences.get()).toEqual(defaultPreferences)
   })
 
-  it('hold for this run when they cannot be saved, and say so', async () => {
-    const { preferences, files } = setUp()
-    files.write = () => Promise.reject(new Error('the disk is full'))
+  it('are set aside when the file is none of ours', async () => {
+    const { preferences, files, problems } = setUp('{')
+    await preferences.load()
+    expect(problems).toEqual([
+      { file: 'preferences.json', kind: 'damaged', keptAs: 'preferences.damaged-1.json' },
+    ])
+    expect(files.texts.get('preferences.damaged-1.json')).toBe('{')
+  })
+
+  it('are read with the name that a section had in version 0.1.0', async () => {
+    const { preferences } = setUp('{ "computer": { "watch": true, "folders": ["/srv"], "mayAsk": [] } }')
+    await preferences.load()
+    expect(preferences.get().plaintextTokens).toEqual({ watch: true, folders: ['/srv'], mayAsk: [] })
+  })
+
+  it('do not change when they cannot be saved, and say so', async () => {
+    const { preferences, files, said } = setUp()
+    files.write = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }))
     expect(await preferences.change({ clipboard: { seconds: 10 } })).toMatchObject({
       ok: false,
       failure: {
@@ -49,6 +67,7 @@ describe('preferences', () => {
         message: expect.stringContaining('the disk is full') as string,
       },
     })
-    expect(preferences.get().clipboard.seconds).toBe(10)
+    expect(preferences.get()).toEqual(defaultPreferences)
+    expect(said).toEqual([])
   })
 })

@@ -3,6 +3,7 @@ import { createPrompts, type PromptSubject } from '../../../src/main/core/featur
 import { Secret } from '../../../src/main/core/infra/secrets/secret.ts'
 import { fail, ok } from '../../../src/shared/failure.ts'
 import type { Prompt } from '../../../src/shared/state.ts'
+import { createManualClock } from '../../support/manual-clock.ts'
 
 const subject: PromptSubject = {
   registry: 'https://npm.acme.example/',
@@ -13,37 +14,38 @@ function setUp(opens = true) {
   const opened: string[] = []
   let shown: readonly Prompt[] = []
   const browser = { open: (url: string) => Promise.resolve(opens && opened.push(url) > 0) }
-  const desk = createPrompts(browser, (prompts) => (shown = prompts))
+  const clock = createManualClock()
+  const prompts = createPrompts(browser, clock, (open) => (shown = open))
   const first = () => {
     const [prompt] = shown
     if (!prompt) throw new Error('nothing is asked')
     return prompt
   }
-  return { desk, opened, shown: () => shown, first }
+  return { prompts, clock, opened, shown: () => shown, first }
 }
 
 describe('a one-time code', () => {
   it('suspends the request until the code is given, without the spaces people type', async () => {
-    const { desk, first, shown } = setUp()
-    const asked = desk.askCode(subject, 'authenticator', false)
+    const { prompts, first, shown } = setUp()
+    const asked = prompts.askCode(subject, 'authenticator', false)
     expect(first()).toMatchObject({ kind: 'code', purpose: { name: 'ci-install' }, rejected: false })
-    expect(desk.answer(first().id, ' 123 456 ')).toEqual(ok())
+    expect(prompts.answer(first().id, ' 123 456 ')).toEqual(ok())
     const answer = await asked
     expect(answer.ok && answer.value.reveal()).toBe('123456')
     expect(shown()).toEqual([])
   })
 
   it('stays open when nothing was typed', () => {
-    const { desk, first } = setUp()
-    void desk.askCode(subject, 'authenticator', false)
-    expect(desk.answer(first().id, '  ')).toMatchObject({ failure: { code: 'invalid-request' } })
+    const { prompts, first } = setUp()
+    void prompts.askCode(subject, 'authenticator', false)
+    expect(prompts.answer(first().id, '  ')).toMatchObject({ failure: { code: 'invalid-request' } })
     expect(first().kind).toBe('code')
   })
 
   it('ends in "cancelled" when the user cancels', async () => {
-    const { desk, first } = setUp()
-    const asked = desk.askCode(subject, 'email', false)
-    desk.cancel(first().id)
+    const { prompts, first } = setUp()
+    const asked = prompts.askCode(subject, 'email', false)
+    prompts.cancel(first().id)
     expect(await asked).toMatchObject({ failure: { code: 'cancelled' } })
   })
 
@@ -53,24 +55,24 @@ describe('a one-time code', () => {
     ['0123456789abcdef', true],
     ['a1'.repeat(32), true],
   ])('that was refused, as %s was, is told from a recovery code (%s)', (given, recovery) => {
-    const { desk, first } = setUp()
-    void desk.askCode(subject, 'authenticator', true, new Secret(given))
+    const { prompts, first } = setUp()
+    void prompts.askCode(subject, 'authenticator', true, new Secret(given))
     expect(first()).toMatchObject({ rejected: true, recovery })
   })
 
   it('cannot be answered twice', () => {
-    const { desk, first } = setUp()
-    void desk.askCode(subject, 'authenticator', false)
+    const { prompts, first } = setUp()
+    void prompts.askCode(subject, 'authenticator', false)
     const { id } = first()
-    desk.answer(id, '123456')
-    expect(desk.answer(id, '123456')).toMatchObject({ failure: { code: 'cancelled' } })
+    prompts.answer(id, '123456')
+    expect(prompts.answer(id, '123456')).toMatchObject({ failure: { code: 'cancelled' } })
   })
 
   it('takes digits of another width for what they mean, and no other signs', async () => {
-    const { desk, first } = setUp()
-    const asked = desk.askCode(subject, 'authenticator', false)
-    expect(desk.answer(first().id, '12\u00e94')).toMatchObject({ failure: { code: 'invalid-request' } })
-    expect(desk.answer(first().id, '１２３４５６')).toEqual(ok())
+    const { prompts, first } = setUp()
+    const asked = prompts.askCode(subject, 'authenticator', false)
+    expect(prompts.answer(first().id, '12\u00e94')).toMatchObject({ failure: { code: 'invalid-request' } })
+    expect(prompts.answer(first().id, '１２３４５６')).toEqual(ok())
     const answer = await asked
     expect(answer.ok && answer.value.reveal()).toBe('123456')
   })
@@ -78,9 +80,9 @@ describe('a one-time code', () => {
 
 describe('a confirmation in the browser', () => {
   it('opens the page, and gives what the registry hands out', async () => {
-    const { desk, opened, first } = setUp()
+    const { prompts, opened, first } = setUp()
     const { promise, resolve } = Promise.withResolvers<ReturnType<typeof ok<Secret>>>()
-    const asked = desk.askBrowser(subject, 'https://npm.acme.example/confirm', () => promise)
+    const asked = prompts.askBrowser(subject, 'https://npm.acme.example/confirm', () => promise)
     expect(opened).toEqual(['https://npm.acme.example/confirm'])
     await expect.poll(() => first()).toMatchObject({ kind: 'browser', opened: true })
     resolve(ok(new Secret('done')))
@@ -89,13 +91,13 @@ describe('a confirmation in the browser', () => {
   })
 
   it('stops waiting when the user cancels', async () => {
-    const { desk, first } = setUp()
+    const { prompts, first } = setUp()
     const { promise: stopped, resolve: stop } = Promise.withResolvers<boolean>()
-    const asked = desk.askBrowser(subject, 'https://npm.acme.example/confirm', (signal) => {
+    const asked = prompts.askBrowser(subject, 'https://npm.acme.example/confirm', (signal) => {
       signal.addEventListener('abort', () => stop(true))
       return new Promise(() => undefined)
     })
-    desk.cancel(first().id)
+    prompts.cancel(first().id)
     expect(await asked).toMatchObject({ failure: { code: 'cancelled' } })
     expect(await stopped).toBe(true)
   })
@@ -106,33 +108,76 @@ describe('a confirmation in the browser', () => {
     'javascript:alert(1)',
     'https://u:p@acme.example/',
   ])('never opens %s', async (url) => {
-    const { desk, opened, first } = setUp()
-    void desk.askBrowser(subject, url, () => new Promise(() => undefined))
-    expect(await desk.openBrowser(first().id)).toMatchObject({ failure: { code: 'invalid-request' } })
+    const { prompts, opened, first } = setUp()
+    void prompts.askBrowser(subject, url, () => new Promise(() => undefined))
+    expect(await prompts.openBrowser(first().id)).toMatchObject({ failure: { code: 'invalid-request' } })
     expect(opened).toEqual([])
   })
 
   it('passes on that the confirmation has expired', async () => {
-    const { desk } = setUp()
+    const { prompts } = setUp()
     const late = fail('web-auth-expired', 'It has expired.')
-    const asked = desk.askBrowser(subject, 'https://npm.acme.example/x', () => Promise.resolve(late))
+    const asked = prompts.askBrowser(subject, 'https://npm.acme.example/x', () => Promise.resolve(late))
     expect(await asked).toEqual(late)
   })
 })
 
 it('resumes all that waited for one account when it is signed in again, and nothing else', async () => {
-  const { desk, shown } = setUp()
-  const mine = [desk.askSignIn(subject, 'me'), desk.askSignIn(subject, 'me')]
-  void desk.askSignIn(subject, 'other')
-  desk.signedIn('me')
+  const { prompts, shown } = setUp()
+  const mine = [prompts.askSignIn(subject, 'me'), prompts.askSignIn(subject, 'me')]
+  void prompts.askSignIn(subject, 'other')
+  prompts.signedIn('me')
   expect(await Promise.all(mine)).toEqual([ok(), ok()])
   expect(shown()).toMatchObject([{ kind: 'sign-in', account: 'other' }])
 })
 
 it('cancels everything when the app quits', async () => {
-  const { desk } = setUp()
-  const asked = [desk.askCode(subject, 'authenticator', false), desk.askCode(subject, 'authenticator', false)]
-  desk.cancelAll()
+  const { prompts } = setUp()
+  const asked = [
+    prompts.askCode(subject, 'authenticator', false),
+    prompts.askCode(subject, 'authenticator', false),
+  ]
+  prompts.cancelAll()
   for (const answer of await Promise.all(asked))
     expect(answer).toMatchObject({ failure: { code: 'cancelled' } })
+})
+
+describe('a code that is shared', () => {
+  it('serves the next questions of its registry for 30 seconds, and nobody else', async () => {
+    const { prompts, clock, first, shown } = setUp()
+    const ask = () => prompts.askCode(subject, 'authenticator', false)
+    await prompts.share(subject.registry, async () => {
+      const asked = ask()
+      prompts.answer(first().id, '123456')
+      expect(await asked).toMatchObject({ ok: true })
+      const again = await ask()
+      expect(again.ok && again.value.reveal()).toBe('123456')
+      void prompts.askCode({ ...subject, registry: 'https://other.example/' }, 'authenticator', false)
+      expect(shown()).toMatchObject([{ registry: 'https://other.example/' }])
+      prompts.cancelAll()
+      clock.advance(30_000)
+      void ask()
+      expect(shown()).toMatchObject([{ registry: subject.registry, rejected: false }])
+      prompts.cancelAll()
+    })
+    void ask()
+    expect(shown()).toHaveLength(1)
+  })
+
+  it('is asked for anew when it is refused: as a fresh question the second time it was used, as a wrong one the first', async () => {
+    const { prompts, first } = setUp()
+    await prompts.share(subject.registry, async () => {
+      const asked = prompts.askCode(subject, 'authenticator', false)
+      prompts.answer(first().id, '123456')
+      await asked
+      const wrong = prompts.askCode(subject, 'authenticator', true, new Secret('123456'))
+      expect(first()).toMatchObject({ rejected: true })
+      prompts.answer(first().id, '654321')
+      await wrong
+      await prompts.askCode(subject, 'authenticator', false)
+      void prompts.askCode(subject, 'authenticator', true, new Secret('654321'))
+      expect(first()).toMatchObject({ rejected: false })
+      prompts.cancelAll()
+    })
+  })
 })

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/main/core/infra/secrets/secret.ts'
-import { ownKey } from '../../../src/main/core/registry/own-token.ts'
-import { readTokenRow, tokenFromRow } from '../../../src/main/core/registry/token-wire.ts'
+import { ownKey, readTokenRow, tokenFromRow } from '../../../src/main/core/registry/token-wire.ts'
 
 const value = 'npm_8fK2abcdefghijklmnopqrstuvwxyz01x9Qd'
 const rows = (...of: { key: string; token?: string }[]) => of.map((row) => readTokenRow(row) ?? expect.fail())

@@ -2,20 +2,22 @@ import * as v from 'valibot'
 import {
   capabilities,
   nothingKnown,
+  secondFactorKinds,
+  vendors,
   type AllRegistryFacts,
   type CapabilityState,
+  type CapabilityStates,
   type RegistryFacts,
 } from '../../../shared/capabilities.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
-import type { DataFolder } from '../infra/storage/data-folder.ts'
+import { openCache } from '../infra/storage/open-cache.ts'
+import type { Storage } from '../infra/storage/storage.ts'
 import type { Observation } from './observe.ts'
 import { vendorByAddress } from './vendor.ts'
-import { parseJson } from '../infra/json.ts'
-
-const fileName = 'registries.json'
 
 /** What registries were found to be able to do, kept between runs. It can be lost: it is found out again. */
 export interface CapabilityStore {
+  /** Reads what earlier runs found out. */
   load(): Promise<void>
   get(registry: RegistryUrl): RegistryFacts
   /** @param account whose sign-in it was seen with; refusals are then only its own */
@@ -26,111 +28,115 @@ export interface CapabilityStore {
 }
 
 /** Only what holds for the registry as such, whoever signs in and however the network is. */
-const lasting: readonly CapabilityState[] = ['supported', 'unsupported']
+const lasting = ['supported', 'unsupported'] as const satisfies readonly CapabilityState[]
+type Lasting = (typeof lasting)[number]
 
-/** What does not depend on who is signed in. */
+/** States that do not depend on who is signed in. */
 const everybodys: readonly CapabilityState[] = [...lasting, 'unreachable']
 
-const saved = v.record(
-  v.string(),
-  v.object({
-    vendor: v.fallback(
-      v.nullable(
-        v.picklist([
-          'npm',
-          'verdaccio',
-          'cnpmcore',
-          'artifactory',
-          'nexus',
-          'gitlab',
-          'github',
-          'gitea',
-          'azure',
-        ]),
-      ),
-      null,
-    ),
-    capabilities: v.fallback(
-      v.partial(v.object(v.entriesFromList(capabilities, v.picklist(['supported', 'unsupported'])))),
-      {},
-    ),
-    secondFactors: v.fallback(v.array(v.picklist(['authenticator', 'email', 'browser'])), []),
-    /** Signing in again may lift them, and finding them out again costs nothing. */
-    refused: v.pipe(
-      v.unknown(),
-      v.transform(() => ({})),
-    ),
-    /** What was told once may not hold any more. */
-    notice: v.pipe(
-      v.optional(v.unknown()),
-      v.transform(() => null),
-    ),
-  }),
-)
+/** What is kept of a registry; what cannot be read of it is as if it had not been found out. */
+const keptFacts = v.object({
+  vendor: v.fallback(v.nullable(v.picklist(vendors)), null),
+  capabilities: v.fallback(v.partial(v.object(v.entriesFromList(capabilities, v.picklist(lasting)))), {}),
+  secondFactors: v.fallback(v.array(v.picklist(secondFactorKinds)), []),
+})
 
+/** By the address of the registry. */
+const keptRegistries = v.record(v.string(), keptFacts)
+type KeptRegistries = v.InferOutput<typeof keptRegistries>
+
+/**
+ * @param changed hears of everything that is known whenever a part of it changes
+ * @param log hears of a write that failed
+ */
 export function createCapabilityStore(
-  files: DataFolder,
+  storage: Storage,
   changed: (facts: AllRegistryFacts) => void,
   log: (line: string) => void,
 ): CapabilityStore {
+  const file = openCache<KeptRegistries>(storage, {
+    name: 'registries.json',
+    schema: keptRegistries,
+    empty: {},
+    log,
+  })
   let all: AllRegistryFacts = {}
 
   const get = (registry: RegistryUrl): RegistryFacts =>
     all[registry] ?? { ...nothingKnown, vendor: vendorByAddress(registry) }
 
-  async function save(): Promise<void> {
-    const kept = Object.entries(all).map(([registry, facts]) => [
-      registry,
-      { ...facts, capabilities: onlyStates(facts, lasting), refused: {}, notice: null },
-    ])
-    await files.write(fileName, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`)
-  }
-
-  /** Writing fails without harm: what was not kept is found out again. */
-  function saveLater(): void {
-    save().catch(() => log('what registries can do could not be saved'))
-  }
-
-  function take(registry: RegistryUrl, facts: RegistryFacts): void {
-    if (isSame(get(registry), facts) && registry in all) return
-    all = { ...all, [registry]: facts }
+  function take(next: AllRegistryFacts): Promise<void> {
+    all = next
     changed(all)
-    saveLater()
+    return file.set(keptOf(all))
+  }
+
+  function learn(registry: RegistryUrl, facts: RegistryFacts): void {
+    if (isSame(get(registry), facts) && registry in all) return
+    void take({ ...all, [registry]: facts })
   }
 
   return {
     get,
     async load() {
-      const parsed = v.safeParse(saved, parseJson((await files.read(fileName)) ?? ''))
-      if (!parsed.success) return
-      all = { ...(parsed.output as AllRegistryFacts), ...all }
+      await file.load()
+      const found = factsOf(file.get())
+      if (Object.keys(found).length === 0) return
+      // What was found out while the file was read is newer.
+      all = { ...found, ...all }
       changed(all)
     },
-    note(registry, { capabilities: seen, secondFactor, vendor, notice }, account) {
-      const facts = get(registry)
-      const kinds = secondFactor ? [secondFactor] : []
-      const isOwn = ([, state]: (typeof seen)[number]) => account !== undefined && !everybodys.includes(state)
-      const common = seen.filter((each) => !isOwn(each))
-      take(registry, {
-        vendor: facts.vendor ?? vendor ?? null,
-        capabilities: { ...facts.capabilities, ...Object.fromEntries(common) },
-        secondFactors: [...new Set([...facts.secondFactors, ...kinds])],
-        refused: account === undefined ? facts.refused : refusedAfter(facts, account, seen),
-        notice: notice ?? facts.notice,
-      })
-    },
+    note: (registry, observation, account) =>
+      learn(registry, factsAfter(get(registry), observation, account)),
     forgetRefusals(registry, account) {
       if (!(registry in all)) return
       const facts = get(registry)
       const refused = without(facts.refused, account)
-      take(registry, { ...facts, capabilities: onlyStates(facts, lasting), refused })
+      learn(registry, { ...facts, capabilities: onlyLasting(facts.capabilities), refused })
     },
     async forget(registry) {
-      if (!(registry in all)) return
-      all = Object.fromEntries(Object.entries(all).filter(([url]) => url !== registry))
-      changed(all)
-      await save().catch(() => log('what registries can do could not be saved'))
+      if (registry in all)
+        await take(Object.fromEntries(Object.entries(all).filter(([url]) => url !== registry)))
     },
+  }
+}
+
+/** Refusals and notices are not kept: signing in again may lift them, and what was told once may not hold any more. */
+function keptOf(all: AllRegistryFacts): KeptRegistries {
+  return Object.fromEntries(
+    Object.entries(all).map(([registry, facts]) => [
+      registry,
+      {
+        vendor: facts.vendor,
+        capabilities: onlyLasting(facts.capabilities),
+        secondFactors: [...facts.secondFactors],
+      },
+    ]),
+  )
+}
+
+function factsOf(kept: KeptRegistries): AllRegistryFacts {
+  return Object.fromEntries(
+    Object.entries(kept).map(([registry, facts]) => [
+      registry,
+      { ...nothingKnown, ...facts, capabilities: onlyLasting(facts.capabilities) },
+    ]),
+  )
+}
+
+function factsAfter(
+  facts: RegistryFacts,
+  { capabilities: seen, secondFactor, vendor, notice }: Observation,
+  account: string | undefined,
+): RegistryFacts {
+  const isOwn = ([, state]: (typeof seen)[number]) => account !== undefined && !everybodys.includes(state)
+  const common = seen.filter((each) => !isOwn(each))
+  return {
+    vendor: facts.vendor ?? vendor ?? null,
+    capabilities: { ...facts.capabilities, ...Object.fromEntries(common) },
+    secondFactors: [...new Set([...facts.secondFactors, ...(secondFactor ? [secondFactor] : [])])],
+    refused: account === undefined ? facts.refused : refusedAfter(facts, account, seen),
+    notice: notice ?? facts.notice,
   }
 }
 
@@ -152,8 +158,12 @@ function refusedAfter(
 const without = (refused: RegistryFacts['refused'], account: string): RegistryFacts['refused'] =>
   Object.fromEntries(Object.entries(refused).filter(([other]) => other !== account))
 
-function onlyStates({ capabilities: known }: RegistryFacts, states: readonly CapabilityState[]) {
-  return Object.fromEntries(Object.entries(known).filter(([, state]) => states.includes(state)))
+function onlyLasting(known: CapabilityStates | KeptRegistries[string]['capabilities']) {
+  return Object.fromEntries(Object.entries(known).filter((entry) => isLasting(entry)))
+}
+
+function isLasting(entry: [string, CapabilityState | undefined]): entry is [string, Lasting] {
+  return lasting.some((state) => state === entry[1])
 }
 
 const isSame = (one: RegistryFacts, other: RegistryFacts) => JSON.stringify(one) === JSON.stringify(other)

@@ -26,7 +26,7 @@ const wirePage = v.object({
   urls: v.fallback(v.nullish(v.object({ next: v.fallback(v.nullish(v.string(), null), null) }), null), null),
 })
 
-/** Registries that know no pages send a bare array or leave `urls` out (registry-wire facts: list). */
+/** Reads pages of the list. Registries that know no pages send a bare array, or leave `urls` out. */
 export function pageReader(transport: Transport, credential: Credential): PageReader {
   const { registry } = transport
   return async (path, signal) => {

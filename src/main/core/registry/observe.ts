@@ -1,15 +1,16 @@
 import { isUnreached, type Failure, type Result } from '../../../shared/failure.ts'
 import type { Capability, CapabilityState, SecondFactorKind, Vendor } from '../../../shared/capabilities.ts'
+import type { RegistryUrl } from '../../../shared/token.ts'
 import { secretPart, type RegistryRequest, type RegistryResponse } from '../infra/http/message.ts'
 import { Secret } from '../infra/secrets/secret.ts'
 import { authSchemes, isMissingRoute, isNotImplemented, isSuccess } from './response-failure.ts'
-import { looksLikeHtml, noticeOf } from './server-text.ts'
+import { looksLikeHtml, operatorNotice } from './server-text.ts'
 import { readTokenRow } from './token-wire.ts'
 import type { Transport } from '../infra/http/transport.ts'
 import { readSecondFactor } from './two-factor.ts'
 import { vendorByAnswer } from './vendor.ts'
 
-/** What one exchange tells of a registry. */
+/** What one answer tells of a registry. */
 export interface Observation {
   readonly capabilities: readonly (readonly [Capability, CapabilityState])[]
   readonly secondFactor?: SecondFactorKind
@@ -18,7 +19,17 @@ export interface Observation {
   readonly notice?: string
 }
 
-/** A transport that tells what its exchanges show of the registry. */
+export interface TransportUse {
+  /** Ends its requests, wherever they are. */
+  readonly stop?: AbortSignal | undefined
+  /** Whose sign-in it carries: what is refused to one is not refused to another. */
+  readonly account?: string | undefined
+}
+
+/** The way to a registry; what its answers show of the registry is noted. */
+export type TransportFor = (registry: RegistryUrl, use?: TransportUse) => Transport
+
+/** A transport that tells what its answers show of the registry. */
 export function watched(transport: Transport, seen: (observation: Observation) => void): Transport {
   return {
     ...transport,
@@ -40,7 +51,7 @@ export function observe(request: RegistryRequest, result: Result<RegistryRespons
   const response = result.value
   const demand = readSecondFactor(response)
   const vendor = vendorByAnswer(response)
-  const notice = noticeOf(response, request.credential ? [secretPart(request.credential)] : [])
+  const notice = operatorNotice(response, request.credential ? [secretPart(request.credential)] : [])
   const state = capability && stateOf(capability, request, response, demand !== null)
   return {
     capabilities: [

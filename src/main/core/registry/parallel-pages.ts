@@ -1,9 +1,10 @@
+import { runPool } from '../infra/concurrency.ts'
 import type { ListPage, PageReader } from './list-page.ts'
 import type { TokenRow } from './token-wire.ts'
 import type { Transport } from '../infra/http/transport.ts'
 
-/** Requests under way at a time: enough to hide the way to the registry, few enough not to be taken for an attack. */
-const lanes = 8
+/** Requests under way at a time: enough that the way to the registry costs little, few enough not to be taken for an attack. */
+const atOnce = 8
 
 /**
  * Reads all pages after the first at once, where the first says how many there are and how the next is
@@ -58,16 +59,16 @@ async function readAll(
   const giveUp = new AbortController()
   const stop = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal
   const pages: ListPage[] = []
-  const waiting = urls.entries()
-  async function lane(): Promise<void> {
-    for (const [index, url] of waiting) {
+  await runPool(
+    [...urls.entries()],
+    atOnce,
+    async ([index, url]) => {
       const page = await read(url, stop)
-      if (!page.ok) giveUp.abort()
-      if (!page.ok || stop.aborted) return
-      pages[index] = page.value
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, lane))
+      if (page.ok) pages[index] = page.value
+      else giveUp.abort()
+    },
+    stop,
+  )
   return stop.aborted ? null : pages
 }
 

@@ -19,7 +19,7 @@ export function serverText(response: RegistryResponse, secrets: readonly Secret[
  * What the operator of a registry tells users of npm beside a success (`npm-notice`; npm's own registry does so when tokens are asked
  * about), as fit to show as its other words. A refusal's notice is told with the refusal, and may be the address of a demand.
  */
-export function noticeOf(response: RegistryResponse, secrets: readonly Secret[]): string | null {
+export function operatorNotice(response: RegistryResponse, secrets: readonly Secret[]): string | null {
   const raw = response.headers['npm-notice']
   return raw === undefined || response.status >= 300 ? null : fitToShow(raw, secrets)
 }

@@ -5,7 +5,12 @@ import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
 import { Secret } from '../infra/secrets/secret.ts'
 import { authSchemes, isMissingRoute, isSuccess, responseFailure, unreadable } from './response-failure.ts'
-import { secretPart, type BasicCredential, type Credential, type RegistryResponse } from '../infra/http/message.ts'
+import {
+  secretPart,
+  type BasicCredential,
+  type Credential,
+  type RegistryResponse,
+} from '../infra/http/message.ts'
 import type { Transport } from '../infra/http/transport.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
 

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { undated, type Token } from '../../../shared/token.ts'
+import type { Secret } from '../infra/secrets/secret.ts'
 import { accessOf, asWritten, type PermissionEntry, type RowRights } from './token-access.ts'
-import { wireDate } from './wire-date.ts'
 
 /**
  * One row of a token list, as any registry writes it: the union of npm's granular and classic rows, Verdaccio's
@@ -139,4 +140,63 @@ export function maskedOf(token: string): string {
 /** True when a row speaks npm's granular form. */
 export function isGranularRow(wire: TokenRow): boolean {
   return wire.permissions.length > 0 || wire.bypass_2fa !== null
+}
+
+/** Fewer letters in common would make a stranger's token look like ours. */
+const enoughLetters = 8
+
+/**
+ * Key of the listed token that the app itself signs in with, or null when none is known to be it. Classic npm and
+ * cnpmcore name a token by the SHA-512 of its value, which proves it; elsewhere the two ends that a masked
+ * value shows have to fit, and on one row only.
+ */
+export function ownKey(rows: readonly TokenRow[], credential: Secret): string | null {
+  const value = credential.reveal()
+  const hash = hashedKey(value)
+  if (rows.some(({ key }) => key === hash)) return hash
+  const [found, ...others] = rows.filter(({ token }) => fitsMask(value, token ?? ''))
+  return found && others.length === 0 ? found.key : null
+}
+
+/** The key that classic npm and cnpmcore give to a token. */
+export const hashedKey = (value: string) => createHash('sha512').update(value).digest('hex')
+
+function fitsMask(value: string, masked: string): boolean {
+  const [start, end, ...more] = masked.split(/\.{3}|…/)
+  if (start === undefined || end === undefined || more.length > 0) return false
+  const shown = start.length + end.length
+  return shown >= enoughLetters && shown < value.length && value.startsWith(start) && value.endsWith(end)
+}
+
+/** RFC 3339, with the zone left out by some; a date alone, too. */
+const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i
+/** RFC 9110 §5.6.7, and the like with a number for the zone. */
+const http = /^[a-z]{3},? \d{1,2} [a-z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? (?:GMT|UTC|[+-]\d{4})$/i
+
+/** How nearly all of them write it and we do; there is nothing to work out, save in the days that not every month has. */
+const plain =
+  /^20(?:09|[1-9]\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+
+/** No registry is older than npm (2009); the zero dates of Go (year 1) and of Unix (1970) mean "none". */
+const firstYear = 2009
+
+/**
+ * A registry's date as ISO 8601 in UTC, or null for what is none. Only forms that leave no choice are read: `Date.parse`
+ * alone makes a date of `5`, of `token 12` and of 30 February.
+ */
+function wireDate(value: string): string | null {
+  if (plain.test(value)) return value
+  const parts = iso.exec(value)
+  if (!parts) return http.test(value) ? inEra(Date.parse(value)) : null
+  const [, day = '', clock = '00:00', zone = 'Z'] = parts
+  // Days that a month has not are carried over into the next one.
+  if (new Date(`${day}T00:00:00Z`).getUTCDate() !== Number(day.slice(8))) return null
+  return inEra(Date.parse(`${day}T${clock}${zone}`))
+}
+
+function inEra(time: number): string | null {
+  if (Number.isNaN(time)) return null
+  const date = new Date(time)
+  const year = date.getUTCFullYear()
+  return year >= firstYear && year <= 9999 ? date.toISOString() : null
 }

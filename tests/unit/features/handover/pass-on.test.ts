@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createAccountStore } from '../../../../src/main/core/features/accounts/account-store.ts'
+import { createAccountStore } from '../../../../src/main/core/features/accounts/accounts.ts'
 import type { CoreContext } from '../../../../src/main/core/context.ts'
 import { createHandover } from '../../../../src/main/core/features/handover/handover.ts'
 import { createMemoryKeychain } from '../../../../src/main/core/infra/keychain/memory-keychain.ts'
@@ -24,7 +24,12 @@ async function setUp(inKeychain: readonly string[] = ['old', 'new']) {
   await home.write('.npmrc', text)
   const files = memoryFiles()
   const vault = createVault(createMemoryKeychain(), () => undefined)
-  const accounts = createAccountStore(files, vault, () => undefined)
+  const accounts = createAccountStore({
+    storage: { folder: files, report: () => undefined },
+    vault,
+    changed: () => undefined,
+    log: () => undefined,
+  })
   await accounts.load()
   const who = { registry, username: 'robin', credential: 'session', endsAt: null } as const
   const signed = await accounts.signIn(who, new Secret('session'))

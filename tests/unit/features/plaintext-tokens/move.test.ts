@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createAccountStore } from '../../../../src/main/core/features/accounts/account-store.ts'
+import { createAccountStore } from '../../../../src/main/core/features/accounts/accounts.ts'
 import { readSnapshot } from '../../../../src/main/core/infra/files/snapshot.ts'
 import { readBytes, type Format } from '../../../../src/main/core/infra/config-files/formats/index.ts'
 import { createMoveJournal } from '../../../../src/main/core/features/plaintext-tokens/journal.ts'
@@ -23,7 +23,12 @@ afterAll(() => home.remove())
 function createTools(keychain: Keychain | null = createMemoryKeychain()) {
   const files = memoryFiles()
   const vault = createVault(keychain, () => undefined)
-  const accounts = createAccountStore(files, vault, () => undefined)
+  const accounts = createAccountStore({
+    storage: { folder: files, report: () => undefined },
+    vault,
+    changed: () => undefined,
+    log: () => undefined,
+  })
   const tools: MoveTools = {
     fs: home.fs,
     vault,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createBody } from '../../../../src/main/core/registry/create-body.ts'
+import { createBody } from '../../../../src/main/core/registry/token-writes.ts'
 import { checkCreated } from '../../../../src/main/core/features/tokens/check-created.ts'
 import { validateNewToken } from '../../../../src/main/core/features/tokens/validate-new-token.ts'
 import type { NewToken, Token, TokenList } from '../../../../src/shared/token.ts'

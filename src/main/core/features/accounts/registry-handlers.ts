@@ -1,15 +1,23 @@
 import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok } from '../../../../shared/failure.ts'
 import { registryLabel } from '../../../../shared/registry-url.ts'
-import type { CoreContext } from '../../context.ts'
+import type { Ports } from '../../ports.ts'
+import type { CapabilityStore } from '../../registry/capability-store.ts'
 import { tokenPage } from '../../registry/vendor.ts'
+import type { SignIns } from './sign-ins.ts'
+
+export interface RegistryParts {
+  readonly accounts: Pick<SignIns, 'find' | 'chooseDialect' | 'setDialect'>
+  readonly capabilities: Pick<CapabilityStore, 'get'>
+  readonly ports: Pick<Ports, 'browser'>
+}
 
 /** What the user does about a registry itself. */
 export function createRegistryHandlers({
   accounts,
   capabilities,
   ports,
-}: CoreContext): Handlers['registries'] {
+}: RegistryParts): Handlers['registries'] {
   return {
     async openTokenPage({ account: id }) {
       const found = accounts.find(id)
@@ -27,6 +35,7 @@ export function createRegistryHandlers({
       const found = accounts.find(id)
       if (!found.ok) return found
       const saved = await accounts.chooseDialect(id, dialect)
+      if (!saved.ok) return saved
       const rows = capabilities.get(found.value.account.registry).capabilities['granular-fields']
       if (dialect === null && rows === 'supported') await accounts.setDialect(id, 'granular')
       return saved

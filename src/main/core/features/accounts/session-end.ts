@@ -11,7 +11,7 @@ const claims = v.object({ exp: v.number() })
 /**
  * When a new sign-in will end, or null where nobody says.
  *
- * @param now in milliseconds
+ * @param now in milliseconds since 1970
  * @param practice address of the practice registry, which runs or not
  */
 export function sessionEnd(

@@ -1,16 +1,14 @@
 import * as v from 'valibot'
-import type { Result } from '../../../../shared/failure.ts'
 import { parseRegistryUrl } from '../../../../shared/registry-url.ts'
-import type { DataFolder } from '../../infra/storage/data-folder.ts'
-import { saveJson } from '../../infra/json.ts'
+import type { RegistryUrl } from '../../../../shared/token.ts'
 import { parseJson } from '../../infra/json.ts'
+import { openDocument, type Document } from '../../infra/storage/open-document.ts'
+import type { Storage } from '../../infra/storage/storage.ts'
 
-const fileName = 'settings.json'
+/** Name of the settings file in the data folder. */
+export const settingsName = 'settings.json'
 
-/**
- * What is remembered between runs. Never a secret: those are in the keychain, under names that follow from what
- * stands here (see `vault.ts`).
- */
+/** An account as it is remembered. Its secret is in the keychain, under a name that follows from what stands here (see `vault.ts`). */
 const account = v.object({
   registry: v.pipe(v.string(), v.check(isRegistryUrl)),
   username: v.string(),
@@ -33,6 +31,7 @@ const tokenNotes = v.object({
   names: v.record(v.string(), v.string()),
 })
 
+/** What is remembered between runs. Never a secret. */
 const settings = v.object({
   version: v.literal(1),
   accounts: v.array(account),
@@ -44,21 +43,37 @@ export type AccountSettings = v.InferOutput<typeof account>
 export type TokenNotes = v.InferOutput<typeof tokenNotes>
 export type Settings = v.InferOutput<typeof settings>
 
-const empty: Settings = { version: 1, accounts: [], tokens: {} }
+const noSettings: Settings = { version: 1, accounts: [], tokens: {} }
 
-/**
- * Reads the settings file. One that cannot be read is set aside under another name, so that nothing is lost and
- * the app starts; `setAside` says so.
- */
-export async function loadSettings(files: DataFolder): Promise<{ settings: Settings; setAside: boolean }> {
-  const text = await files.read(fileName)
-  if (text === null) return { settings: empty, setAside: false }
-  const parsed = v.safeParse(settings, parseJson(text))
-  if (parsed.success) return { settings: parsed.output, setAside: false }
-  await files.write('settings.damaged.json', text)
-  return { settings: empty, setAside: true }
+export const openSettings = (storage: Storage): Document<Settings> =>
+  openDocument(storage, { name: settingsName, schema: settings, empty: noSettings })
+
+/** Stable across runs, since notes are kept under it. Only this feature knows how it is made; to all others it is opaque. */
+export const accountId = (registry: RegistryUrl, username: string): string => `${username}@${registry}`
+
+/** A token whose secret is in the keychain. */
+export interface KeychainToken {
+  readonly registry: RegistryUrl
+  readonly username: string
+  readonly key: string
+  /** What it is called here; null where only its key is known. */
+  readonly name: string | null
 }
 
-export function saveSettings(files: DataFolder, value: Settings): Promise<Result<undefined>> {
-  return saveJson(files, fileName, value)
+/** The kept tokens of the accounts in a settings file, for a program that only reads it. A file that cannot be read names none. */
+export function keptTokensIn(text: string | null): readonly KeychainToken[] {
+  const parsed = v.safeParse(settings, parseJson(text ?? ''))
+  if (!parsed.success) return []
+  const { accounts, tokens } = parsed.output
+  return accounts.flatMap(({ registry, username }) => {
+    const notes = tokens[accountId(registry, username)]
+    return (notes?.kept ?? []).map((key) => ({
+      ...{ registry, username, key },
+      name: notes ? nameIn(notes, key) : null,
+    }))
+  })
 }
+
+/** Keys come from registries, so one may be called like something that every object has. */
+export const nameIn = ({ names }: TokenNotes, key: string): string | null =>
+  Object.hasOwn(names, key) ? (names[key] ?? null) : null

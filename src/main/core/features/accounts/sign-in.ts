@@ -1,181 +1,132 @@
 import type { Handlers } from '../../../../shared/contract.ts'
 import type { SignedIn } from '../../../../shared/contract/accounts.ts'
-import { fail, ok, type Failure, type Result } from '../../../../shared/failure.ts'
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { parseRegistryUrl, registryLabel } from '../../../../shared/registry-url.ts'
 import type { Account, RegistryUrl } from '../../../../shared/token.ts'
-import { secondFactorPrompt } from '../prompts/second-factor-prompt.ts'
-import type { CoreContext } from '../../context.ts'
+import type { Clock } from '../../infra/clock.ts'
+import { stopped, wasStopped } from '../../infra/concurrency.ts'
+import { watchWrites, type Transport } from '../../infra/http/transport.ts'
 import { Secret } from '../../infra/secrets/secret.ts'
 import { pollUntilDone } from '../../registry/poll.ts'
-import { endSession, signInWithPassword, startWebLogin, whoami } from '../../registry/sign-in.ts'
-import { stopped, wasStopped } from '../../infra/concurrency.ts'
-import { watchWrites } from '../../infra/http/transport.ts'
-import { accountId } from './account-store.ts'
-import { ownEnd, sessionEnd } from './session-end.ts'
+import { signInWithPassword, startWebLogin, whoami } from '../../registry/sign-in.ts'
 import { listRows } from '../../registry/token-list.ts'
-import type { Transport } from '../../infra/http/transport.ts'
+import { secondFactorPrompt, type Prompts } from '../prompts/prompts.ts'
+import { admitArrived, type AdmissionParts } from './admission.ts'
+import { signOut, type SignOutParts } from './sign-out.ts'
+
+export interface SignInParts extends Omit<AdmissionParts, 'accounts' | 'prompts' | 'signedIn'> {
+  readonly accounts: AdmissionParts['accounts'] & SignOutParts['accounts']
+  readonly prompts: Prompts
+  readonly listCache: SignOutParts['listCache']
+}
 
 /** What an account is called at a registry that does not tell who is signed in. */
 const unnamed = 'unnamed'
 
-/** Somebody at the door: who, by what, and whom we expect when a sign-in is renewed. */
-interface Entering {
-  readonly username: string
-  readonly kind: Account['credential']
-  readonly expected: string | undefined
-}
-
 /** The three ways in and the one way out. `signedIn` is told of every account that came in. */
 export function createSignInHandlers(
-  context: CoreContext,
+  parts: SignInParts,
   signedIn: (account: string) => void,
 ): Handlers['accounts'] {
-  const { ports, accounts, prompts } = context
   /** Ends the sign-ins under way. */
   let stop = new AbortController()
-  const transportFor = (registry: RegistryUrl) => context.transportFor(registry, { stop: stop.signal })
 
-  async function enter(transport: Transport, who: Entering, credential: Secret): Promise<Result<SignedIn>> {
-    const { registry } = transport
-    const refusal = refuse(registry, who)
-    if (refusal) return who.kind === 'session' ? turnBack(transport, credential, refusal) : refusal
-    const { username, kind } = who
-    const now = ports.clock.now().getTime()
-    // A pasted token's own row tells, when it is listed (see `read-list.ts`), or the token itself.
-    const endsAt =
-      kind === 'token'
-        ? ownEnd(credential)
-        : sessionEnd(registry, credential, now, context.store.get().practice?.url)
-    const saved = await accounts.signIn({ registry, username, credential: kind, endsAt }, credential)
-    const id = accountId(registry, username)
-    context.capabilities.forgetRefusals(registry, id)
-    prompts.signedIn(id)
-    signedIn(id)
-    return saved.ok ? ok({ account: id }) : saved
-  }
-
-  /**
-   * Lets in whoever came, unless the registry would not say who it is or the user has stopped it meanwhile; a session is
-   * then given back, by requests that nobody stops.
-   */
-  async function received(
-    registry: RegistryUrl,
-    came: Result<string>,
-    who: Omit<Entering, 'username'>,
-    credential: Secret,
-    signal: AbortSignal,
+  /** Begins to sign in at an address that the user has typed. */
+  async function tryAt(
+    address: string,
+    expected: string | undefined,
+    way: (attempt: Attempt) => Promise<Result<SignedIn>>,
   ): Promise<Result<SignedIn>> {
-    const transport = context.transportFor(registry)
-    if (came.ok && !signal.aborted) return enter(transport, { ...who, username: came.value }, credential)
-    const label = registryLabel(registry)
-    const refusal =
-      came.ok || wasStopped(came, signal)
-        ? stopped(`You stopped it before ${label} had said who is signed in. Nothing is kept here.`, registry)
-        : came
-    return who.kind === 'session' ? turnBack(transport, credential, refusal) : refusal
-  }
-
-  /** Nobody else may take an account's place, and a working pasted token is not written over by a sign-in. */
-  function refuse(
-    registry: RegistryUrl,
-    { username, kind, expected }: Entering,
-  ): ReturnType<typeof fail> | null {
-    const id = accountId(registry, username)
-    if (expected !== undefined && expected !== id) {
-      return fail(
-        'invalid-request',
-        `You signed in as ${username}, which is another account. Nothing was changed.`,
-      )
-    }
-    const known = accounts.find(id)
-    if (!known.ok || !known.value.credential || known.value.account.credential === kind) return null
-    const how = kind === 'token' ? 'is signed in there already' : 'was added there by a pasted token'
-    return fail('invalid-request', `${username} ${how}. Sign out first.`)
+    const registry = parseRegistryUrl(address)
+    if (!registry.ok) return registry
+    const { signal } = stop
+    return way({
+      registry: registry.value,
+      signal,
+      transport: parts.transportFor(registry.value, { stop: signal }),
+      prompts: parts.prompts,
+      clock: parts.ports.clock,
+      admit: (username, kind, credential) =>
+        admitArrived(
+          { ...parts, signedIn },
+          { registry: registry.value, expected, signal, username, kind, credential },
+        ),
+    })
   }
 
   return {
-    async signInWithPassword({ registry, username, password, account: expected }) {
-      const address = parseRegistryUrl(registry)
-      if (!address.ok) return address
-      const name = username.trim()
-      if (name === '') return fail('invalid-request', 'Type your user name.')
-      if (password === '') return fail('invalid-request', 'Type your password.')
-      const { signal } = stop
-      const writes = watchWrites(transportFor(address.value), signal)
-      const purpose = { action: 'sign-in', username: name } as const
-      const subject = { registry: address.value, purpose, stop: signal }
-      const ask = secondFactorPrompt(prompts, ports.clock, writes.transport, subject)
-      const session = await signInWithPassword(writes.transport, name, new Secret(password), ask)
-      if (wasStopped(session, signal)) return stoppedAt(address.value, writes.unanswered())
-      if (!session.ok) return session
-      const came = await whoCame(writes.transport, session.value, name)
-      return received(address.value, came, { kind: 'session', expected }, session.value, signal)
-    },
-
-    async signInWithBrowser({ registry, account: expected }) {
-      const address = parseRegistryUrl(registry)
-      if (!address.ok) return address
-      const { signal } = stop
-      const transport = transportFor(address.value)
-      const login = await startWebLogin(transport)
-      if (wasStopped(login, signal)) return stoppedAt(address.value, false)
-      if (!login.ok) return login
-      const { loginUrl, doneUrl } = login.value
-      const purpose = { action: 'sign-in', username: null } as const
-      const subject = { registry: address.value, purpose, stop: signal }
-      const session = await prompts.askBrowser(subject, loginUrl, (asking) =>
-        pollUntilDone(transport, { doneUrl, command: 'login', signal: asking, clock: ports.clock }),
-      )
-      if (wasStopped(session, signal)) return stoppedAt(address.value, true)
-      if (!session.ok) return session
-      const told = await whoami(transport, session.value)
-      const came = told.ok ? ok(told.value ?? unnamed) : told
-      return received(address.value, came, { kind: 'session', expected }, session.value, signal)
-    },
-
-    async addToken({ registry, token, account: expected }) {
-      const address = parseRegistryUrl(registry)
-      if (!address.ok) return address
-      const typed = token.trim()
-      if (typed === '') return fail('invalid-request', 'Paste a token.')
-      if (!/^[\x21-\x7e]+$/.test(typed)) {
-        return fail(
-          'invalid-request',
-          'This is not a token: a token is one word of plain letters, digits and signs.',
-        )
-      }
-      const { signal } = stop
-      const credential = new Secret(typed)
-      const owner = await ownerOf(transportFor(address.value), credential)
-      return received(address.value, owner, { kind: 'token', expected }, credential, signal)
-    },
-
+    signInWithPassword: ({ registry, username, password, account }) =>
+      tryAt(registry, account, (attempt) => byPassword(attempt, username.trim(), password)),
+    signInWithBrowser: ({ registry, account }) => tryAt(registry, account, byBrowser),
+    addToken: ({ registry, token, account }) =>
+      tryAt(registry, account, (attempt) => byToken(attempt, token.trim())),
     stopSignIn() {
       stop.abort()
       stop = new AbortController()
       return Promise.resolve(ok())
     },
-
-    async signOut({ account: id }) {
-      const found = accounts.find(id)
-      if (!found.ok) return found
-      const { account, credential } = found.value
-      const transport = context.transportFor(account.registry, { account: id })
-      // A pasted token is somebody's working token; forgetting it here must not kill it there (npm/cli#3039).
-      const session = account.credential === 'session' ? credential : null
-      // First forgotten here, whatever the registry does or does not answer.
-      const left = await accounts.signOut(id)
-      const kept = !left.ok && left.failure.code === 'still-kept'
-      if (!kept && accounts.find(id).ok) return left.ok ? ok({ provenEnded: false }) : left
-      if (!kept) {
-        context.store.patch({ dropped: [id] })
-        context.rawRows.drop(id)
-      }
-      const provenEnded = session ? await endAndProve(transport, session) : false
-      if (left.ok) return ok({ provenEnded })
-      return kept ? stillKept(left.failure, account, session !== null, provenEnded) : left
-    },
+    signOut: ({ account }) => signOut(parts, account),
   }
+}
+
+/** One try to sign in. */
+interface Attempt {
+  readonly registry: RegistryUrl
+  /** Ends when the user stops it, and with it the requests of the transport. */
+  readonly signal: AbortSignal
+  readonly transport: Transport
+  readonly prompts: Prompts
+  readonly clock: Clock
+  /** Lets in whoever came, if they may come in. */
+  readonly admit: (
+    username: Result<string>,
+    kind: Account['credential'],
+    credential: Secret,
+  ) => Promise<Result<SignedIn>>
+}
+
+async function byPassword(attempt: Attempt, username: string, password: string): Promise<Result<SignedIn>> {
+  if (username === '') return fail('invalid-request', 'Type your user name.')
+  if (password === '') return fail('invalid-request', 'Type your password.')
+  const { registry, signal, prompts, clock } = attempt
+  const writes = watchWrites(attempt.transport, signal)
+  const subject = { registry, purpose: { action: 'sign-in', username }, stop: signal } as const
+  const ask = secondFactorPrompt(prompts, clock, writes.transport, subject)
+  const session = await signInWithPassword(writes.transport, username, new Secret(password), ask)
+  if (wasStopped(session, signal)) return stoppedAt(registry, writes.unanswered())
+  if (!session.ok) return session
+  const came = await whoCame(writes.transport, session.value, username)
+  return attempt.admit(came, 'session', session.value)
+}
+
+async function byBrowser(attempt: Attempt): Promise<Result<SignedIn>> {
+  const { registry, signal, transport, prompts, clock } = attempt
+  const login = await startWebLogin(transport)
+  if (wasStopped(login, signal)) return stoppedAt(registry, false)
+  if (!login.ok) return login
+  const { loginUrl, doneUrl } = login.value
+  const subject = { registry, purpose: { action: 'sign-in', username: null }, stop: signal } as const
+  const session = await prompts.askBrowser(subject, loginUrl, (asking) =>
+    pollUntilDone(transport, { doneUrl, command: 'login', signal: asking, clock }),
+  )
+  if (wasStopped(session, signal)) return stoppedAt(registry, true)
+  if (!session.ok) return session
+  const told = await whoami(transport, session.value)
+  const came = told.ok ? ok(told.value ?? unnamed) : told
+  return attempt.admit(came, 'session', session.value)
+}
+
+async function byToken(attempt: Attempt, typed: string): Promise<Result<SignedIn>> {
+  if (typed === '') return fail('invalid-request', 'Paste a token.')
+  if (!/^[\x21-\x7e]+$/.test(typed)) {
+    return fail(
+      'invalid-request',
+      'This is not a token: a token is one word of plain letters, digits and signs.',
+    )
+  }
+  const credential = new Secret(typed)
+  const owner = await ownerOf(attempt.transport, credential)
+  return attempt.admit(owner, 'token', credential)
 }
 
 /**
@@ -211,41 +162,4 @@ function stoppedAt(registry: RegistryUrl, unanswered: boolean): Result<never> {
   if (!unanswered) return stopped(`You stopped it before ${label} had signed you in.`, registry)
   const made = `It may have made a sign-in, which nobody uses and which ends by itself; some registries also make an account for a new name.`
   return stopped(`You stopped it while ${label} was signing you in. ${made}`, registry)
-}
-
-/** Gives back a session that is not wanted, and says whether the registry took it back. */
-async function turnBack(
-  transport: Transport,
-  session: Secret,
-  { failure }: { readonly failure: Failure },
-): Promise<Result<never>> {
-  const ended = await endAndProve(transport, session)
-  const name = registryLabel(transport.registry)
-  const after = ended
-    ? 'The sign-in was ended again.'
-    : `${name} may accept that sign-in until it ends by itself.`
-  return { ok: false, failure: { ...failure, message: `${failure.message} ${after}` } }
-}
-
-/** Whether the registry let go of the sign-in is another matter than whether this computer did. */
-function stillKept(
-  failure: Failure,
-  { registry }: Account,
-  hadSession: boolean,
-  provenEnded: boolean,
-): Result<never> {
-  const name = registryLabel(registry)
-  const there = provenEnded
-    ? `${name} no longer accepts it.`
-    : hadSession
-      ? `${name} was told to end it, and may accept it until it ends by itself.`
-      : `${name} still accepts it.`
-  return { ok: false, failure: { ...failure, message: `${failure.message} ${there}` } }
-}
-
-/** Ends a session at the registry; true only when the registry refuses it afterwards. */
-async function endAndProve(transport: Transport, session: Secret): Promise<boolean> {
-  await endSession(transport, session)
-  const after = await listRows(transport, session)
-  return !after.ok && after.failure.code === 'unauthorized'
 }

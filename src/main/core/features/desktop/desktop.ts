@@ -2,8 +2,9 @@ import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, type Result } from '../../../../shared/failure.ts'
 import { formatShortcut, parseShortcut, type Shortcut } from '../../../../shared/shortcut.ts'
 import type { DesktopState } from '../../../../shared/state.ts'
-import type { CoreContext } from '../../context.ts'
 import type { Ports } from '../../ports.ts'
+import type { Store } from '../../state.ts'
+import type { PreferenceStore } from '../preferences/preferences.ts'
 
 /** How things stand before anything was asked of the desktop. */
 export function initialDesktop({ desktop: { unavailable } }: Pick<Ports, 'desktop'>): DesktopState {
@@ -16,14 +17,20 @@ export function initialDesktop({ desktop: { unavailable } }: Pick<Ports, 'deskto
   }
 }
 
+export interface DesktopParts {
+  readonly ports: Pick<Ports, 'desktop' | 'log'>
+  readonly store: Store
+  readonly preferences: PreferenceStore
+}
+
 export interface DesktopFeature {
   readonly handlers: Handlers['desktop']
   /** Asks how things stand and takes the shortcut that the user has set. */
   start(): Promise<void>
 }
 
-/** Autostart and shortcut: the desktop is asked first, and the state says what it answered. */
-export function createDesktopFeature({ ports, store, preferences }: CoreContext): DesktopFeature {
+/** Start at login, and the shortcut: the desktop is asked first, and the state says what it answered. */
+export function createDesktopFeature({ ports, store, preferences }: DesktopParts): DesktopFeature {
   const { desktop } = ports
 
   function show(name: keyof DesktopState, on: boolean): void {
@@ -55,20 +62,31 @@ export function createDesktopFeature({ ports, store, preferences }: CoreContext)
       async setShortcut({ keys }) {
         const refused = refusal('shortcut')
         if (refused) return refused
+        const before = savedShortcut(preferences)
         const shortcut = keys === null ? null : parseShortcut(keys)
         if (shortcut?.ok === false) return shortcut
         const taken = await take(shortcut?.value ?? null)
         if (!taken.ok) return taken
-        return preferences.change({ shortcut: { keys: shortcut && formatShortcut(shortcut.value) } })
+        const saved = await preferences.change({
+          shortcut: { keys: shortcut && formatShortcut(shortcut.value) },
+        })
+        // Keys that are not in the settings could not be seen there, nor given back.
+        if (!saved.ok) await take(before?.ok ? before.value : null)
+        return saved
       },
     },
     async start() {
       if (desktop.unavailable.openAtLogin === undefined) show('openAtLogin', await desktop.opensAtLogin())
-      const saved = preferences.get().shortcut.keys
-      if (saved === null || desktop.unavailable.shortcut !== undefined) return
-      const shortcut = parseShortcut(saved)
+      const shortcut = savedShortcut(preferences)
+      if (shortcut === null || desktop.unavailable.shortcut !== undefined) return
       const taken = shortcut.ok ? await take(shortcut.value) : shortcut
       if (!taken.ok) ports.log(`the shortcut could not be taken: ${taken.failure.code}`)
     },
   }
+}
+
+/** Null when the user has set none. */
+function savedShortcut(preferences: PreferenceStore): Result<Shortcut> | null {
+  const { keys } = preferences.get().shortcut
+  return keys === null ? null : parseShortcut(keys)
 }

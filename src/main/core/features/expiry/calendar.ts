@@ -65,7 +65,7 @@ function escapeText(text: string): string {
     .replace(/\n/g, '\\n')
 }
 
-/** Breaks a line into pieces of at most 75 octets, never inside a character; those that follow begin with a space. */
+/** Breaks a line into parts of at most 75 octets, never inside a character; those that follow begin with a space. */
 function fold(line: string): string {
   let folded = ''
   let size = 0

@@ -4,6 +4,8 @@ import type { Clock } from '../../infra/clock.ts'
 import { scrub } from '../../infra/secrets/scrub.ts'
 import { origin, readChain, seal, type Head } from './chain.ts'
 
+export { saveExport } from './save-export.ts'
+
 /** The app's memory of what it did: lines that are only ever added to, each chained to the one before. */
 export interface History {
   /** Reads what is there; acts recorded before wait for it. */

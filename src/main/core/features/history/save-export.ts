@@ -1,10 +1,10 @@
 import type { Exported } from '../../../../shared/contract/history.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import type { CoreContext } from '../../context.ts'
+import type { Ports } from '../../ports.ts'
 
 /** Saves a text as a file of the user's; a disk that will not take it is a failure in words. */
 export async function saveExport(
-  { ports }: CoreContext,
+  { ports }: { readonly ports: Pick<Ports, 'exports'> },
   name: string,
   text: string,
 ): Promise<Result<Exported>> {

@@ -1,16 +1,23 @@
 import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import type { Act } from '../../../../shared/history.ts'
 import type { LockReason, LockState } from '../../../../shared/lock.ts'
+import type { Preferences } from '../../../../shared/preferences.ts'
 import type { Prompt, Snapshot } from '../../../../shared/state.ts'
-import type { CoreContext } from '../../context.ts'
+import type { Clock } from '../../infra/clock.ts'
+import type { SecretClipboard } from '../../infra/secrets/secret-clipboard.ts'
 import type { Ports, SystemEvent } from '../../ports.ts'
-import { guardCalls, type Guarded } from './guard-calls.ts'
+import type { Store } from '../../state.ts'
+import type { SignIns } from '../accounts/accounts.ts'
+import type { PreferenceStore } from '../preferences/preferences.ts'
+import type { Prompts } from '../prompts/prompts.ts'
+import { CallGuard } from './call-guard.ts'
 import { createViews, type Views } from './views.ts'
 
 /** Clipboard and keychain may hang; neither may keep the window from being emptied or opened. Milliseconds. */
 const patience = 3_000
 
-/** For the history. */
+/** Why it was locked, for the history. */
 const whys: Readonly<Record<LockReason, string>> = {
   asked: 'By the user',
   idle: 'Nobody was there',
@@ -28,91 +35,125 @@ export interface Lock {
   happened(event: SystemEvent): void
 }
 
+export interface LockParts {
+  readonly ports: Pick<Ports, 'clock' | 'log' | 'page' | 'presence'>
+  readonly store: Store
+  readonly accounts: Pick<SignIns, 'letGo' | 'unlock'>
+  readonly prompts: Pick<Prompts, 'cancel'>
+  readonly clipboard: Pick<SecretClipboard, 'clear'>
+  readonly preferences: Pick<PreferenceStore, 'get'>
+  /** Writes an act into the history. */
+  readonly record: (act: Act) => void
+}
+
 export function initialLock({ system, presence }: Pick<Ports, 'system' | 'presence'>): LockState {
   return { locked: false, reason: null, asks: presence.asks(), unwatched: system.unavailable }
 }
 
 /** @param restored gets the accounts whose sign-ins came back out of the keychain */
-export function createLock(context: CoreContext, restored: (accounts: readonly string[]) => void): Lock {
-  const { ports, store, accounts, prompts, clipboard, preferences } = context
-  const views = createViews(store)
-  let guarded: Guarded | undefined
+export function createLock(parts: LockParts, restored: (accounts: readonly string[]) => void): Lock {
+  const locking = new Locking(parts, restored)
+  return {
+    views: createViews(parts.store),
+    handlers: {
+      async lock() {
+        await locking.lock('asked')
+        return ok()
+      },
+      unlock: () => locking.unlock(),
+    },
+    guard: (handlers) => locking.calls.guard(handlers),
+    happened(event) {
+      const reason = reasonOf(event, parts.preferences.get().lock)
+      if (reason) void locking.lock(reason)
+    },
+  }
+}
+
+/** Locks and unlocks. */
+class Locking {
+  readonly calls: CallGuard
+  readonly #parts: LockParts
+  readonly #restored: (accounts: readonly string[]) => void
   /** Counts the locks, so that one that comes while the system asks the user is not undone by the answer. */
-  let times = 0
+  #times = 0
 
-  const isLocked = () => store.get().lock.locked
-  const set = (change: Partial<LockState>) => store.patch({ lock: { ...store.get().lock, ...change } })
-
-  /** No longer than `patience`. */
-  function inTime(work: Promise<unknown>): Promise<unknown> {
-    const { promise, resolve } = Promise.withResolvers<undefined>()
-    const cancel = ports.clock.after(patience, () => resolve(undefined))
-    return Promise.race([promise, work]).finally(cancel)
+  constructor(parts: LockParts, restored: (accounts: readonly string[]) => void) {
+    this.#parts = parts
+    this.#restored = restored
+    this.calls = new CallGuard(
+      () => this.#isLocked(),
+      () => this.#letGo(),
+    )
   }
 
-  /** Sign-ins that the keychain has are not needed here meanwhile, unless something is under way with them. */
-  function letGo(): void {
-    if (isLocked() && guarded?.underWay() === 0) accounts.letGo(accountsAtWork(store.get()))
-  }
-
-  async function lock(reason: LockReason): Promise<void> {
-    times++
-    if (isLocked()) return
+  async lock(reason: LockReason): Promise<void> {
+    const { ports, store, prompts, clipboard, record } = this.#parts
+    this.#times++
+    if (this.#isLocked()) return
     // From here on nothing goes out and nothing comes in; the rest is putting away.
-    set({ locked: true, reason, asks: ports.presence.asks() })
-    context.record({ act: 'lock', outcome: 'done', note: whys[reason] })
+    this.#set({ locked: true, reason, asks: ports.presence.asks() })
+    record({ act: 'lock', outcome: 'done', note: whys[reason] })
     for (const prompt of store.get().prompts) if (!isHeld(prompt, store.get())) prompts.cancel(prompt.id)
-    letGo()
+    this.#letGo()
     // Before the page goes: it may be the way to the clipboard.
-    await inTime(clipboard.clear())
+    await withPatience(ports.clock, clipboard.clear())
     await ports.page.reload().catch(() => ports.log('the window could not be emptied on locking'))
   }
 
-  async function unlock(): Promise<Result<undefined>> {
-    if (!isLocked()) return ok()
-    const since = times
+  async unlock(): Promise<Result<undefined>> {
+    const { ports, accounts, record } = this.#parts
+    if (!this.#isLocked()) return ok()
+    const since = this.#times
     const asks = ports.presence.asks()
     if (asks !== null && !(await ports.presence.confirm('show your tokens again'))) {
-      context.record({ act: 'unlock', outcome: 'failed', note: `${asks} did not confirm that it is you.` })
+      record({ act: 'unlock', outcome: 'failed', note: `${asks} did not confirm that it is you.` })
       return fail('locked', `${asks} did not confirm that it is you.`)
     }
     const found = accounts.unlock()
-    await inTime(found.catch(() => undefined))
-    if (times !== since) {
-      letGo()
+    await withPatience(
+      ports.clock,
+      found.catch(() => undefined),
+    )
+    if (this.#times !== since) {
+      this.#letGo()
       return fail('locked', 'Tokentray was locked again meanwhile.')
     }
-    set({ locked: false, reason: null })
-    context.record({ act: 'unlock', outcome: 'done' })
-    found.then(restored, () => ports.log('the sign-ins could not be fetched on unlocking'))
+    this.#set({ locked: false, reason: null })
+    record({ act: 'unlock', outcome: 'done' })
+    found.then(this.#restored, () => ports.log('the sign-ins could not be fetched on unlocking'))
     return ok()
   }
 
-  function reasonOf(event: SystemEvent): LockReason | null {
-    const { idleMinutes, onScreenLock, onSleep } = preferences.get().lock
-    if (event === 'idle' && idleMinutes !== null) return 'idle'
-    if (event === 'lock-screen' && onScreenLock) return 'screen'
-    return event === 'suspend' && onSleep ? 'sleep' : null
+  #isLocked(): boolean {
+    return this.#parts.store.get().lock.locked
   }
 
-  return {
-    views,
-    handlers: {
-      async lock() {
-        await lock('asked')
-        return ok()
-      },
-      unlock,
-    },
-    guard(handlers) {
-      guarded = guardCalls(handlers, isLocked, letGo)
-      return guarded.handlers
-    },
-    happened(event) {
-      const reason = reasonOf(event)
-      if (reason) void lock(reason)
-    },
+  #set(change: Partial<LockState>): void {
+    const { store } = this.#parts
+    store.patch({ lock: { ...store.get().lock, ...change } })
   }
+
+  /** Sign-ins that the keychain has are not needed here meanwhile, unless something is under way with them. */
+  #letGo(): void {
+    const { store, accounts } = this.#parts
+    if (this.#isLocked() && this.calls.underWay === 0) accounts.letGo(accountsAtWork(store.get()))
+  }
+}
+
+/** Waits for something no longer than `patience`. */
+function withPatience(clock: Clock, work: Promise<unknown>): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const cancel = clock.after(patience, () => resolve(undefined))
+  return Promise.race([promise, work]).finally(cancel)
+}
+
+/** Why such an event locks the window, or null when it does not. */
+function reasonOf(event: SystemEvent, wanted: Preferences['lock']): LockReason | null {
+  const { idleMinutes, onScreenLock, onSleep } = wanted
+  if (event === 'idle' && idleMinutes !== null) return 'idle'
+  if (event === 'lock-screen' && onScreenLock) return 'screen'
+  return event === 'suspend' && onSleep ? 'sleep' : null
 }
 
 /**

@@ -1,46 +1,50 @@
-import type { Result } from '../../../../shared/failure.ts'
+import * as v from 'valibot'
+import { ok, type Result } from '../../../../shared/failure.ts'
 import {
   defaultPreferences,
   readPreferences,
   type PreferenceChange,
   type Preferences,
 } from '../../../../shared/preferences.ts'
-import type { DataFolder } from '../../infra/storage/data-folder.ts'
-import { saveJson } from '../../infra/json.ts'
-import { parseJson } from '../../infra/json.ts'
-
-const fileName = 'preferences.json'
+import { openDocument } from '../../infra/storage/open-document.ts'
+import type { Storage } from '../../infra/storage/storage.ts'
 
 export interface PreferenceStore {
   get(): Preferences
-  /** Reads what was saved; what is damaged is replaced by its defaults. */
+  /** Reads what was saved; a section that cannot be read falls back to its defaults. */
   load(): Promise<void>
-  /** Takes the change at once; fails when it could not be saved and so holds only until the app quits. */
+  /** A change that cannot be saved does not hold. */
   change(change: PreferenceChange): Promise<Result<undefined>>
 }
 
+/** Each section is read for itself, so that one that is damaged leaves the others alone. */
+const saved = v.pipe(
+  v.unknown(),
+  v.check((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+  v.transform(readPreferences),
+)
+
 export function createPreferences(
-  files: DataFolder,
+  storage: Storage,
   changed: (preferences: Preferences) => void,
 ): PreferenceStore {
-  let current = defaultPreferences
-
-  function take(preferences: Preferences): void {
-    current = preferences
-    changed(preferences)
-  }
-
+  const file = openDocument(storage, {
+    name: 'preferences.json',
+    schema: saved,
+    empty: defaultPreferences,
+    changed,
+  })
   return {
-    get: () => current,
-    async load() {
-      const text = await files.read(fileName)
-      if (text !== null) take(readPreferences(parseJson(text)))
-    },
-    async change(change) {
+    get: () => file.get(),
+    load: () => file.load(),
+    change(change) {
       // An undefined section means the same as one that was left out.
       const given = Object.entries(change).filter(([, section]) => section !== undefined)
-      take({ ...current, ...(Object.fromEntries(given) as Partial<Preferences>) })
-      return saveJson(files, fileName, current)
+      if (given.length === 0) return Promise.resolve(ok())
+      return file.change((before) => ({
+        ...before,
+        ...(Object.fromEntries(given) as Partial<Preferences>),
+      }))
     },
   }
 }

@@ -1,10 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { isLoopback, isSafeExternalUrl } from '../../../../shared/registry-url.ts'
 import type { Prompt, Purpose } from '../../../../shared/state.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
+import type { Clock } from '../../infra/clock.ts'
+import type { Transport } from '../../infra/http/transport.ts'
 import { Secret } from '../../infra/secrets/secret.ts'
 import type { ExternalBrowser } from '../../ports.ts'
+import { pollUntilDone } from '../../registry/poll.ts'
+import type { AskSecondFactor } from '../../registry/two-factor.ts'
+import { cancelled, noLongerOpen, OpenQuestions } from './open-questions.ts'
+import { SharedCodes } from './shared-codes.ts'
 
 /** Whom and what a question is about. */
 export interface PromptSubject {
@@ -18,8 +23,8 @@ export interface PromptSubject {
 export type AwaitConfirmation = (signal: AbortSignal) => Promise<Result<Secret>>
 
 /**
- * The desk where questions wait for the user. A request that meets one is suspended on the promise given here;
- * the answer, whichever view it comes from, resumes that same request.
+ * Questions that only the user can answer. A request that meets one is suspended on the promise given here; the answer, whichever view
+ * it comes from, resumes that same request.
  */
 export interface Prompts {
   /** `refused` is the answer that the registry did not take, if there was one. */
@@ -32,6 +37,11 @@ export interface Prompts {
   askBrowser(subject: PromptSubject, url: string, confirmed: AwaitConfirmation): Promise<Result<Secret>>
   /** Resolves when somebody has signed in to the account again (see `signedIn`). */
   askSignIn(subject: PromptSubject, account: string): Promise<Result<undefined>>
+  /**
+   * While this runs, a code that the user gave for the registry is tried for its next questions too, so that the user types once where
+   * the server takes a code twice. When the server refuses it, the user is asked again.
+   */
+  share<T>(registry: RegistryUrl, run: () => Promise<T>): Promise<T>
 
   answer(id: string, code: string): Result<undefined>
   cancel(id: string): Result<undefined>
@@ -42,118 +52,108 @@ export interface Prompts {
   cancelAll(): void
 }
 
-interface Waiting {
-  readonly prompt: Prompt
-  readonly finish: (result: Result<Secret | null>) => void
-}
-
-/** What a prompt is before it has an id; distributes over the kinds. */
-type Question = Prompt extends infer C ? (C extends Prompt ? Omit<C, 'id'> : never) : never
-
+/** @param changed hears of the open questions whenever one comes, changes or goes */
 export function createPrompts(
   browser: ExternalBrowser,
+  clock: Clock,
   changed: (prompts: readonly Prompt[]) => void,
 ): Prompts {
-  const waiting = new Map<string, Waiting>()
-  const publish = () => changed([...waiting.values()].map(({ prompt }) => prompt))
-
-  function put(
-    question: Question,
-    stop: AbortSignal | undefined,
-  ): { id: string; settled: Promise<Result<Secret | null>> } {
-    const id = randomUUID()
-    // What was stopped already asks nothing more.
-    if (stop?.aborted) return { id, settled: Promise.resolve(cancelled()) }
-    const { promise, resolve } = Promise.withResolvers<Result<Secret | null>>()
-    const prompt: Prompt = { ...question, id }
-    const end = () => settle(id, cancelled())
-    stop?.addEventListener('abort', end, { once: true })
-    const finish = (result: Result<Secret | null>) => {
-      stop?.removeEventListener('abort', end)
-      resolve(result)
-    }
-    waiting.set(id, { prompt, finish })
-    publish()
-    return { id, settled: promise }
+  const questions = new OpenQuestions(changed)
+  const codes = new SharedCodes(clock)
+  return {
+    ...asking(questions, codes, browser),
+    share: (registry, run) => codes.share(registry, run),
+    answer: (id, code) => answerCode(questions, id, code),
+    cancel: (id) => questions.answer(id, cancelled()),
+    async openBrowser(id) {
+      const prompt = questions.get(id)
+      if (prompt?.kind !== 'browser') return noLongerOpen()
+      if (await openPage(questions, browser, id)) return ok()
+      return fail('invalid-request', 'The page could not be opened. Copy the address into your browser.')
+    },
+    signedIn(account) {
+      for (const prompt of questions.all())
+        if (prompt.kind === 'sign-in' && prompt.account === account) questions.answer(prompt.id, ok(null))
+    },
+    cancelAll() {
+      for (const { id } of questions.all()) questions.answer(id, cancelled())
+    },
   }
+}
 
-  function settle(id: string, result: Result<Secret | null>): Result<undefined> {
-    const entry = waiting.get(id)
-    if (!entry) return fail('cancelled', 'This question is no longer open.')
-    waiting.delete(id)
-    publish()
-    entry.finish(result)
-    return ok()
+/** Puts a registry's demand for a second factor to the user, as a code prompt or a browser confirmation. */
+export function secondFactorPrompt(
+  prompts: Pick<Prompts, 'askCode' | 'askBrowser'>,
+  clock: Clock,
+  transport: Transport,
+  subject: PromptSubject,
+  credential?: Secret,
+): AskSecondFactor {
+  const command = subject.purpose.action === 'sign-in' ? 'login' : 'token'
+  return (demand, rejected, refused) => {
+    if (demand.kind === 'code') return prompts.askCode(subject, demand.from, rejected, refused)
+    const { authUrl, doneUrl } = demand
+    return prompts.askBrowser(subject, authUrl, (signal) =>
+      pollUntilDone(transport, { doneUrl, credential, command, signal, clock }),
+    )
   }
+}
 
-  async function secretOf(settled: Promise<Result<Secret | null>>): Promise<Result<Secret>> {
-    const result = await settled
-    if (!result.ok) return result
-    return result.value ? ok(result.value) : cancelled()
-  }
-
-  async function openPage(id: string, url: string): Promise<boolean> {
-    const registry = waiting.get(id)?.prompt.registry ?? ''
-    const opened = mayOpen(url, registry) && (await browser.open(url))
-    const entry = waiting.get(id)
-    if (entry?.prompt.kind === 'browser') {
-      waiting.set(id, { ...entry, prompt: { ...entry.prompt, opened } })
-      publish()
-    }
-    return opened
-  }
-
+function asking(
+  questions: OpenQuestions,
+  codes: SharedCodes,
+  browser: ExternalBrowser,
+): Pick<Prompts, 'askCode' | 'askBrowser' | 'askSignIn'> {
   return {
     askCode({ stop, ...about }, from, rejected, refused) {
-      const recovery = rejected && refused !== undefined && isRecoveryCode(refused)
-      return secretOf(put({ ...about, kind: 'code', from, rejected, recovery }, stop).settled)
+      return codes.codeFor(about.registry, rejected, refused, async (rejected, refused) => {
+        const recovery = rejected && refused !== undefined && isRecoveryCode(refused)
+        return secretOf(
+          await questions.put({ ...about, kind: 'code', from, rejected, recovery }, stop).answered,
+        )
+      })
     },
 
     async askBrowser({ stop, ...about }, url, confirmed) {
       if (stop?.aborted) return cancelled()
-      const { id, settled } = put({ ...about, kind: 'browser', url, opened: false }, stop)
-      const answered = new AbortController()
+      const { id, answered } = questions.put({ ...about, kind: 'browser', url, opened: false }, stop)
+      const over = new AbortController()
       // The click that began this action is what opens the page; nothing is opened in the background.
-      void openPage(id, url)
-      void confirmed(answered.signal).then((result) => settle(id, result))
-      const answer = await secretOf(settled)
-      answered.abort()
+      void openPage(questions, browser, id)
+      void confirmed(over.signal).then((result) => questions.answer(id, result))
+      const answer = secretOf(await answered)
+      over.abort()
       return answer
     },
 
     async askSignIn({ stop, ...about }, account) {
-      const result = await put({ ...about, kind: 'sign-in', account }, stop).settled
-      return result.ok ? ok() : result
-    },
-
-    answer(id, code) {
-      // Codes go into a header; digits of other widths, which some keyboards type, mean the plain ones.
-      const typed = code.normalize('NFKC').replace(/\s+/g, '')
-      if (typed === '') return fail('invalid-request', 'Type the code.')
-      if (!/^[\x21-\x7e]+$/.test(typed))
-        return fail('invalid-request', 'A code has plain digits and letters only.')
-      return settle(id, ok(new Secret(typed)))
-    },
-
-    cancel: (id) => settle(id, cancelled()),
-
-    async openBrowser(id) {
-      const prompt = waiting.get(id)?.prompt
-      if (prompt?.kind !== 'browser') return fail('cancelled', 'This question is no longer open.')
-      if (await openPage(id, prompt.url)) return ok()
-      return fail('invalid-request', 'The page could not be opened. Copy the address into your browser.')
-    },
-
-    signedIn(account) {
-      for (const [id, { prompt }] of waiting) {
-        if (prompt.kind === 'sign-in' && prompt.account === account) settle(id, ok(null))
-      }
-    },
-
-    cancelAll() {
-      for (const id of waiting.keys()) settle(id, cancelled())
+      const answer = await questions.put({ ...about, kind: 'sign-in', account }, stop).answered
+      return answer.ok ? ok() : answer
     },
   }
+}
+
+function secretOf(answer: Result<Secret | null>): Result<Secret> {
+  if (!answer.ok) return answer
+  return answer.value ? ok(answer.value) : cancelled()
+}
+
+function answerCode(questions: OpenQuestions, id: string, code: string): Result<undefined> {
+  // Codes go into a header; digits of other widths, which some keyboards type, mean the plain ones.
+  const typed = code.normalize('NFKC').replace(/\s+/g, '')
+  if (typed === '') return fail('invalid-request', 'Type the code.')
+  if (!/^[\x21-\x7e]+$/.test(typed))
+    return fail('invalid-request', 'A code has plain digits and letters only.')
+  return questions.answer(id, ok(new Secret(typed)))
+}
+
+/** Opens the page of a browser question, and shows in the question whether that went well. */
+async function openPage(questions: OpenQuestions, browser: ExternalBrowser, id: string): Promise<boolean> {
+  const prompt = questions.get(id)
+  if (prompt?.kind !== 'browser') return false
+  const opened = mayOpen(prompt.url, prompt.registry) && (await browser.open(prompt.url))
+  questions.update({ ...prompt, opened })
+  return opened
 }
 
 /** npm's recovery codes have 64 hexadecimal digits, Verdaccio's 16; a code of npm's web page is 16 plain digits. */
@@ -164,5 +164,3 @@ function mayOpen(url: string, registry: RegistryUrl): boolean {
   if (!isSafeExternalUrl(url)) return false
   return new URL(url).protocol === 'https:' || isLoopback(new URL(registry))
 }
-
-const cancelled = () => fail('cancelled', 'You cancelled it.')

@@ -3,22 +3,29 @@ import type { Handlers } from '../../../../shared/contract.ts'
 import type { RangeDraft } from '../../../../shared/contract/ranges.ts'
 import { fail, ok } from '../../../../shared/failure.ts'
 import { publishedSources } from '../../../../shared/known-ranges.ts'
-import type { CoreContext } from '../../context.ts'
-import { askAddress } from './ask-address.ts'
+import type { Network } from '../../infra/http/network.ts'
+import type { Storage } from '../../infra/storage/storage.ts'
+import type { Ports } from '../../ports.ts'
+import type { SignIns } from '../accounts/accounts.ts'
+import type { PreferenceStore } from '../preferences/preferences.ts'
 import { fetchText } from './fetch-text.ts'
-import { createListCache } from './list-cache.ts'
-import { readListText } from './list-text.ts'
+import { askAddress } from './own-address.ts'
+import { PublishedLists, readListText } from './published-lists.ts'
 
 const listLimits = { bytes: 10 * 1024 * 1024, time: 30_000 }
 
+export interface RangeParts {
+  readonly ports: Pick<Ports, 'clipboard' | 'clock' | 'log'>
+  readonly storage: Storage
+  readonly accounts: Pick<SignIns, 'all'>
+  readonly network: Network
+  readonly preferences: Pick<PreferenceStore, 'get'>
+}
+
 /** What the range builder asks of the core: the clipboard, a memory, the user's address, published lists. */
-export function createRangeHandlers({
-  ports,
-  accounts,
-  network,
-  preferences,
-}: CoreContext): Handlers['ranges'] {
-  const shelf = createListCache(ports.dataFolder)
+export function createRangeHandlers(parts: RangeParts): Handlers['ranges'] {
+  const { ports, storage, accounts, network, preferences } = parts
+  const lists = new PublishedLists(storage, ports.log)
   let draft: RangeDraft = { ranges: [], typed: '' }
 
   return {
@@ -38,7 +45,7 @@ export function createRangeHandlers({
       const { addressServices } = preferences.get().rangeSources
       return ok(await askAddress(registry, addressServices, network))
     },
-    fetchedLists: async () => ok(await shelf.all()),
+    fetchedLists: async () => ok(await lists.all()),
     async fetchList({ url }) {
       const sources = [...publishedSources, ...preferences.get().rangeSources.lists]
       const source = sources.find((one) => one.url === url)
@@ -47,10 +54,10 @@ export function createRangeHandlers({
       const text = await fetchText(url, listLimits, network)
       if (!text.ok) return text
       const list = readListText(text.value, source.part, host)
-      return list.ok ? ok(await shelf.put(url, list.value, ports.clock.now())) : list
+      return list.ok ? ok(await lists.put(url, list.value, ports.clock.now())) : list
     },
     async readList({ url }) {
-      const ranges = await shelf.ranges(url)
+      const ranges = await lists.ranges(url)
       return ranges ? ok({ ranges }) : fail('invalid-request', 'This list was not fetched yet.')
     },
   }

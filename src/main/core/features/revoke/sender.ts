@@ -1,7 +1,7 @@
 import { failure as failureOf, type Failure, type Result } from '../../../../shared/failure.ts'
 import type { Purpose } from '../../../../shared/state.ts'
 import { withSession, type Session } from '../accounts/with-session.ts'
-import { secondFactorPrompt } from '../prompts/second-factor-prompt.ts'
+import { secondFactorPrompt } from '../prompts/prompts.ts'
 import type { CoreContext } from '../../context.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import { tokenEntry } from '../../infra/keychain/vault.ts'

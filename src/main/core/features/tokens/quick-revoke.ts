@@ -1,15 +1,18 @@
 import type { Handlers } from '../../../../shared/contract.ts'
 import type { Failure } from '../../../../shared/failure.ts'
 import { registryLabel } from '../../../../shared/registry-url.ts'
-import type { CoreContext } from '../../context.ts'
-import type { Notice } from '../../ports.ts'
+import type { Notice, Ports } from '../../ports.ts'
+import type { AccountStore } from '../accounts/accounts.ts'
 
 /**
  * Revokes a token on a press outside of the window, with nobody looking at it: the registry's questions bring the window up by
  * themselves, and a notice tells how it went. What a notice says may be read over a shoulder, so it names the account alone.
  */
 export async function quickRevoke(
-  { ports, accounts }: CoreContext,
+  {
+    ports,
+    accounts,
+  }: { readonly ports: Pick<Ports, 'notifier'>; readonly accounts: Pick<AccountStore, 'find'> },
   revoke: Handlers['tokens']['revoke'],
   account: string,
   key: string,

@@ -12,7 +12,7 @@ export interface BasicCredential {
 export const secretPart = (credential: Credential): Secret =>
   credential instanceof Secret ? credential : credential.password
 
-/** What npm's clients say of themselves on each request (registry-wire facts: npm-registry-fetch). */
+/** A request to a registry, with what npm's clients say of themselves (its package npm-registry-fetch). */
 export interface RegistryRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Below the registry's base, without a leading slash; or an absolute URL, which must be of the same origin. */

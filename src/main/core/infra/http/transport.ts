@@ -31,6 +31,14 @@ interface Limits {
   readonly deadline: AbortSignal
 }
 
+/** How requests get to a registry. */
+interface Way {
+  readonly registry: RegistryUrl
+  readonly network: Network
+  /** As in `TransportOptions`. */
+  readonly timeout: number
+}
+
 const largestBody = 10 * 1024 * 1024
 const mostRedirects = 5
 
@@ -81,7 +89,7 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
   async function follow(request: RegistryRequest, limits: Limits): Promise<Result<RegistryResponse>> {
     let target = resolve(request.path)
     for (let hops = 0; target.ok && hops <= mostRedirects; hops++) {
-      const response = await exchange(target.value, request, limits)
+      const response = await sendOnce(target.value, request, { registry, network, timeout }, limits)
       if (!response.ok || !isRedirect(response.value, request.method)) return response
       const location = URL.parse(response.value.headers['location'] ?? '', target.value.href)
       target = location ? resolve(location.href) : fail('unexpected-response', 'A redirect without a target.')
@@ -91,37 +99,39 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
       : target
   }
 
-  async function exchange(
-    url: URL,
-    request: RegistryRequest,
-    { signal, cancelled, deadline }: Limits,
-  ): Promise<Result<RegistryResponse>> {
-    const dispatcher = await network.dispatcherFor(url)
-    if (!dispatcher.ok) return dispatcher
-    try {
-      const requesting = undiciRequest(url, {
-        method: request.method,
-        headers: headersOf(request),
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-        dispatcher: dispatcher.value,
-        headersTimeout: timeout,
-        bodyTimeout: timeout,
-        signal,
-      })
-      const answer = await orAborted(requesting, signal)
-      const text = await readBody(answer.body)
-      if (text === null) {
-        const why = `${registryLabel(registry)} sent more than 10 MiB.`
-        return fail('unexpected-response', why, { registry })
-      }
-      return ok({ status: answer.statusCode, headers: flatten(answer.headers), text, json: parseJson(text) })
-    } catch (error) {
-      const stopped = cancelled.aborted ? 'cancelled' : deadline.aborted ? 'late' : null
-      return { ok: false, failure: transportFailure(error, { url, registry, stopped }) }
-    }
-  }
-
   return { registry, send, resolve }
+}
+
+/** One request to one address, and its whole answer. */
+async function sendOnce(
+  url: URL,
+  request: RegistryRequest,
+  { registry, network, timeout }: Way,
+  { signal, cancelled, deadline }: Limits,
+): Promise<Result<RegistryResponse>> {
+  const dispatcher = await network.dispatcherFor(url)
+  if (!dispatcher.ok) return dispatcher
+  try {
+    const requesting = undiciRequest(url, {
+      method: request.method,
+      headers: headersOf(request),
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      dispatcher: dispatcher.value,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+      signal,
+    })
+    const answer = await orAborted(requesting, signal)
+    const text = await readBody(answer.body)
+    if (text === null) {
+      const why = `${registryLabel(registry)} sent more than 10 MiB.`
+      return fail('unexpected-response', why, { registry })
+    }
+    return ok({ status: answer.statusCode, headers: flatten(answer.headers), text, json: parseJson(text) })
+  } catch (error) {
+    const stopped = cancelled.aborted ? 'cancelled' : deadline.aborted ? 'late' : null
+    return { ok: false, failure: transportFailure(error, { url, registry, stopped }) }
+  }
 }
 
 /**

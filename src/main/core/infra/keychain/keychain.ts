@@ -6,7 +6,7 @@ import type { Secret } from '../secrets/secret.ts'
  * crash the process when a Linux keyring is locked. Which entries exist is in the settings file.
  */
 export interface Keychain {
-  /** `null` may mean that there is none or that the keychain is locked; see `probe.ts`. */
+  /** `null` may mean that there is none or that the keychain is locked; see `probe` in `vault.ts`. */
   get(service: string, account: string): Promise<Result<Secret | null>>
   set(service: string, account: string, secret: Secret): Promise<Result<undefined>>
   /** False when nothing was deleted, which also happens when the keychain is locked. */

@@ -1,10 +1,10 @@
-import { failure, ok, type Failure, type Result } from '../../../../shared/failure.ts'
-import type { KeychainState } from '../../../../shared/state.ts'
+import { randomBytes } from 'node:crypto'
+import { failure, ok, type Failure, type FailureCode, type Result } from '../../../../shared/failure.ts'
+import type { KeychainState, KeychainStatus } from '../../../../shared/state.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import type { Keychain } from './keychain.ts'
 import { createMemoryKeychain } from './memory-keychain.ts'
-import { probe } from './probe.ts'
-import type { Secret } from '../secrets/secret.ts'
+import { Secret } from '../secrets/secret.ts'
 
 /** Windows holds 2,560 bytes an entry, 1,280 characters in some back ends; a token is about 40. */
 const largestSecret = 1_024
@@ -34,47 +34,13 @@ const serviceOf = (registry: RegistryUrl) => `Tokentray: ${registry}`
 /** @param keychain `null` to keep everything in memory, by the user's choice. */
 export function createVault(keychain: Keychain | null, onState: (state: KeychainState) => void): Vault {
   const memory = createMemoryKeychain()
-  let state: KeychainState = keychain
-    ? { status: 'checking', detail: null }
-    : { status: 'absent', detail: 'Started without a keychain.' }
-
-  async function check(): Promise<KeychainState> {
-    if (keychain) state = await probe(keychain)
-    onState(state)
-    return state
-  }
-
-  /** What an empty answer means, by asking the keychain what state it is in. */
-  async function explainSilence(): Promise<Result<undefined>> {
-    const now = await check()
-    return now.status === 'ready' ? ok() : { ok: false, failure: stateFailure(now) }
-  }
-
-  async function keepInKeychain(service: string, entry: string, secret: Secret): Promise<Failure | null> {
-    if (secret.size > largestSecret) {
-      return failure(
-        'secret-too-large',
-        `The secret has ${secret.size} bytes; keychains take ${largestSecret}.`,
-      )
-    }
-    if (!keychain) return stateFailure(state)
-    const written = await keychain.set(service, entry, secret)
-    if (!written.ok) {
-      await check()
-      return written.failure
-    }
-    const read = await keychain.get(service, entry)
-    if (!read.ok) return read.failure
-    if (read.value?.reveal() === secret.reveal()) return null
-    return failure('keychain-denied', 'The keychain took the secret but did not give it back.')
-  }
-
+  const probed = new ProbedKeychain(keychain, onState)
   return {
-    state: () => state,
-    check,
+    state: () => probed.state,
+    check: () => probed.check(),
     async keep(registry, entry, secret) {
       const service = serviceOf(registry)
-      const why = await keepInKeychain(service, entry, secret)
+      const why = await keepIn(probed, service, entry, secret)
       if (why) {
         await memory.set(service, entry, secret)
         return { in: 'memory', why }
@@ -88,7 +54,7 @@ export function createVault(keychain: Keychain | null, onState: (state: Keychain
       if ((remembered.ok && remembered.value) || !keychain) return remembered
       const read = await keychain.get(service, entry)
       if (!read.ok || read.value) return read
-      const silence = await explainSilence()
+      const silence = await probed.explainSilence()
       return silence.ok ? ok(null) : silence
     },
     async forget(registry, entry) {
@@ -97,9 +63,66 @@ export function createVault(keychain: Keychain | null, onState: (state: Keychain
       if (!keychain) return ok()
       const deleted = await keychain.delete(service, entry)
       if (!deleted.ok) return deleted
-      return deleted.value ? ok() : explainSilence()
+      return deleted.value ? ok() : probed.explainSilence()
     },
   }
+}
+
+/** A keychain, and the state it was last found in. */
+class ProbedKeychain {
+  readonly keychain: Keychain | null
+  readonly #onState: (state: KeychainState) => void
+  #state: KeychainState
+
+  constructor(keychain: Keychain | null, onState: (state: KeychainState) => void) {
+    this.keychain = keychain
+    this.#onState = onState
+    this.#state = keychain
+      ? { status: 'checking', detail: null }
+      : { status: 'absent', detail: 'Started without a keychain.' }
+  }
+
+  get state(): KeychainState {
+    return this.#state
+  }
+
+  async check(): Promise<KeychainState> {
+    if (this.keychain) this.#state = await probe(this.keychain)
+    this.#onState(this.#state)
+    return this.#state
+  }
+
+  /** What an empty answer means: nothing is there for certain only when the keychain works. */
+  async explainSilence(): Promise<Result<undefined>> {
+    const now = await this.check()
+    return now.status === 'ready' ? ok() : { ok: false, failure: stateFailure(now) }
+  }
+}
+
+/** Null when the keychain has the secret and gives it back; else why not. */
+async function keepIn(
+  probed: ProbedKeychain,
+  service: string,
+  entry: string,
+  secret: Secret,
+): Promise<Failure | null> {
+  if (secret.size > largestSecret) {
+    return failure(
+      'secret-too-large',
+      `The secret has ${secret.size} bytes; keychains take ${largestSecret}.`,
+    )
+  }
+  const { keychain } = probed
+  if (!keychain) return stateFailure(probed.state)
+  const written = await keychain.set(service, entry, secret)
+  if (!written.ok) {
+    await probed.check()
+    return written.failure
+  }
+  const read = await keychain.get(service, entry)
+  if (!read.ok) return read.failure
+  if (read.value?.reveal() === secret.reveal()) return null
+  return failure('keychain-denied', 'The keychain took the secret but did not give it back.')
 }
 
 /** Why the keychain cannot be used, as a failure. */
@@ -115,4 +138,29 @@ export function stateFailure(state: KeychainState): Failure {
     case 'absent':
       return failure('keychain-unavailable', detail)
   }
+}
+
+const probeService = 'Tokentray: self check'
+
+/**
+ * Finds out what the keychain's `null` would mean, by writing a random marker, reading it back and deleting
+ * it. Locked, missing and refusing keychains all answer `null` to a read; only a write tells them apart.
+ */
+export async function probe(keychain: Keychain): Promise<KeychainState> {
+  const account = `probe-${randomBytes(8).toString('hex')}`
+  const marker = randomBytes(16).toString('hex')
+  const written = await keychain.set(probeService, account, new Secret(marker))
+  if (!written.ok) {
+    return { status: statusOf(written.failure.code), detail: written.failure.message }
+  }
+  const read = await keychain.get(probeService, account)
+  await keychain.delete(probeService, account)
+  if (read.ok && read.value?.reveal() === marker) return { status: 'ready', detail: null }
+  const detail = read.ok ? 'The keychain took an entry but did not give it back.' : read.failure.message
+  return { status: 'denied', detail }
+}
+
+function statusOf(code: FailureCode): KeychainStatus {
+  if (code === 'keychain-locked') return 'locked'
+  return code === 'keychain-denied' ? 'denied' : 'absent'
 }

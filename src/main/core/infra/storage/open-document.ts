@@ -12,6 +12,11 @@ export interface Document<T> {
   load(): Promise<void>
   /** Writes the next value, made from the one that stands when its turn has come. The value it had is not written again. */
   change(next: (value: T) => T): Promise<Result<undefined>>
+  /**
+   * The same for what has happened already: it counts in this run also when the disk will not take it, and goes to the disk with the
+   * next change.
+   */
+  note(next: (value: T) => T): Promise<Result<undefined>>
 }
 
 export interface DocumentOptions<T> {
@@ -30,6 +35,13 @@ export function openDocument<T>(storage: Storage, options: DocumentOptions<T>): 
   let value = empty
   /** Why the file may not be written over. */
   let blocked: Failure | null = null
+  /** True while the value tells of something that the disk would not take. */
+  let unsaved = false
+
+  async function write(next: T): Promise<Result<undefined>> {
+    if (blocked) return { ok: false, failure: blocked }
+    return onDisk(name, () => storage.folder.write(name, `${toJson(next, 2)}\n`))
+  }
 
   function take(next: T): void {
     value = next
@@ -50,11 +62,21 @@ export function openDocument<T>(storage: Storage, options: DocumentOptions<T>): 
       }),
     change: (change) =>
       inTurn(async () => {
-        if (blocked) return { ok: false, failure: blocked }
         const next = change(value)
-        if (next === value) return ok()
-        const written = await onDisk(name, () => storage.folder.write(name, `${toJson(next, 2)}\n`))
-        if (written.ok) take(next)
+        if (next === value && !blocked) return ok()
+        const written = await write(next)
+        if (!written.ok) return written
+        unsaved = false
+        take(next)
+        return written
+      }),
+    note: (change) =>
+      inTurn(async () => {
+        const next = change(value)
+        if (next === value && !unsaved) return ok()
+        const written = await write(next)
+        unsaved = !written.ok
+        if (next !== value) take(next)
         return written
       }),
   }

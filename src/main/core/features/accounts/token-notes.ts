@@ -1,0 +1,99 @@
+import { ok, type Result } from '../../../../shared/failure.ts'
+import { tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
+import type { Document } from '../../infra/storage/open-document.ts'
+import { nameIn, type Settings, type TokenNotes } from './settings.ts'
+import type { SignIns } from './sign-ins.ts'
+
+/** What is noted of the tokens of accounts: whose secrets are kept here, and what they are called. */
+export interface NotedTokens {
+  notes(id: string): TokenNotes
+  /** What a token is called here; null when it has no name here. */
+  nameOf(id: string, key: string): string | null
+  /** True when the secret is held here, in the keychain or in memory. */
+  holds(id: string, key: string): boolean
+  /**
+   * Notes where a secret went. The secret is there already, so the note holds in this run also when it cannot be saved.
+   *
+   * @param name what it is called here; null leaves the name it has
+   */
+  noteKept(
+    id: string,
+    key: string,
+    where: 'keychain' | 'memory',
+    name: string | null,
+  ): Promise<Result<undefined>>
+  /** Takes the secret out of the keychain, and the note with it. */
+  forgetToken(id: string, key: string): Promise<Result<undefined>>
+  /** A secret is no longer here; works for an account that was signed out, too. */
+  noteForgotten(id: string, key: string): Promise<Result<undefined>>
+  /** Drops all notes of an account. */
+  forgetNotes(id: string): Promise<Result<undefined>>
+}
+
+const noNotes: TokenNotes = { kept: [], names: {} }
+
+export function createNotedTokens(
+  settings: Document<Settings>,
+  vault: Vault,
+  find: SignIns['find'],
+): NotedTokens {
+  /** Secrets that no keychain took: they end with this run, so no file tells of them. */
+  const inMemory = new Set<string>()
+  const memoryName = (id: string, key: string) => JSON.stringify([id, key])
+
+  const notes = (id: string) => settings.get().tokens[id] ?? noNotes
+  const holds = (id: string, key: string) => inMemory.has(memoryName(id, key)) || notes(id).kept.includes(key)
+
+  const change = (id: string, next: (notes: TokenNotes) => TokenNotes) =>
+    settings.note(({ tokens, ...others }) => ({
+      ...others,
+      tokens: { ...tokens, [id]: next(tokens[id] ?? noNotes) },
+    }))
+
+  function noteForgotten(id: string, key: string): Promise<Result<undefined>> {
+    inMemory.delete(memoryName(id, key))
+    return change(id, (notes) => withoutToken(notes, key))
+  }
+
+  return {
+    notes,
+    nameOf: (id, key) => nameIn(notes(id), key),
+    holds,
+    noteKept(id, key, where, name) {
+      if (where === 'memory') inMemory.add(memoryName(id, key))
+      return change(id, (notes) => withToken(notes, key, where === 'keychain', name))
+    },
+    async forgetToken(id, key) {
+      const found = find(id)
+      if (!found.ok) return ok()
+      const { registry, username } = found.value.account
+      const forgotten = holds(id, key) ? await vault.forget(registry, tokenEntry(username, key)) : ok()
+      return forgotten.ok ? noteForgotten(id, key) : forgotten
+    },
+    noteForgotten,
+    forgetNotes: (id) =>
+      settings.note(({ tokens, ...others }) => ({
+        ...others,
+        tokens: Object.fromEntries(Object.entries(tokens).filter(([other]) => other !== id)),
+      })),
+  }
+}
+
+function withToken(
+  { kept, names }: TokenNotes,
+  key: string,
+  inKeychain: boolean,
+  name: string | null,
+): TokenNotes {
+  return {
+    kept: inKeychain ? [...new Set([...kept, key])] : kept,
+    names: name === null ? names : { ...names, [key]: name },
+  }
+}
+
+function withoutToken({ kept, names }: TokenNotes, key: string): TokenNotes {
+  return {
+    kept: kept.filter((other) => other !== key),
+    names: Object.fromEntries(Object.entries(names).filter(([other]) => other !== key)),
+  }
+}
