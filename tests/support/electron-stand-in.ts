@@ -1,4 +1,5 @@
 import { createPackage } from '@electron/asar'
+import electron from 'electron/package.json' with { type: 'json' }
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -16,7 +17,7 @@ export async function writeElectronStandIn(folder: string): Promise<void> {
     encoding: 'latin1',
     mode: 0o755,
   })
-  await writeFile(join(folder, 'version'), '45.4.1')
+  await writeFile(join(folder, 'version'), electron.version)
   for (const name of ['LICENSE', 'LICENSES.chromium.html', 'chrome-sandbox', 'locales/en-US.pak']) {
     await writeFile(join(folder, name), '')
   }
