@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Desktop } from '../support/electron/driver.ts'
+import type { Desktop } from '../support/electron/module-double/driver.ts'
 import { expect, test } from './support/app.ts'
 
 const run = promisify(execFile)

@@ -8,7 +8,7 @@ import {
   keyringSessionCommand,
   type KeyringState,
 } from '../../../scripts/setup/keyring-session.mjs'
-import type { Desktop } from '../../support/electron/driver.ts'
+import type { Desktop } from '../../support/electron/module-double/driver.ts'
 import { freePort } from '../../support/free-port.ts'
 import { launchDouble } from './launch-double.ts'
 
