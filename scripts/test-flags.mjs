@@ -1,4 +1,12 @@
 import { parseArgs } from 'node:util'
+import { flagError } from './setup/flag-error.mjs'
+
+/**
+ * @typedef {object} TestFlags
+ * @property {boolean} help
+ * @property {readonly string[]} only
+ * @property {readonly string[]} forRunner what follows `--`, for the test runners
+ */
 
 /** The steps of `npm test`, in the order they run. */
 export const steps = ['lint', 'types', 'build', 'unit', 'conformance', 'integration', 'e2e']
@@ -9,7 +17,7 @@ export const usage = `npm test -- [--only=STEP,STEP] [-- ARGUMENTS FOR THE TEST 
 /**
  * Reads the arguments of `npm test --`.
  * @param {readonly string[]} argv
- * @returns {import('./test-flags.d.mts').TestFlags | { error: string }}
+ * @returns {TestFlags | { error: string }}
  */
 export function parseTestFlags(argv) {
   const end = argv.indexOf('--')
@@ -24,6 +32,6 @@ export function parseTestFlags(argv) {
     if (unknown !== undefined) return { error: `There is no step "${unknown}".` }
     return { help: values.help === true, only, forRunner: end === -1 ? [] : argv.slice(end + 1) }
   } catch (error) {
-    return { error: `${error.message.split(/\. |\n/)[0].replace(/\.$/, '')}.` }
+    return { error: flagError(error) }
   }
 }

@@ -13,7 +13,10 @@ const results = path.join(root, 'out', 'test-results')
 /** Tests start Node hundreds of times, mostly on the same programs: each is compiled once. */
 const compileCache = path.join(root, 'out', 'compile-cache')
 
-/** Checks that print nothing worth reading unless they fail. Each counts as one test. */
+/**
+ * Checks that print nothing worth reading unless they fail. Each counts as one test.
+ * @satisfies {Record<string, readonly { name: string, args: readonly string[] }[]>}
+ */
 const checks = {
   lint: [
     { name: 'eslint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
@@ -21,6 +24,10 @@ const checks = {
   ],
   types: [
     { name: 'tsc', args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'] },
+    {
+      name: 'tsc of scripts',
+      args: ['node_modules/typescript/bin/tsc', '-p', 'scripts/tsconfig.json', '--noEmit'],
+    },
     {
       name: 'svelte-check',
       args: [
@@ -50,7 +57,7 @@ await runMain(async () => {
   mkdirSync(results, { recursive: true })
 
   // They keep one core busy for minutes, and whatever else there is to do often waits: side by side all is done sooner.
-  const checking = runChecks(['lint', 'types'].filter((step) => only.includes(step)))
+  const checking = runChecks(/** @type {const} */ (['lint', 'types']).filter((step) => only.includes(step)))
   const building = ['build', 'e2e'].some((step) => only.includes(step)) ? runBuild() : noCounts()
   const counts = [await building]
   if (await installing) {
@@ -90,10 +97,11 @@ async function succeeds(install) {
 
 /**
  * @typedef {{ name: string, seconds: string, value: { code: number, output: string } }} Check
- * @param {readonly string[]} steps
+ * @param {readonly (keyof typeof checks)[]} steps
  * @returns {Promise<Check[]>}
  */
 async function runChecks(steps) {
+  /** @type {Check[]} */
   const done = []
   for (const { name, args } of steps.flatMap((step) => checks[step])) {
     done.push({ name, ...(await timed(() => runQuietly(projectNode, args))) })
@@ -154,10 +162,11 @@ async function runPlaywright(more) {
 
 /**
  * Runs a test runner, in a keyring of its own where the system has one, and counts from its report.
+ * @template Report
  * @param {string} name
  * @param {readonly string[]} args for Node
  * @param {string} report
- * @param {(report: unknown) => import('./test-counts.d.mts').Counts} count
+ * @param {(report: Report) => import('./test-counts.mjs').Counts} count
  * @param {NodeJS.ProcessEnv} [more]
  */
 async function runReported(name, args, report, count, more = {}) {
@@ -184,11 +193,18 @@ function freshReport(name) {
   return file
 }
 
+/**
+ * @template Report
+ * @param {string} file
+ * @param {(report: Report) => import('./test-counts.mjs').Counts} count
+ */
 function readReport(file, count) {
   try {
-    return count(JSON.parse(readFileSync(file, 'utf8')))
+    /** @type {unknown} */
+    const report = JSON.parse(readFileSync(file, 'utf8'))
+    return count(/** @type {Report} */ (report))
   } catch (error) {
-    console.log(`There is no report to count from: ${error.message}`)
+    console.log(`There is no report to count from: ${error instanceof Error ? error.message : String(error)}`)
     return null
   }
 }
