@@ -11,10 +11,15 @@ import { flagError } from './setup/flag-error.mjs'
  * @property {readonly string[]} forHost what the host process gets, the data folder as an absolute path
  */
 
-export const usage = `npm start -- [flags]
+/**
+ * The help text of a command that opens the app.
+ * @param {string} command
+ * @param {string} dataFolder where it keeps settings when nothing else is said
+ */
+export const usageOf = (command, dataFolder) => `${command} -- [flags]
   --host=electron|chromium     the window the app lives in (default: Electron if it can be had)
   --headless                   no window (Chromium host)
-  --data-dir=DIR               keep settings in DIR
+  --data-dir=DIR               keep settings in DIR (default: ${dataFolder})
   --practice                   start signed out, with the practice registry running and offered
   --keychain=os|memory         where secrets go (default: the system's keychain)
   --remote-debugging-port=P    let another program attach to the page (Chromium host)

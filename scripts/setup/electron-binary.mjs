@@ -43,6 +43,21 @@ export async function ensureElectron({ quietLimit = 15_000 } = {}) {
   return { executable }
 }
 
+/** What Electron is told before the app's own words. */
+export function electronSwitches() {
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0
+  if (asRoot) console.log('Running as root, so the window’s sandbox is off.')
+  return asRoot ? ['--no-sandbox'] : []
+}
+
+/** @returns {NodeJS.ProcessEnv} */
+export function electronEnvironment() {
+  const env = { ...process.env }
+  // Set in terminals inside Electron apps; it would turn ours into plain Node.
+  delete env['ELECTRON_RUN_AS_NODE']
+  return env
+}
+
 /**
  * Runs Electron's installer and watches the files it writes.
  * @param {readonly string[]} installer arguments for Node

@@ -39,6 +39,11 @@ export function isMain(url) {
   return script !== undefined && url === pathToFileURL(realpathSync(script)).href
 }
 
+/** Whether a window can be opened here. */
+export function hasDisplay() {
+  return process.platform !== 'linux' || ['DISPLAY', 'WAYLAND_DISPLAY'].some((name) => process.env[name])
+}
+
 /**
  * The full path of a program on PATH, or null.
  * @param {string} name without `.exe`
