@@ -11,8 +11,12 @@ import { flagError } from './setup/flag-error.mjs'
 /** The steps of `npm test`, in the order they run. */
 export const steps = ['lint', 'types', 'build', 'unit', 'conformance', 'integration', 'e2e']
 
+/** Steps that have to be asked for. */
+export const moreSteps = ['electron']
+
 export const usage = `npm test -- [--only=STEP,STEP] [-- ARGUMENTS FOR THE TEST RUNNERS]
-  steps: ${steps.join(', ')}`
+  steps: ${steps.join(', ')}
+  and, when asked for: electron (the end-to-end tests in the real Electron, which is fetched)`
 
 /**
  * Reads the arguments of `npm test --`.
@@ -28,7 +32,7 @@ export function parseTestFlags(argv) {
       options: { only: { type: 'string' }, help: { type: 'boolean' } },
     })
     const only = values.only === undefined ? steps : values.only.split(',').map((step) => step.trim())
-    const unknown = only.find((step) => !steps.includes(step))
+    const unknown = only.find((step) => ![...steps, ...moreSteps].includes(step))
     if (unknown !== undefined) return { error: `There is no step "${unknown}".` }
     return { help: values.help === true, only, forRunner: end === -1 ? [] : argv.slice(end + 1) }
   } catch (error) {

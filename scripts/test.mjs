@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { ensureBuilt } from './build.mjs'
+import { ensureElectron } from './setup/electron-binary.mjs'
 import { findBrowser } from './setup/find-browser.mjs'
 import { hasKeyringSession, runInKeyringSession } from './setup/keyring-session.mjs'
 import { ensureNodeModules, ensurePeers, projectNode } from './setup/node-modules.mjs'
@@ -58,12 +59,13 @@ await runMain(async () => {
 
   // They keep one core busy for minutes, and whatever else there is to do often waits: side by side all is done sooner.
   const checking = runChecks(/** @type {const} */ (['lint', 'types']).filter((step) => only.includes(step)))
-  const building = ['build', 'e2e'].some((step) => only.includes(step)) ? runBuild() : noCounts()
+  const building = ['build', 'e2e', 'electron'].some((step) => only.includes(step)) ? runBuild() : noCounts()
   const counts = [await building]
   if (await installing) {
     const projects = ['unit', 'conformance', 'integration'].filter((step) => only.includes(step))
     if (projects.length > 0) counts.push(await runVitest(projects, forRunner))
     if (only.includes('e2e') && counts[0]?.failed === 0) counts.push(await runPlaywright(forRunner))
+    if (only.includes('electron') && counts[0]?.failed === 0) counts.push(await runElectron(forRunner))
   } else counts.push({ ...noCounts(), failed: 1 })
   counts.push(reportChecks(await checking))
 
@@ -78,8 +80,13 @@ await runMain(async () => {
  * @param {readonly string[]} only
  */
 async function installRest(only) {
+  const { display, displayKey, ...others } = needs
   if (['unit', 'conformance', 'integration', 'e2e'].some((step) => only.includes(step))) {
-    await ensureSystemPackages(Object.values(needs))
+    await ensureSystemPackages(Object.values(others))
+  }
+  if (only.includes('electron')) {
+    const { libsecret, dbus, keyring, secretTool } = others
+    await ensureSystemPackages([libsecret, dbus, keyring, secretTool, display, displayKey])
   }
   if (['conformance', 'integration'].some((step) => only.includes(step))) await ensurePeers()
 }
@@ -145,8 +152,24 @@ async function runVitest(projects, more) {
   return runReported(projects.join(', '), args, report, countVitest)
 }
 
-/** @param {readonly string[]} more */
-async function runPlaywright(more) {
+/**
+ * The stories in the real Electron.
+ * @param {readonly string[]} more
+ */
+async function runElectron(more) {
+  const electron = await ensureElectron()
+  if ('reason' in electron) {
+    console.log(`\nElectron is not available here: ${electron.reason}.`)
+    return { ...noCounts(), failed: 1 }
+  }
+  return runPlaywright(['--project=electron', ...more], { TOKENTRAY_E2E_ELECTRON: electron.executable })
+}
+
+/**
+ * @param {readonly string[]} more
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+async function runPlaywright(more, env = {}) {
   const report = freshReport('playwright.json')
   const args = [
     'node_modules/playwright/cli.js',
@@ -157,6 +180,7 @@ async function runPlaywright(more) {
   ]
   return runReported('e2e', [...args, ...more], report, countPlaywright, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    ...env,
   })
 }
 
@@ -178,7 +202,12 @@ async function runReported(name, args, report, count, more = {}) {
     ...more,
   }
   const start = hasKeyringSession() ? runInKeyringSession : run
-  const { seconds, value: code } = await timed(() => start(projectNode, args, { env }))
+  // The session of a keyring has no screen, so that nothing asks for a password there; Electron needs one.
+  const [command, ...words] =
+    'TOKENTRAY_E2E_ELECTRON' in more && process.platform === 'linux'
+      ? ['xvfb-run', '--auto-servernum', projectNode, ...args]
+      : [projectNode, ...args]
+  const { seconds, value: code } = await timed(() => start(command, words, { env }))
   const counts = withExitStatus(readReport(report, count), code)
   console.log(
     `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped (${seconds} s)`,

@@ -47,6 +47,16 @@ export const needs = {
     why: 'script, which gives npm a terminal when a test answers its prompts',
     present: onPath('script'),
   },
+  display: {
+    package: 'xvfb',
+    why: 'a screen that nobody sees, for the windows of Electron under test',
+    present: () => onPath('xvfb-run')() && onPath('Xvfb')(),
+  },
+  displayKey: {
+    package: 'xauth',
+    why: 'the key to that screen',
+    present: onPath('xauth'),
+  },
   fonts: {
     package: 'fonts-dejavu-core',
     why: 'letters in the pictures',
