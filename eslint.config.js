@@ -26,7 +26,7 @@ const electronMessage = 'Only src/main/hosts/electron and the preload may import
 
 export default ts.config(
   // The last is what electron-vite writes while it reads its configuration; a build may run at the same time.
-  { ignores: ['out/', 'node_modules/', 'tests/peers/', 'electron.vite.config.ts.*.mjs'] },
+  { ignores: ['out/', 'out-dev/', 'node_modules/', 'tests/peers/', 'electron.vite.config.ts.*.mjs'] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...ts.configs.stylisticTypeChecked,
@@ -34,7 +34,7 @@ export default ts.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', 'scripts/*.mjs', 'scripts/*/*.mjs'] },
+        projectService: { allowDefaultProject: ['*.js'] },
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.svelte'],
       },
@@ -70,8 +70,9 @@ export default ts.config(
   },
   { files: ['src/renderer/**'], languageOptions: { globals: globals.browser } },
   { files: ['src/main/**', 'src/practice/**', 'tests/**'], languageOptions: { globals: globals.node } },
+  { files: ['scripts/**/*.mjs', 'dev/**'], languageOptions: { globals: globals.node } },
   {
-    files: ['scripts/**/*.mjs', '*.js'],
+    files: ['*.js'],
     ...ts.configs.disableTypeChecked,
     languageOptions: { ...ts.configs.disableTypeChecked.languageOptions, globals: globals.node },
   },

@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { ensureNodeModules, projectNode } from './setup/node-modules.mjs'
-import { root, runMain, runQuietly, SetupError } from './setup/processes.mjs'
+import { isMain, root, runMain, runQuietly, SetupError } from './setup/processes.mjs'
 
 const sources = ['src', 'resources', 'package-lock.json', 'package.json', 'scripts/build.mjs']
 const outputs = [
@@ -44,11 +34,13 @@ export async function build() {
   const digest = digestOf(sourceFiles())
   // They clean folders of their own inside out/, so they can run side by side.
   const results = await Promise.all(
-    bundlers.map(({ args }) => runQuietly(projectNode, args, { env: bundlerEnv() })),
+    bundlers.map(async ({ name, args }) => ({
+      name,
+      ...(await runQuietly(projectNode, args, { env: bundlerEnv() })),
+    })),
   )
-  const failed = results.findIndex(({ code }) => code !== 0)
-  if (failed !== -1)
-    throw new SetupError(`${results[failed].output}\nThe ${bundlers[failed].name} could not be built.`)
+  const failed = results.find(({ code }) => code !== 0)
+  if (failed) throw new SetupError(`${failed.output}\nThe ${failed.name} could not be built.`)
   const missing = outputs.filter((file) => !existsSync(path.join(out, file)))
   if (missing.length > 0) throw new SetupError(`The build left out ${missing.join(', ')}.`)
   mkdirSync(out, { recursive: true })
@@ -99,8 +91,7 @@ function folderSize(folder) {
   return filesIn(folder).reduce((sum, file) => sum + statSync(file).size, 0)
 }
 
-// A module's own address has its links resolved; argv does not.
-if (import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
+if (isMain(import.meta.url)) {
   await runMain(async () => {
     await ensureNodeModules()
     console.log('Building…')

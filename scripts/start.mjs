@@ -1,15 +1,17 @@
 import path from 'node:path'
 import { ensureBuilt } from './build.mjs'
-import { ensureElectron } from './setup/electron-binary.mjs'
+import { electronEnvironment, electronSwitches, ensureElectron } from './setup/electron-binary.mjs'
 import { findBrowser } from './setup/find-browser.mjs'
 import { hasKeyringSession, runInKeyringSession } from './setup/keyring-session.mjs'
 import { ensureNodeModules, projectNode } from './setup/node-modules.mjs'
-import { root, run, runMain, SetupError } from './setup/processes.mjs'
+import { hasDisplay, root, run, runMain, SetupError } from './setup/processes.mjs'
 import { ensureSystemPackages, needs, trySystemPackages } from './setup/system-packages.mjs'
-import { parseStartFlags, usage } from './start-flags.mjs'
+import { parseStartFlags, usageOf } from './start-flags.mjs'
+
+const usage = usageOf('npm start', 'the system’s folder for settings of apps')
 
 await runMain(async () => {
-  const flags = parseStartFlags(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())
+  const flags = parseStartFlags(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd())
   if ('error' in flags) throw new SetupError(`${flags.error}\n\n${usage}`, 2)
   if (flags.help) {
     console.log(usage)
@@ -30,23 +32,14 @@ await runMain(async () => {
   return startChromium(flags)
 })
 
-function hasDisplay() {
-  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
-}
-
-/** @param {string} executable @param {import('./start-flags.d.mts').StartFlags} flags */
+/** @param {string} executable @param {import('./start-flags.mjs').StartFlags} flags */
 async function startElectron(executable, flags) {
   await ensureBuilt()
-  const env = { ...process.env }
-  // Set in terminals inside Electron apps; it would turn ours into plain Node.
-  delete env.ELECTRON_RUN_AS_NODE
-  const asRoot = process.platform === 'linux' && process.getuid?.() === 0
-  if (asRoot) console.log('Running as root, so the window’s sandbox is off.')
-  const sandbox = asRoot ? ['--no-sandbox'] : []
-  return run(executable, [...sandbox, path.join(root, 'out', 'main', 'index.js'), ...flags.forHost], { env })
+  const main = path.join(root, 'out', 'main', 'index.js')
+  return run(executable, [...electronSwitches(), main, ...flags.forHost], { env: electronEnvironment() })
 }
 
-/** @param {import('./start-flags.d.mts').StartFlags} flags */
+/** @param {import('./start-flags.mjs').StartFlags} flags */
 async function startChromium(flags) {
   await ensureSystemPackages([needs.browser])
   await ensureBuilt()
@@ -56,7 +49,7 @@ async function startChromium(flags) {
 
 /**
  * The guided tour keeps its tokens in a keyring of its own, never in the user's.
- * @param {import('./start-flags.d.mts').StartFlags} flags
+ * @param {import('./start-flags.mjs').StartFlags} flags
  */
 async function startTour(flags) {
   console.log('No display here: the guided tour runs instead and leaves its pictures in out/tour/.')

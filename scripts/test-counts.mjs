@@ -1,6 +1,29 @@
 /**
- * Reads the reports of the two test runners.
- * @typedef {import('./test-counts.d.mts').Counts} Counts
+ * What came of tests. `skipped` has one line for each that did not run: its name, and the reason where it gave one.
+ * @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: readonly string[] }} Counts
+ */
+
+/**
+ * As much of vitest's JSON report as is counted.
+ * @typedef {{ readonly testResults: readonly VitestFile[] }} VitestReport
+ * @typedef {{ readonly name: string, readonly status: string, readonly assertionResults: readonly VitestTest[] }} VitestFile
+ * @typedef {{ readonly status: string, readonly fullName: string }} VitestTest
+ */
+
+/**
+ * As much of Playwright's JSON report as is counted.
+ * @typedef {object} PlaywrightReport
+ * @property {{ readonly expected: number, readonly unexpected: number, readonly flaky: number }} stats
+ * @property {readonly unknown[]} errors
+ * @property {readonly PlaywrightSuite[]} suites
+ *
+ * @typedef {object} PlaywrightSuite
+ * @property {readonly PlaywrightSpec[]} [specs]
+ * @property {readonly PlaywrightSuite[]} [suites]
+ *
+ * @typedef {{ readonly title: string, readonly tests: readonly PlaywrightTest[] }} PlaywrightSpec
+ * @typedef {{ readonly status: string, readonly annotations: readonly PlaywrightNote[] }} PlaywrightTest
+ * @typedef {{ readonly type: string, readonly description?: string }} PlaywrightNote
  */
 
 /** @returns {Counts} */
@@ -31,7 +54,7 @@ export function withExitStatus(counts, exitStatus) {
 }
 
 /**
- * @param {any} report vitest's JSON report
+ * @param {VitestReport} report
  * @returns {Counts}
  */
 export function countVitest(report) {
@@ -51,7 +74,7 @@ export function countVitest(report) {
 }
 
 /**
- * @param {any} report Playwright's JSON report
+ * @param {PlaywrightReport} report
  * @returns {Counts}
  */
 export function countPlaywright(report) {
@@ -68,7 +91,7 @@ export function countPlaywright(report) {
   return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped }
 }
 
-/** @param {any} suite @returns {any[]} */
+/** @param {PlaywrightSuite} suite @returns {PlaywrightSpec[]} */
 function specsOf(suite) {
   return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
 }

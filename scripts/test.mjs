@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { ensureBuilt } from './build.mjs'
+import { ensureElectron } from './setup/electron-binary.mjs'
 import { findBrowser } from './setup/find-browser.mjs'
 import { hasKeyringSession, runInKeyringSession } from './setup/keyring-session.mjs'
 import { ensureNodeModules, ensurePeers, projectNode } from './setup/node-modules.mjs'
@@ -13,7 +14,10 @@ const results = path.join(root, 'out', 'test-results')
 /** Tests start Node hundreds of times, mostly on the same programs: each is compiled once. */
 const compileCache = path.join(root, 'out', 'compile-cache')
 
-/** Checks that print nothing worth reading unless they fail. Each counts as one test. */
+/**
+ * Checks that print nothing worth reading unless they fail. Each counts as one test.
+ * @satisfies {Record<string, readonly { name: string, args: readonly string[] }[]>}
+ */
 const checks = {
   lint: [
     { name: 'eslint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
@@ -21,6 +25,10 @@ const checks = {
   ],
   types: [
     { name: 'tsc', args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'] },
+    {
+      name: 'tsc of scripts',
+      args: ['node_modules/typescript/bin/tsc', '-p', 'scripts/tsconfig.json', '--noEmit'],
+    },
     {
       name: 'svelte-check',
       args: [
@@ -50,13 +58,14 @@ await runMain(async () => {
   mkdirSync(results, { recursive: true })
 
   // They keep one core busy for minutes, and whatever else there is to do often waits: side by side all is done sooner.
-  const checking = runChecks(['lint', 'types'].filter((step) => only.includes(step)))
-  const building = ['build', 'e2e'].some((step) => only.includes(step)) ? runBuild() : noCounts()
+  const checking = runChecks(/** @type {const} */ (['lint', 'types']).filter((step) => only.includes(step)))
+  const building = ['build', 'e2e', 'electron'].some((step) => only.includes(step)) ? runBuild() : noCounts()
   const counts = [await building]
   if (await installing) {
     const projects = ['unit', 'conformance', 'integration'].filter((step) => only.includes(step))
     if (projects.length > 0) counts.push(await runVitest(projects, forRunner))
     if (only.includes('e2e') && counts[0]?.failed === 0) counts.push(await runPlaywright(forRunner))
+    if (only.includes('electron') && counts[0]?.failed === 0) counts.push(await runElectron(forRunner))
   } else counts.push({ ...noCounts(), failed: 1 })
   counts.push(reportChecks(await checking))
 
@@ -71,8 +80,13 @@ await runMain(async () => {
  * @param {readonly string[]} only
  */
 async function installRest(only) {
+  const { display, displayKey, ...others } = needs
   if (['unit', 'conformance', 'integration', 'e2e'].some((step) => only.includes(step))) {
-    await ensureSystemPackages(Object.values(needs))
+    await ensureSystemPackages(Object.values(others))
+  }
+  if (only.includes('electron')) {
+    const { libsecret, dbus, keyring, secretTool } = others
+    await ensureSystemPackages([libsecret, dbus, keyring, secretTool, display, displayKey])
   }
   if (['conformance', 'integration'].some((step) => only.includes(step))) await ensurePeers()
 }
@@ -90,10 +104,11 @@ async function succeeds(install) {
 
 /**
  * @typedef {{ name: string, seconds: string, value: { code: number, output: string } }} Check
- * @param {readonly string[]} steps
+ * @param {readonly (keyof typeof checks)[]} steps
  * @returns {Promise<Check[]>}
  */
 async function runChecks(steps) {
+  /** @type {Check[]} */
   const done = []
   for (const { name, args } of steps.flatMap((step) => checks[step])) {
     done.push({ name, ...(await timed(() => runQuietly(projectNode, args))) })
@@ -137,8 +152,24 @@ async function runVitest(projects, more) {
   return runReported(projects.join(', '), args, report, countVitest)
 }
 
-/** @param {readonly string[]} more */
-async function runPlaywright(more) {
+/**
+ * The stories in the real Electron.
+ * @param {readonly string[]} more
+ */
+async function runElectron(more) {
+  const electron = await ensureElectron()
+  if ('reason' in electron) {
+    console.log(`\nElectron is not available here: ${electron.reason}.`)
+    return { ...noCounts(), failed: 1 }
+  }
+  return runPlaywright(['--project=electron', ...more], { TOKENTRAY_E2E_ELECTRON: electron.executable })
+}
+
+/**
+ * @param {readonly string[]} more
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+async function runPlaywright(more, env = {}) {
   const report = freshReport('playwright.json')
   const args = [
     'node_modules/playwright/cli.js',
@@ -149,15 +180,17 @@ async function runPlaywright(more) {
   ]
   return runReported('e2e', [...args, ...more], report, countPlaywright, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    ...env,
   })
 }
 
 /**
  * Runs a test runner, in a keyring of its own where the system has one, and counts from its report.
+ * @template Report
  * @param {string} name
  * @param {readonly string[]} args for Node
  * @param {string} report
- * @param {(report: unknown) => import('./test-counts.d.mts').Counts} count
+ * @param {(report: Report) => import('./test-counts.mjs').Counts} count
  * @param {NodeJS.ProcessEnv} [more]
  */
 async function runReported(name, args, report, count, more = {}) {
@@ -169,7 +202,12 @@ async function runReported(name, args, report, count, more = {}) {
     ...more,
   }
   const start = hasKeyringSession() ? runInKeyringSession : run
-  const { seconds, value: code } = await timed(() => start(projectNode, args, { env }))
+  // The session of a keyring has no screen, so that nothing asks for a password there; Electron needs one.
+  const [command, ...words] =
+    'TOKENTRAY_E2E_ELECTRON' in more && process.platform === 'linux'
+      ? ['xvfb-run', '--auto-servernum', projectNode, ...args]
+      : [projectNode, ...args]
+  const { seconds, value: code } = await timed(() => start(command, words, { env }))
   const counts = withExitStatus(readReport(report, count), code)
   console.log(
     `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped (${seconds} s)`,
@@ -184,11 +222,18 @@ function freshReport(name) {
   return file
 }
 
+/**
+ * @template Report
+ * @param {string} file
+ * @param {(report: Report) => import('./test-counts.mjs').Counts} count
+ */
 function readReport(file, count) {
   try {
-    return count(JSON.parse(readFileSync(file, 'utf8')))
+    /** @type {unknown} */
+    const report = JSON.parse(readFileSync(file, 'utf8'))
+    return count(/** @type {Report} */ (report))
   } catch (error) {
-    console.log(`There is no report to count from: ${error.message}`)
+    console.log(`There is no report to count from: ${error instanceof Error ? error.message : String(error)}`)
     return null
   }
 }

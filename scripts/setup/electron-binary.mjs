@@ -16,8 +16,8 @@ const electronFolder = path.join(root, 'node_modules', 'electron')
 export function findElectron(env = process.env) {
   try {
     const program = readFileSync(path.join(electronFolder, 'path.txt'), 'utf8')
-    const dist = env.ELECTRON_OVERRIDE_DIST_PATH || path.join(electronFolder, 'dist')
-    const executable = path.join(dist, program)
+    const named = env['ELECTRON_OVERRIDE_DIST_PATH'] ?? ''
+    const executable = path.join(named === '' ? path.join(electronFolder, 'dist') : named, program)
     return existsSync(executable) ? executable : null
   } catch {
     return null
@@ -43,6 +43,21 @@ export async function ensureElectron({ quietLimit = 15_000 } = {}) {
   return { executable }
 }
 
+/** What Electron is told before the app's own words. */
+export function electronSwitches() {
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0
+  if (asRoot) console.log('Running as root, so the window’s sandbox is off.')
+  return asRoot ? ['--no-sandbox'] : []
+}
+
+/** @returns {NodeJS.ProcessEnv} */
+export function electronEnvironment() {
+  const env = { ...process.env }
+  // Set in terminals inside Electron apps; it would turn ours into plain Node.
+  delete env['ELECTRON_RUN_AS_NODE']
+  return env
+}
+
 /**
  * Runs Electron's installer and watches the files it writes.
  * @param {readonly string[]} installer arguments for Node
@@ -53,27 +68,27 @@ export async function download(installer, quietLimit) {
   // The installer downloads into the folder for temporary files; in one of its own its growth can be seen.
   const folder = mkdtempSync(path.join(os.tmpdir(), 'tokentray-electron-'))
   const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder, ELECTRON_GET_NO_PROGRESS: '1' }
+  const quiet = new AbortController()
   const child = spawn(projectNode, installer, {
     cwd: electronFolder,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
+    signal: quiet.signal,
+    killSignal: 'SIGKILL',
   })
   let errors = ''
-  child.stderr.setEncoding('utf8').on('data', (text) => (errors += text))
-  let gaveUp = false
-  const watch = watchGrowth([folder, path.join(electronFolder, 'dist')], quietLimit, () => {
-    gaveUp = true
-    child.kill('SIGKILL')
-  })
+  child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => (errors += text))
+  const watch = watchGrowth([folder, path.join(electronFolder, 'dist')], quietLimit, () => quiet.abort())
   try {
+    /** @type {number | null} */
     const code = await new Promise((resolve) => {
       child.once('error', (error) => {
         errors += error.message
-        resolve(1)
+        if (!quiet.signal.aborted) resolve(1)
       })
       child.once('close', resolve)
     })
-    if (gaveUp) return `its download made no progress for ${quietLimit / 1000} s`
+    if (quiet.signal.aborted) return `its download made no progress for ${quietLimit / 1000} s`
     return code === 0 ? null : failureReason(errors)
   } finally {
     watch.stop()
@@ -109,7 +124,7 @@ function watchGrowth(folders, quietLimit, onQuiet) {
   let lastGrowth = Date.now()
   let lastWord = Date.now()
   let busy = false
-  const timer = setInterval(async () => {
+  const look = async () => {
     if (busy) return
     busy = true
     const now = (await Promise.all(folders.map(folderSize))).reduce((sum, bytes) => sum + bytes, 0)
@@ -125,7 +140,8 @@ function watchGrowth(folders, quietLimit, onQuiet) {
       lastWord = Date.now()
       console.log(`  Electron: ${Math.round(size / 1e6)} MB written`)
     }
-  }, 250)
+  }
+  const timer = setInterval(() => void look(), 250)
   return { stop: () => clearInterval(timer) }
 }
 
@@ -135,7 +151,7 @@ async function folderSize(folder) {
   const sizes = entries
     .filter((entry) => entry.isFile())
     .map((entry) =>
-      stat(path.join(entry.parentPath ?? entry.path, entry.name)).then(
+      stat(path.join(entry.parentPath, entry.name)).then(
         (file) => file.size,
         () => 0,
       ),
@@ -147,5 +163,5 @@ async function folderSize(folder) {
 async function missingLibraries(executable) {
   if (process.platform !== 'linux') return []
   const { output } = await runQuietly('ldd', [executable])
-  return [...output.matchAll(/^\s*(\S+) => not found$/gm)].map((match) => match[1])
+  return [...output.matchAll(/^\s*(\S+) => not found$/gm)].map(([, library]) => library)
 }

@@ -26,7 +26,8 @@ const windowsPrograms = [
  * @returns {string | null} the executable's path
  */
 export function findBrowser({ env = process.env, platform = process.platform } = {}) {
-  if (env.TOKENTRAY_BROWSER) return isExecutable(env.TOKENTRAY_BROWSER) ? env.TOKENTRAY_BROWSER : null
+  if (env['TOKENTRAY_BROWSER'])
+    return isExecutable(env['TOKENTRAY_BROWSER']) ? env['TOKENTRAY_BROWSER'] : null
   return browserCandidates(env, platform).find(isExecutable) ?? null
 }
 
@@ -38,11 +39,13 @@ export function findBrowser({ env = process.env, platform = process.platform } =
  */
 export function browserCandidates(env, platform) {
   if (platform === 'darwin') {
-    const folders = ['/Applications', ...(env.HOME ? [path.posix.join(env.HOME, 'Applications')] : [])]
+    const folders = ['/Applications', ...(env['HOME'] ? [path.posix.join(env['HOME'], 'Applications')] : [])]
     return folders.flatMap((folder) => macPrograms.map((program) => path.posix.join(folder, program)))
   }
   if (platform === 'win32') {
-    const folders = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter(Boolean)
+    const folders = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].flatMap((folder) =>
+      folder ? [folder] : [],
+    )
     return folders.flatMap((folder) => windowsPrograms.map((parts) => path.win32.join(folder, ...parts)))
   }
   return linuxPrograms.flatMap((name) => findProgram(name, { env, platform }) ?? [])

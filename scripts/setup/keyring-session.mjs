@@ -102,7 +102,11 @@ export async function keyringSessionCommand(command, args, { state, home, env = 
  * @param {{ state?: KeyringState, home?: string, env?: NodeJS.ProcessEnv, cwd?: string }} [options]
  * @returns {Promise<number>} the exit status
  */
-export async function runInKeyringSession(command, args, { state = 'unlocked', home, env, cwd } = {}) {
+export async function runInKeyringSession(
+  command,
+  args,
+  { state = 'unlocked', home, env = process.env, cwd } = {},
+) {
   const folder = home ?? createKeyringHome()
   try {
     const session = await keyringSessionCommand(command, args, { state, home: folder, env })
@@ -116,6 +120,11 @@ export async function runInKeyringSession(command, args, { state = 'unlocked', h
 const quietBus = 'log=$1; shift; exec 3>&2 2>"$log"; exec dbus-run-session "$@"'
 const ownErrors = 'exec 2>&3 3>&-; exec "$@"'
 
+/**
+ * @param {readonly string[]} busOptions
+ * @param {readonly string[]} inner the command and its arguments
+ * @param {{ home: string, env: NodeJS.ProcessEnv }} session
+ */
 function onPrivateBus(busOptions, inner, { home, env }) {
   const log = path.join(home, 'bus.log')
   const args = [...busOptions, '--', 'sh', '-c', ownErrors, 'session', ...inner]
@@ -126,10 +135,11 @@ function onPrivateBus(busOptions, inner, { home, env }) {
 function sessionEnvironment(home, env) {
   const folders = { XDG_DATA_HOME: path.join(home, 'data'), XDG_RUNTIME_DIR: path.join(home, 'run') }
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  /** @type {NodeJS.ProcessEnv} */
   const session = { ...env, ...folders }
-  delete session.DBUS_SESSION_BUS_ADDRESS
+  delete session['DBUS_SESSION_BUS_ADDRESS']
   // With a display, a locked keyring would ask for its password on the user's screen.
-  delete session.DISPLAY
-  delete session.WAYLAND_DISPLAY
+  delete session['DISPLAY']
+  delete session['WAYLAND_DISPLAY']
   return session
 }

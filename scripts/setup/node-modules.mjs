@@ -36,11 +36,15 @@ export async function ensurePeers() {
 }
 
 /**
+ * The part of npm's lock files that tells what is installed.
+ * @typedef {{ readonly packages?: Readonly<Record<string, { version?: string, optional?: boolean }>> }} Lock
+ */
+
+/**
  * Whether a node_modules was made from this lock file.
  * @param {Lock} lock package-lock.json
  * @param {Lock} installed node_modules/.package-lock.json, which npm writes last
  * @returns {boolean}
- * @typedef {{ packages?: Record<string, { version?: string, optional?: boolean }> }} Lock
  */
 export function matchesLock(lock, installed) {
   return Object.entries(lock.packages ?? {}).every(
@@ -50,12 +54,19 @@ export function matchesLock(lock, installed) {
   )
 }
 
+/** @param {string} file @returns {Lock} */
+function readLock(file) {
+  /** @type {unknown} */
+  const content = JSON.parse(readFileSync(file, 'utf8'))
+  return /** @type {Lock} */ (content)
+}
+
 /** @param {string} folder */
 function isInstalled(folder) {
   try {
     return matchesLock(
-      JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')),
-      JSON.parse(readFileSync(path.join(folder, 'node_modules', '.package-lock.json'), 'utf8')),
+      readLock(path.join(folder, 'package-lock.json')),
+      readLock(path.join(folder, 'node_modules', '.package-lock.json')),
     )
   } catch {
     return false
@@ -77,9 +88,10 @@ async function installPackages(folder, options = []) {
     ...options,
   ])
   // Electron's binary is fetched at first start, where its progress can be shown and given up.
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, ELECTRON_SKIP_BINARY_DOWNLOAD: '1' }
   // npm run names the project it belongs to; the npm started here works on `folder`.
-  delete env.npm_config_local_prefix
+  delete env['npm_config_local_prefix']
   const code = await run(command, args, { cwd: folder, env, shell })
   if (code !== 0)
     throw new SetupError(`npm could not install the packages (exit status ${code}); its words are above.`)

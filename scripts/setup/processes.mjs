@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /** The folder that holds package.json. */
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
@@ -30,6 +30,21 @@ export async function runMain(main) {
 }
 
 /**
+ * Whether Node was started with this module.
+ * @param {string} url the module's own address
+ */
+export function isMain(url) {
+  const [, script] = process.argv
+  // A module's own address has its links resolved; argv does not.
+  return script !== undefined && url === pathToFileURL(realpathSync(script)).href
+}
+
+/** Whether a window can be opened here. */
+export function hasDisplay() {
+  return process.platform !== 'linux' || ['DISPLAY', 'WAYLAND_DISPLAY'].some((name) => process.env[name])
+}
+
+/**
  * The full path of a program on PATH, or null.
  * @param {string} name without `.exe`
  * @param {{ env?: NodeJS.ProcessEnv, platform?: string, skip?: string }} [options] `skip`: a folder not to look under
@@ -37,7 +52,7 @@ export async function runMain(main) {
  */
 export function findProgram(name, { env = process.env, platform = process.platform, skip } = {}) {
   const file = platform === 'win32' ? `${name}.exe` : name
-  for (const folder of (env.PATH ?? env.Path ?? '').split(path.delimiter)) {
+  for (const folder of (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter)) {
     const candidate = path.resolve(folder, file)
     if (folder !== '' && !(skip && candidate.startsWith(skip + path.sep)) && isExecutable(candidate)) {
       return candidate
@@ -67,10 +82,11 @@ export function isExecutable(file) {
  */
 export function run(command, args, { cwd = root, env = process.env, shell = false, group = false } = {}) {
   const child = spawn(command, args, { cwd, env, shell, stdio: 'inherit', detached: group })
-  const forward = (signal) => sendSignal(child, signal, group)
+  /** @type {readonly NodeJS.Signals[]} */
   const signals = ['SIGTERM', 'SIGHUP', 'SIGINT']
+  /** @param {NodeJS.Signals} signal */
   const onSignal = (signal) => {
-    if (signal !== 'SIGINT' || group || !process.stdin.isTTY) forward(signal)
+    if (signal !== 'SIGINT' || group || !process.stdin.isTTY) sendSignal(child, signal, group)
   }
   for (const signal of signals) process.on(signal, onSignal)
   return new Promise((resolve, reject) => {
@@ -92,7 +108,7 @@ export function runQuietly(command, args, { cwd = root, env = process.env } = {}
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (output += text))
+    stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text))
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: 127, output: error.message }))
     child.once('close', (code, signal) => resolve({ code: exitStatus(code, signal), output }))
@@ -112,7 +128,7 @@ export function npmCommand(args) {
     ? (findProgram('node', { skip: modules }) ?? process.execPath)
     : process.execPath
   const cli = [
-    process.env.npm_execpath ?? '',
+    process.env['npm_execpath'] ?? '',
     path.join(path.dirname(node), 'node_modules', 'npm', 'bin', 'npm-cli.js'),
     path.join(path.dirname(node), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
   ].find((file) => path.basename(file) === 'npm-cli.js' && existsSync(file))
@@ -120,6 +136,11 @@ export function npmCommand(args) {
   return { command: 'npm', args: [...args], shell: process.platform === 'win32' }
 }
 
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ * @param {boolean} group
+ */
 function sendSignal(child, signal, group) {
   try {
     if (group && child.pid !== undefined) process.kill(-child.pid, signal)
@@ -129,6 +150,7 @@ function sendSignal(child, signal, group) {
   }
 }
 
+/** @param {number | null} code @param {NodeJS.Signals | null} signal */
 function exitStatus(code, signal) {
-  return code ?? 128 + (os.constants.signals[signal] ?? 0)
+  return code ?? 128 + (signal === null ? 0 : os.constants.signals[signal])
 }

@@ -47,6 +47,16 @@ export const needs = {
     why: 'script, which gives npm a terminal when a test answers its prompts',
     present: onPath('script'),
   },
+  display: {
+    package: 'xvfb',
+    why: 'a screen that nobody sees, for the windows of Electron under test',
+    present: () => onPath('xvfb-run')() && onPath('Xvfb')(),
+  },
+  displayKey: {
+    package: 'xauth',
+    why: 'the key to that screen',
+    present: onPath('xauth'),
+  },
   fonts: {
     package: 'fonts-dejavu-core',
     why: 'letters in the pictures',
@@ -113,7 +123,7 @@ export function howToInstall(missing, platform, hasApt) {
 /** @param {readonly Need[]} wanted */
 async function findMissing(wanted) {
   const relevant = wanted.filter((need) => process.platform === 'linux' || need.everywhere)
-  const present = await Promise.all(relevant.map((need) => need.present()))
+  const present = await Promise.all(relevant.map(async (need) => need.present()))
   return relevant.filter((_, index) => !present[index])
 }
 
@@ -131,18 +141,10 @@ async function aptPrefix() {
  * @param {readonly string[]} packages
  */
 async function aptInstall(prefix, packages) {
-  const apt = async (...args) => {
-    const [command, ...rest] = [
-      ...prefix,
-      'env',
-      'DEBIAN_FRONTEND=noninteractive',
-      'apt-get',
-      '-qq',
-      '-oDpkg::Use-Pty=0',
-      ...args,
-    ]
-    return run(command, rest)
-  }
+  const [command, ...words] = [...prefix, 'env']
+  /** @param {readonly string[]} args */
+  const apt = (...args) =>
+    run(command, [...words, 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '-oDpkg::Use-Pty=0', ...args])
   console.log(`Installing with apt-get: ${packages.join(' ')}`)
   // A stale source does not matter as long as the packages themselves can be had.
   await apt('update')
@@ -152,7 +154,7 @@ async function aptInstall(prefix, packages) {
 }
 
 function hasBrowser() {
-  const named = process.env.TOKENTRAY_BROWSER
+  const named = process.env['TOKENTRAY_BROWSER']
   if (findBrowser() !== null) return true
   if (named) throw new SetupError(`TOKENTRAY_BROWSER names ${named}, which is not a program.`)
   return false
@@ -166,7 +168,7 @@ async function hasLibrary(name) {
     const { code, output } = await runQuietly(ldconfig, ['-p'])
     if (code === 0) return output.includes(`${name} `)
   }
-  const folders = (process.env.LD_LIBRARY_PATH ?? '').split(':').filter(Boolean)
+  const folders = (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter(Boolean)
   return [...folders, '/usr/lib', '/usr/lib64', '/lib', '/lib64'].some((folder) =>
     existsSync(path.join(folder, name)),
   )

@@ -3,10 +3,10 @@ import { bindCalls, sendEvent, type SenderFrame } from '../../src/main/hosts/ele
 import { pageUrl, trustedOrigin } from '../../src/main/hosts/electron/window-rules.ts'
 import { createDispatch } from '../../src/main/ipc/dispatch.ts'
 import { contract } from '../../src/shared/contract.ts'
-import { createElectronDouble, frame } from '../support/electron-double.ts'
+import { createIpcInProcess, frame } from '../support/electron/ipc-in-process.ts'
 import { describeBridge } from './bridge-cases.ts'
 
-/** The preload, the binder and the dispatcher as they are; only Electron itself is a double. */
+/** The preload, the binder and the dispatcher as they are; only Electron itself is a ipc. */
 
 const hostile: Record<string, SenderFrame | null> = {
   'a frame inside the page': frame(pageUrl, { parent: {} }),
@@ -32,20 +32,20 @@ describeBridge({
   name: 'Electron’s IPC',
   hostileSenders: Object.keys(hostile),
   async open(handlers, log) {
-    const double = createElectronDouble()
-    bindCalls(double.ipcMain, createDispatch(contract, handlers, { trustedOrigin, log }))
+    const ipc = createIpcInProcess()
+    bindCalls(ipc.ipcMain, createDispatch(contract, handlers, { trustedOrigin, log }))
     vi.resetModules()
-    vi.doMock('electron', () => double.preload)
+    vi.doMock('electron', () => ipc.preload)
     await import('../../src/preload/index.ts')
     const evaluateFrom = (sender: SenderFrame | null, source: string) => {
-      double.setSenderFrame(sender)
-      return double.evaluate(source)
+      ipc.setSenderFrame(sender)
+      return ipc.evaluate(source)
     }
     return {
       evaluate: (source) => evaluateFrom(frame(pageUrl), source),
       evaluateAs: (sender, source) => evaluateFrom(hostile[sender] ?? null, source),
       send(message) {
-        sendEvent(double.contents, message)
+        sendEvent(ipc.contents, message)
         return Promise.resolve()
       },
       close() {

@@ -2,9 +2,9 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Facts } from '../support/electron/commands.ts'
-import { startDouble } from '../support/electron/driver.ts'
-import { statements } from '../support/electron/statements.ts'
+import type { Facts } from '../support/electron/module-double/commands.ts'
+import { startDouble } from '../support/electron/module-double/driver.ts'
+import { statements } from '../support/electron/module-double/statements.ts'
 
 /**
  * The built main entry, run as it is on the double of Electron, is asked everything that Electron's checklist asks.
@@ -59,7 +59,7 @@ const breaks: readonly [number: string, flag: string, from: string | RegExp, to:
   ],
   ['E3', 'contextIsolation', 'contextIsolation: true', 'contextIsolation: false'],
   ['E4', 'sandbox', 'sandbox: true', 'sandbox: false'],
-  ['E4', 'enableSandbox', 'app.enableSandbox();', ''],
+  ['E4', 'enableSandbox', /app(\$\d+)?\.enableSandbox\(\);/, ''],
   ['E5', 'permission request', /answer\(false\)/, 'answer(true)'],
   [
     'E5',
@@ -112,8 +112,8 @@ const breaks: readonly [number: string, flag: string, from: string | RegExp, to:
   [
     'M5',
     'crash reports',
-    'app.enableSandbox();',
-    'app.enableSandbox(); import("electron").then((e) => e.crashReporter.start());',
+    /app(\$\d+)?\.enableSandbox\(\);/,
+    '$& import("electron").then((e) => e.crashReporter.start());',
   ],
 ]
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(data, { recursive: true, force: true }))
 
 function start(words: readonly string[]): Promise<{ readonly code: unknown; readonly output: string }> {
-  const register = join(root, 'tests', 'support', 'electron', 'register.ts')
+  const register = join(root, 'tests', 'support', 'electron', 'module-double', 'register.ts')
   const args = ['--import', register, join(root, 'out', 'main', 'index.js'), '--tokentray-run', '--']
   return new Promise((resolve) => {
     execFile(

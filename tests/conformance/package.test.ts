@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builderConfig } from '../../packaging/builder-config.ts'
 import { fuses, fusesForTests } from '../../packaging/fuses.ts'
 import { inspectPackage } from '../../packaging/inspect.ts'
-import { writeElectronStandIn } from '../support/electron-stand-in.ts'
+import { writeDistributionForPacking } from '../support/electron/distribution-for-packing.ts'
 
 /**
  * The real electron-builder packs the built app; only Electron's own binary is a stand-in with the real fuse wire.
@@ -22,7 +22,7 @@ let packed = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tokentray-package-'))
-  await writeElectronStandIn(join(folder, 'electron'))
+  await writeDistributionForPacking(join(folder, 'electron'))
   packed = join(folder, 'packed', 'linux-unpacked')
   const script = join(root, 'packaging', 'package.ts')
   await promisify(execFile)(process.execPath, [script, '--dir', `--output=${join(folder, 'packed')}`], {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { SeenItem } from '../support/electron/commands.ts'
-import { spawnDouble, type Desktop } from '../support/electron/driver.ts'
+import type { SeenItem } from '../support/electron/module-double/commands.ts'
+import { spawnDouble, type Desktop } from '../support/electron/module-double/driver.ts'
 import { expect, test, type App } from './support/app.ts'
 
 /**

@@ -1,25 +1,26 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'playwright/test'
 import type { AppOptions } from './support/app.ts'
+import { electronProgram } from './support/electron-program.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const electron = join(root, 'node_modules', 'electron')
-const hasElectron =
-  existsSync(join(electron, 'path.txt')) &&
-  existsSync(join(electron, 'dist', readFileSync(join(electron, 'path.txt'), 'utf8')))
 
 // Workers load this file too; the line belongs to the run.
-if (!hasElectron && process.env['TEST_WORKER_INDEX'] === undefined) {
-  console.log('Electron host not run: no binary')
+if (electronProgram === '' && process.env['TEST_WORKER_INDEX'] === undefined) {
+  console.log('Electron host not run here: npm test -- --only=electron does')
 }
 
 /** Stories of the desktop around the window; a test has to play that desktop. */
 const onDesktop = '**/desktop*.spec.ts'
+/** Stories of the window as Electron makes it. */
+const inElectron = '**/electron-*.spec.ts'
+
+/** What the real Electron is asked everywhere; the rest looks into keyrings and processes as Linux has them. */
+const onElectron = process.platform === 'linux' ? '**/*.spec.ts' : '**/electron-window.spec.ts'
 
 /**
- * The same stories on each host: Chromium always, Electron where its binary is. The main job and the stories of the
- * desktop also run through the built bundles of the Electron app, on a double of Electron.
+ * The same stories on each host: in Chromium always, in Electron where its binary was asked for. The main job and the
+ * stories of the desktop also run through the built bundles of the Electron app, on a double of Electron.
  */
 export default defineConfig<AppOptions>({
   testDir: '.',
@@ -31,8 +32,17 @@ export default defineConfig<AppOptions>({
   expect: { timeout: 30_000 },
   forbidOnly: true,
   projects: [
-    { name: 'chromium', use: { host: 'chromium' }, testIgnore: onDesktop },
-    { name: 'double', use: { host: 'double' }, testMatch: [onDesktop, '**/main-job.spec.ts'] },
-    ...(hasElectron ? [{ name: 'electron', use: { host: 'electron' as const }, testIgnore: onDesktop }] : []),
+    { name: 'chromium', use: { host: 'chromium' }, testIgnore: [onDesktop, inElectron] },
+    { name: 'double', use: { host: 'double' }, testMatch: [onDesktop, inElectron, '**/main-job.spec.ts'] },
+    ...(electronProgram === ''
+      ? []
+      : [
+          {
+            name: 'electron',
+            use: { host: 'electron' as const },
+            testMatch: onElectron,
+            testIgnore: [onDesktop, '**/pictures.spec.ts'],
+          },
+        ]),
   ],
 })

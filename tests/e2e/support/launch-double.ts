@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { chromium } from 'playwright/test'
-import { startDouble } from '../../support/electron/driver.ts'
+import { startDouble } from '../../support/electron/module-double/driver.ts'
 import { freePort } from '../../support/free-port.ts'
 import { isOurs, type LaunchOptions, type RunningApp } from './launch.ts'
 
-const support = join(import.meta.dirname, '..', '..', 'support', 'electron')
+const support = join(import.meta.dirname, '..', '..', 'support', 'electron', 'module-double')
 
 /** Starts the built Electron app on the double, whose window is a page that Playwright attaches to. */
 export async function launchDouble(

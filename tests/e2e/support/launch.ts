@@ -2,15 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join, sep } from 'node:path'
-import { _electron, chromium, type Page } from 'playwright/test'
+import { chromium, type Page } from 'playwright/test'
 import {
   createKeyringHome,
   keyringSessionCommand,
   type KeyringState,
 } from '../../../scripts/setup/keyring-session.mjs'
-import type { Desktop } from '../../support/electron/driver.ts'
+import type { Desktop } from '../../support/electron/module-double/driver.ts'
 import { freePort } from '../../support/free-port.ts'
 import { launchDouble } from './launch-double.ts'
+import { launchElectron } from './launch-electron.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
@@ -43,7 +44,7 @@ export interface RunningApp {
   readonly dataDir: string
   /** What the process has printed. */
   log(): string
-  /** Everything that main has sent to the page; empty under Electron, whose traffic cannot be listened to. */
+  /** Everything that main has sent to the page; not under Electron, whose traffic cannot be listened to. */
   transcript(): Promise<string>
   /** The page of the window there is now, after another was closed; only on the double. */
   newPage(): Promise<Page>
@@ -92,7 +93,7 @@ function launchOn(
 ): Promise<RunningApp> {
   switch (options.host) {
     case 'electron':
-      return launchElectron(dataDir, flags, env)
+      return launchElectron(dataDir, flags, env, options)
     case 'double':
       return launchDouble(dataDir, flags, env, options)
     case 'chromium':
@@ -100,7 +101,7 @@ function launchOn(
   }
 }
 
-/** For hosts whose desktop cannot be played. */
+/** For the host that has no desktop. */
 const noDesktop = {
   desktop: new Proxy({} as Desktop, {
     get() {
@@ -163,27 +164,6 @@ async function launchChromium(
 }
 
 export const isOurs = (page: Page) => page.url().startsWith('https://app.tokentray.invalid/')
-
-async function launchElectron(dataDir: string, flags: string[], env: NodeJS.ProcessEnv): Promise<RunningApp> {
-  const app = await _electron.launch({
-    args: [join(root, 'out', 'main', 'index.js'), ...flags],
-    cwd: root,
-    env: Object.fromEntries(
-      Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    ),
-  })
-  let printed = ''
-  app.process().stdout?.on('data', (text: Buffer) => (printed += text.toString()))
-  app.process().stderr?.on('data', (text: Buffer) => (printed += text.toString()))
-  return {
-    page: await app.firstWindow(),
-    dataDir,
-    log: () => printed,
-    ...noDesktop,
-    transcript: () => Promise.resolve(''),
-    stop: () => app.close(),
-  }
-}
 
 /**
  * Starts the app and waits until it is ready. gnome-keyring leaves a call without any answer in some starts (see

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { failureReason } from '../../../scripts/setup/electron-binary.mjs'
+import { download, failureReason } from '../../../scripts/setup/electron-binary.mjs'
 import { browserCandidates, findBrowser } from '../../../scripts/setup/find-browser.mjs'
 import { matchesLock } from '../../../scripts/setup/node-modules.mjs'
 import { howToInstall, needs } from '../../../scripts/setup/system-packages.mjs'
@@ -85,5 +85,14 @@ describe('a failed Electron download', () => {
       'its download failed: Response code 403 (Forbidden)',
     )
     expect(failureReason('')).toBe('its installer failed')
+  })
+
+  it('is given up when it makes no progress, and told apart from an installer that fails', async () => {
+    expect(await download(['-e', 'setTimeout(() => undefined, 60_000)'], 300)).toBe(
+      'its download made no progress for 0.3 s',
+    )
+    expect(await download(['-e', 'console.error("Error: disk full"); process.exit(1)'], 60_000)).toBe(
+      'its download failed: disk full',
+    )
   })
 })

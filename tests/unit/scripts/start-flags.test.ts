@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseStartFlags, usage } from '../../../scripts/start-flags.mjs'
+import { parseStartFlags, usageOf } from '../../../scripts/start-flags.mjs'
 
 const here = path.resolve('/home/ada')
 
@@ -56,7 +56,7 @@ describe('the flags of npm start', () => {
 
   it('are all in the help text', () => {
     for (const flag of ['host', 'headless', 'data-dir', 'practice', 'keychain', 'remote-debugging-port']) {
-      expect(usage).toContain(`--${flag}`)
+      expect(usageOf('npm start', 'here')).toContain(`--${flag}`)
     }
   })
 })

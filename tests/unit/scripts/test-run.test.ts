@@ -15,6 +15,11 @@ describe('the arguments of npm test', () => {
     })
   })
 
+  it('run Electron only when it is asked for', () => {
+    expect(steps).not.toContain('electron')
+    expect(parseTestFlags(['--only=electron'])).toMatchObject({ only: ['electron'] })
+  })
+
   it('refuse a step that does not exist, so that a typing error never passes', () => {
     expect(parseTestFlags(['--only=units'])).toEqual({ error: 'There is no step "units".' })
     expect(parseTestFlags(['--only='])).toHaveProperty('error')

@@ -5,7 +5,7 @@ import type {
   WebContents as ElectronWebContents,
 } from 'electron'
 import { EventEmitter } from 'node:events'
-import type { EventMessage } from '../../../src/shared/contract.ts'
+import type { EventMessage } from '../../../../src/shared/contract.ts'
 import { app, isQuittingNow } from './app.ts'
 import { electronObject, prevented } from './emitter.ts'
 import { isDry, openPage, type WindowPage } from './page.ts'

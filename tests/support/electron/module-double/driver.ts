@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { Commands } from './commands.ts'
 
-const root = join(import.meta.dirname, '..', '..', '..')
+const root = join(import.meta.dirname, '..', '..', '..', '..')
 
 export interface DoubleOptions {
   /** Flags of the app. */
@@ -43,7 +43,7 @@ export function spawnDouble({
   env = process.env,
   entry,
 }: DoubleOptions): RunningDouble & { readonly ready: Promise<void> } {
-  const register = join(root, 'tests', 'support', 'electron', 'register.ts')
+  const register = join(root, 'tests', 'support', 'electron', 'module-double', 'register.ts')
   const main = entry ?? join(root, 'out', 'main', 'index.js')
   const child = spawn(process.execPath, ['--import', register, main, ...flags], {
     cwd: root,

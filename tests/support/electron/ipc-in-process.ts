@@ -1,13 +1,13 @@
 import type { ContextBridge, IpcRenderer, WebContents } from 'electron'
 import { createContext, runInContext } from 'node:vm'
-import type { CallSource, SenderFrame } from '../../src/main/hosts/electron/bind-ipc.ts'
+import type { CallSource, SenderFrame } from '../../../src/main/hosts/electron/bind-ipc.ts'
 
 /**
- * Electron's IPC without Electron: the three modules a call passes through, with a structured clone wherever
- * Electron makes one and a page world of its own. The types are Electron's, so that a change of its
- * interfaces is a compile error here.
+ * Electron's IPC inside the test's own process: the three modules a call passes through, with a structured clone
+ * wherever Electron makes one and a page world of its own. It tries our side of the IPC alone; `module-double/`
+ * runs the whole built app. The types are Electron's, so that a change of its interfaces is a compile error here.
  */
-export interface ElectronDouble {
+export interface IpcInProcess {
   /** What `import 'electron'` gives to the preload. */
   readonly preload: {
     readonly contextBridge: Pick<ContextBridge, 'exposeInMainWorld'>
@@ -28,7 +28,7 @@ export function frame(url: string, options: { parent?: object; destroyed?: boole
   return { url, parent: options.parent ?? null, isDestroyed: () => options.destroyed ?? false }
 }
 
-export function createElectronDouble(): ElectronDouble {
+export function createIpcInProcess(): IpcInProcess {
   const page = createContext({})
   const calls = new Map<string, Parameters<CallSource['handle']>[1]>()
   const listeners = new Map<string, Set<Parameters<IpcRenderer['on']>[1]>>()

@@ -97,6 +97,7 @@ export const systemPreferences = electronObject('systemPreferences', {
     shouldRenderRichAnimation: true,
     scrollAnimationsEnabledBySystem: true,
     prefersReducedMotion: false,
+    prefersAnimatedImagesStartPaused: false,
   }),
 } satisfies Members<SystemPreferences>)
 

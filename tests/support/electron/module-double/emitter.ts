@@ -36,7 +36,7 @@ export function strict<T extends object>(name: string, target: T): T {
     get(object, property, receiver) {
       if (!(property in object) && typeof property === 'string' && !asked.has(property)) {
         throw new TypeError(
-          `The double of Electron has no ${name}.${property}; add it in tests/support/electron/.`,
+          `The double of Electron has no ${name}.${property}; add it in tests/support/electron/module-double/.`,
         )
       }
       const value: unknown = Reflect.get(object, property, receiver)
