@@ -94,7 +94,7 @@ export function wrapHandlers(
 ): Handlers {
   const declared: Groups<Call<unknown, unknown> | Event<unknown>> = contract
   const wrapped = Object.entries(handlers as Groups<AnyHandler>).map(([group, handles]) => {
-    const around = ([name, handle]: [name: string, handle: AnyHandler]) => {
+    const around = ([name, handle]: [string, AnyHandler]): [string, AnyHandler] => {
       const entry = declared[group]?.[name]
       return [name, entry?.kind === 'call' ? wrap(handle, entry, `${group}.${name}`) : handle]
     }

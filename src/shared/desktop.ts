@@ -6,7 +6,7 @@ export interface HostInfo {
   readonly tray: boolean
 }
 
-/** Something that the desktop around the app does for it, as the desktop says and not as it was asked. */
+/** Something that the desktop does for the app: as the desktop reports it, which may differ from what was asked of it. */
 export interface DesktopSwitch {
   readonly on: boolean
   /** Why it cannot be had here, as a sentence; null when it can. */
@@ -22,23 +22,23 @@ export interface DesktopState {
   readonly updates: DesktopSwitch
 }
 
-/** Why the window was locked: by the user, for nobody was there, or because the system locked its screen or went to sleep. */
+/** Why the window was locked: by the user, because nobody was there, or because the system locked its screen or went to sleep. */
 export type LockReason = 'asked' | 'idle' | 'screen' | 'sleep'
 
 export interface LockState {
   readonly locked: boolean
   /** Null while it is open. */
   readonly reason: LockReason | null
-  /** Who asks on unlocking whether it is the user, such as `Touch ID`; null where a press is all there is. */
+  /** What makes sure on unlocking that it is the user, such as `Touch ID`; null where pressing a button is enough. */
   readonly asks: string | null
-  /** Why nothing here locks it by itself, as a sentence; null where that can be had. */
+  /** Why the window cannot lock by itself on this system, as a sentence; null where it can. */
   readonly unwatched: string | null
 }
 
-/** Minutes without a key or a movement that can be chosen; longer than an hour is no lock. */
+/** After how many minutes without a key or a movement the window may lock; longer than an hour would be no lock. */
 export const idleChoices = [1, 2, 5, 10, 15, 30, 60] as const
 
-/** Places of the window beside the accounts, by name; a tray or a notification can ask for one. */
+/** Pages of the window beside the accounts, by name; the tray or a notification can ask for one. */
 export const pageNames = [
   'ranges',
   'plaintext-tokens',

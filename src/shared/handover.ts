@@ -17,7 +17,7 @@ export interface HandoverState {
 
 /** A token whose secret is kept here. */
 export const keptToken = v.strictObject({
-  /** The account whose row it is; null for one that was moved out of a file and is told by no account. */
+  /** The account whose row it is; null for one that was moved out of a file and that no account lists. */
   account: v.nullable(id),
   /** The row's key; without an account the id of the `MovedToken`. */
   key: id,

@@ -71,7 +71,7 @@ export interface Token {
   readonly expires: string | null
   /** False when this registry does not speak of expiry. */
   readonly tellsExpiry: boolean
-  /** `undated` when the registry says that it is revoked and not since when. */
+  /** `undated` when the registry says that it is revoked, but not since when. */
   readonly revoked: string | null
   /** True when its secret is kept by this app. */
   readonly keptHere: boolean

@@ -24,7 +24,7 @@ export const handover = {
       note: `For ${minutes} minutes, to your .npmrc`,
     })),
   ),
-  /** Fails when a line is no longer as it was written; it is then left alone, and no longer told of. */
+  /** Fails when a line is no longer as it was written; the line is then left alone, and no longer listed. */
   takeBack: call<undefined>()(one, ownSteps),
   /** Puts what to type on the clipboard; no secret is in it. */
   copyCommand: call<undefined>()(one, harmless),

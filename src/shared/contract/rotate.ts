@@ -17,9 +17,9 @@ export const rotate = {
     }),
     ownSteps,
   ),
-  /** Takes one that stopped on from where it is. */
+  /** Continues one that stopped, from where it is. */
   finish: call<undefined>()(one, ownSteps),
-  /** Gives one that stopped up: the old token goes back to its places, the new one is revoked. */
+  /** Gives up one that stopped: the old token goes back to its places, the new one is revoked. */
   takeBack: call<undefined>()(one, ownSteps),
   /** Takes one that is over off the screen. */
   dismiss: call<undefined>()(one, harmless),

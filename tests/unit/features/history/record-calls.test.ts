@@ -122,7 +122,7 @@ function recording(handlers: Handlers = recordingHandlers([])) {
     handlers,
   ) as unknown as Record<string, Record<string, Call>>
   return {
-    async leftBy(channel: CallChannel, args: object | null = validArguments[channel]) {
+    leftBy: async (channel: CallChannel, args: object | null = validArguments[channel]) => {
       const [group = '', name = ''] = channel.split('.')
       acts.length = 0
       await recorded[group]?.[name]?.(args ?? undefined)

@@ -17,13 +17,12 @@ export interface CallRecording {
 export function recordCalls({ record, store }: CallRecording, handlers: Handlers): Handlers {
   return wrapHandlers(handlers, (handle, { trace }) => {
     if (trace.act === null) return handle
-    const { act, tell } = trace
     return async (args) => {
       // The call may take its token off the list, so its name is looked up in what was known before.
       const known = store.get()
       const result = await handle(args)
-      const details = tell(args, result.ok ? result.value : undefined)
-      if (details) record(actOf(act, details, result, known))
+      const details = trace.tell(args, result.ok ? result.value : undefined)
+      if (details) record(actOf(trace.act, details, result, known))
       return result
     }
   })
