@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net'
 import type { JsonObject } from './http.ts'
-import type { Dialect } from './options.ts'
+import type { Dialect } from '../shared/token.ts'
 import type { Permission, Scope, TokenRecord } from './token.ts'
 
 /** What a create request asks for; the rest of a token is made by the registry. */

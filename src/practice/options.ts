@@ -1,3 +1,4 @@
+import type { Dialect } from '../shared/token.ts'
 import { type Fault, parseFault } from './faults.ts'
 
 /** How a practice registry behaves. All but `port`, `tokens` and `now` may change while it runs. */
@@ -29,8 +30,7 @@ export interface PracticeOptions {
   readonly now: () => number
 }
 
-export const dialects = ['granular', 'classic'] as const
-export type Dialect = (typeof dialects)[number]
+export const dialects: readonly Dialect[] = ['granular', 'classic']
 
 export const twoFactors = ['code', 'web', 'none'] as const
 export type TwoFactor = (typeof twoFactors)[number]

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Dialect } from './options.ts'
+import type { Dialect } from '../shared/token.ts'
 
 /** `write` publishes. */
 export interface Permission {

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { wire } from '../main/ipc/wire.ts'
+import { wire } from '../shared/contract.ts'
 import { contract, type EventMessage } from '../shared/contract.ts'
 
 /** A call takes one argument and no more; what else a page passes stays where it is. */

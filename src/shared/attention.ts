@@ -1,5 +1,5 @@
 import { expiryGroupOf, type RememberedToken } from './expiry.ts'
-import type { PageName } from './pages.ts'
+import type { PageName } from './desktop.ts'
 import { needsUser } from './rotation.ts'
 import type { Snapshot } from './state.ts'
 import type { Token } from './token.ts'

@@ -1,26 +1,21 @@
 import { accounts } from './contract/accounts.ts'
-import { app } from './contract/app.ts'
-import { prompts } from './contract/prompts.ts'
-import { plaintextTokens } from './contract/plaintext-tokens.ts'
+import { app, desktop, lock, preferences, prompts } from './contract/app.ts'
 import { expiry } from './contract/expiry.ts'
 import { handover } from './contract/handover.ts'
 import { history } from './contract/history.ts'
-import { desktop } from './contract/desktop.ts'
-import { leaks } from './contract/leaks.ts'
 import type { Call, Event } from './contract/kinds.ts'
-import { lock } from './contract/lock.ts'
-import { preferences } from './contract/preferences.ts'
-import { registries } from './contract/registries.ts'
-import { revoke } from './contract/revoke.ts'
+import { leaks } from './contract/leaks.ts'
+import { plaintextTokens } from './contract/plaintext-tokens.ts'
 import { ranges } from './contract/ranges.ts'
+import { revoke } from './contract/revoke.ts'
 import { rotate } from './contract/rotate.ts'
 import { tokens } from './contract/tokens.ts'
 import type { Result } from './failure.ts'
 
 /**
- * THE contract between the window and the main process: every call with the schema of its argument and
- * the type of its result, and every event with the type of its payload. The dispatcher, the preload, the
- * renderer's bridge and the tests are derived from this value; nothing else names a channel.
+ * THE contract between the window and the main process: every call with the schema of its argument, the type of its result and
+ * what it leaves in the history, and every event with the type of its payload. The dispatcher, the preload, the renderer's
+ * bridge, the history and the tests are derived from this value; nothing else names a channel.
  *
  * Calls go from the window to main and always answer a `Result`. Events go from main to the window.
  * No result type carries a secret but that of `tokens.reveal`.
@@ -32,7 +27,6 @@ export const contract = {
   prompts,
   preferences,
   plaintextTokens,
-  registries,
   expiry,
   history,
   revoke,
@@ -45,6 +39,12 @@ export const contract = {
 } as const
 
 export type Contract = typeof contract
+
+/**
+ * The two names under which calls and events travel. What is called is an argument, not a channel name, so there is one door,
+ * and the dispatcher stands at it.
+ */
+export const wire = { call: 'tokentray:call', event: 'tokentray:event' } as const
 
 /** Argument lists leave out what a call does not take. */
 type Args<A> = [A] extends [undefined] ? [] : [args: A]
@@ -81,3 +81,24 @@ export type EventMessage = {
       : never
   }[keyof Contract[G]]
 }[keyof Contract]
+
+/** A handler whatever its call is; its argument has passed the schema of the call. */
+export type AnyHandler = (args?: unknown) => Promise<Result<unknown>>
+
+type Groups<T> = Readonly<Record<string, Readonly<Record<string, T>>>>
+
+/** The same handlers with something around each; what it is may depend on what the contract says of the call. */
+export function wrapHandlers(
+  handlers: Handlers,
+  wrap: (handle: AnyHandler, declared: Call<unknown, unknown>, channel: string) => AnyHandler,
+): Handlers {
+  const declared: Groups<Call<unknown, unknown> | Event<unknown>> = contract
+  const wrapped = Object.entries(handlers as Groups<AnyHandler>).map(([group, handles]) => {
+    const around = ([name, handle]: [string, AnyHandler]): [string, AnyHandler] => {
+      const entry = declared[group]?.[name]
+      return [name, entry?.kind === 'call' ? wrap(handle, entry, `${group}.${name}`) : handle]
+    }
+    return [group, Object.fromEntries(Object.entries(handles).map(around))]
+  })
+  return Object.fromEntries(wrapped) as Handlers
+}

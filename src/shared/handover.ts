@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+import { id } from './fields.ts'
 import type { RegistryUrl } from './token.ts'
 
 /**
@@ -14,12 +16,13 @@ export interface HandoverState {
 }
 
 /** A token whose secret is kept here. */
-export interface KeptToken {
-  /** The account whose row it is; null for one that was moved out of a file and is told by no account. */
-  readonly account: string | null
+export const keptToken = v.strictObject({
+  /** The account whose row it is; null for one that was moved out of a file and that no account lists. */
+  account: v.nullable(id),
   /** The row's key; without an account the id of the `MovedToken`. */
-  readonly key: string
-}
+  key: id,
+})
+export type KeptToken = Readonly<v.InferOutput<typeof keptToken>>
 
 /** `run`: the launcher's choice for a registry. `helper`: pnpm asks a program. `lent`: a line in the user's `.npmrc`. */
 export const handoverWays = ['run', 'helper', 'lent'] as const

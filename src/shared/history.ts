@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+
 /**
  * What this app has done, as the history keeps it: plain data, and never a secret. Each entry names the hash of the one
  * before it, so that a later change shows.
@@ -37,27 +39,30 @@ export const actOutcomes = ['done', 'failed', 'cancelled', 'unanswered'] as cons
 export type ActOutcome = (typeof actOutcomes)[number]
 
 /** One thing that was done, or tried. Free text is scrubbed of whatever looks like a secret before it is written. */
-export interface Act {
-  readonly act: ActKind
-  readonly outcome: ActOutcome
-  /** Account id, `name@registry`; left out where an act belongs to none. */
-  readonly account?: string | undefined
+const act = v.strictObject({
+  act: v.picklist(acts),
+  outcome: v.picklist(actOutcomes),
+  /** Account id; left out where an act belongs to none. */
+  account: v.optional(v.string()),
   /** A token's key and name. */
-  readonly key?: string | undefined
-  readonly name?: string | undefined
+  key: v.optional(v.string()),
+  name: v.optional(v.string()),
   /** One sentence, or a failure's code. */
-  readonly note?: string | undefined
-}
+  note: v.optional(v.string()),
+})
+export type Act = Readonly<v.InferOutput<typeof act>>
 
 /** An act as it stands in the file. `hash` is the SHA-256 of all other fields, in hex; `prev` that of the entry before. */
-export interface HistoryEntry extends Act {
+export const historyEntry = v.strictObject({
   /** Counts from 1. */
-  readonly seq: number
+  seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /** ISO 8601, UTC. */
-  readonly at: string
-  readonly prev: string
-  readonly hash: string
-}
+  at: v.string(),
+  ...act.entries,
+  prev: v.string(),
+  hash: v.string(),
+})
+export type HistoryEntry = Readonly<v.InferOutput<typeof historyEntry>>
 
 /** Whether the chain holds; `faults` says in sentences where it does not. */
 export interface ChainCheck {

@@ -1,6 +1,6 @@
 import type { TokenMatch } from './plaintext-tokens.ts'
 
-/** What the leak desk has found. It is held in memory until it is cleared, and never holds a secret. */
+/** What the leak check has found. It is held in memory until it is cleared, and never holds a secret. */
 export interface LeakState {
   readonly search: LeakSearch
   readonly found: readonly LeakedToken[]
@@ -46,5 +46,5 @@ export const noLeaks: LeakState = {
   remarks: [],
 }
 
-/** The most characters of one piece of text, so that it fits through the bridge whatever letters it has. */
+/** The most characters of one part of a text, so that it fits through the bridge whatever letters it has. */
 export const longestLeakText = 80_000

@@ -21,7 +21,7 @@ interface Rule {
   /** First day on which it holds, ISO 8601; a month without a day is told as a month. */
   readonly from: string
   readonly source: string
-  readonly concerns: (subject: Subject) => boolean
+  readonly concerns: (token: RuledToken) => boolean
   /** True when something that works now will stop, or has. */
   readonly pressing: boolean
   /** One plain sentence; `since` reads `Since 31 July 2026` or `From January 2027 on`. */
@@ -29,7 +29,7 @@ interface Rule {
 }
 
 /** As much of a token as the rules ask for. */
-interface Subject {
+interface RuledToken {
   readonly packages: ListedPermission<PackagePermission>
   readonly bypass: boolean
   /** Milliseconds that it lives in all; null when it has no end, undefined when that is not known. */
@@ -111,15 +111,15 @@ export function policyOfNew(access: NewAccess, now: number): PolicyNote | null {
   )
 }
 
-function noteFor(subject: Subject, now: number): PolicyNote | null {
-  const rule = rules.find(({ concerns }) => concerns(subject))
+function noteFor(token: RuledToken, now: number): PolicyNote | null {
+  const rule = rules.find(({ concerns }) => concerns(token))
   if (!rule) return null
   const begun = Date.parse(rule.from) <= now
   const since = `${begun ? 'Since' : 'From'} ${dateWords(rule.from)}${begun ? '' : ' on'}`
   return { sentence: rule.sentence(since, begun), source: rule.source, pressing: rule.pressing }
 }
 
-function packagesOf({ access }: { readonly access: Token['access'] }): Subject['packages'] {
+function packagesOf({ access }: { readonly access: Token['access'] }): RuledToken['packages'] {
   switch (access.kind) {
     case 'publish':
       return 'read-write'

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { RegistryUrl } from './token.ts'
 
 /** Tokens that lie in plaintext in files of this computer, and what has been moved out of them. Never a secret. */
@@ -15,7 +16,7 @@ export interface SearchState {
   readonly running: boolean
   /** Files and folders looked at so far. */
   readonly looked: number
-  /** Where it is now, or null. */
+  /** The folder it looks through now; null when it does not run. */
   readonly folder: string | null
   /** ISO 8601 time at which the last search ended; null before the first. */
   readonly endedAt: string | null
@@ -24,10 +25,32 @@ export interface SearchState {
 }
 
 /** Whose file it is. */
-export type PlaceKind =
-  'user' | 'global' | 'project' | 'pnpm' | 'yarn' | 'bun' | 'leftover' | 'env-file' | 'shell' | 'environment'
+export const placeKind = v.picklist([
+  'user',
+  'global',
+  'project',
+  'pnpm',
+  'yarn',
+  'bun',
+  'leftover',
+  'env-file',
+  'shell',
+  'environment',
+])
+export type PlaceKind = v.InferOutput<typeof placeKind>
 
-/** What the registry says of a token. `blocked`: it lives, but not from this address. */
+/** What a secret in a file is. `basic` is a base64 `name:password` (npm's `_auth`); `password` npm's base64 `_password`. */
+export const secretKind = v.picklist(['token', 'basic', 'password'])
+export type SecretKind = v.InferOutput<typeof secretKind>
+
+/**
+ * Why the tools do not use a secret that stands in a file all the same: it is in a comment, under a `[section]`, its key is
+ * written in a way they do not look up, it is not bound to a registry (npm then refuses to run), or only its shape gave it
+ * away.
+ */
+export type Unread = 'comment' | 'section' | 'key' | 'unscoped' | 'shape'
+
+/** What the registry says of a token. `blocked`: it works, but not from this address. */
 export type Verdict = 'not-asked' | 'asking' | 'alive' | 'blocked' | 'dead' | 'unknown'
 
 export interface FoundToken {
@@ -38,18 +61,18 @@ export interface FoundToken {
   readonly path: string
   /** From 1; 0 where there are no lines. */
   readonly line: number
-  /** What it is the value of; empty where it was known by its shape only. */
+  /** The setting whose value it is; empty where only its shape gave it away. */
   readonly setting: string
-  readonly kind: 'token' | 'basic' | 'password'
+  readonly kind: SecretKind
   /** The ends of a long token; dots for what is short or a password. */
   readonly masked: string
   readonly registry: RegistryUrl | null
-  /** Why the tools do not use it although it is there; see `Unread` of the core. */
-  readonly unread: 'comment' | 'section' | 'key' | 'unscoped' | 'shape' | null
-  /** Why it cannot be moved. */
+  /** Null when the tools use it. */
+  readonly unread: Unread | null
+  /** Why it cannot be moved, as a sentence; null when it can. */
   readonly fixed: string | null
   readonly verdict: Verdict
-  /** What the registry said to it, in a sentence, where the verdict needs one. */
+  /** A sentence of the registry that explains the verdict; null where none is needed. */
   readonly why: string | null
   /** Whose it is, by the file or the registry. */
   readonly username: string | null
@@ -80,7 +103,7 @@ export interface MovedToken {
   readonly path: string
   readonly setting: string
   readonly masked: string
-  readonly kind: FoundToken['kind']
+  readonly kind: SecretKind
   readonly registry: RegistryUrl | null
   readonly username: string | null
   readonly place: PlaceKind

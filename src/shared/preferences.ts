@@ -1,11 +1,11 @@
 import * as v from 'valibot'
+import { idleChoices } from './desktop.ts'
 import { noticeDays } from './expiry.ts'
-import { idleChoices } from './lock.ts'
+import { rangeText } from './fields.ts'
 import { isSafeExternalUrl } from './registry-url.ts'
 
 const webAddress = v.pipe(v.string(), v.maxLength(2_048), v.check(isSafeExternalUrl))
 const shortName = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
-const range = v.pipe(v.string(), v.maxLength(18))
 
 /** That may be asked for the user's own address. */
 export const mostServices = 5
@@ -39,7 +39,7 @@ const sections = {
   rangeSets: v.strictObject({
     /** Ranges under a name, for use in more than one token. */
     sets: v.pipe(
-      v.array(v.strictObject({ name: shortName, ranges: v.array(range) })),
+      v.array(v.strictObject({ name: shortName, ranges: v.array(rangeText) })),
       v.check((sets) => sets.reduce((sum, { ranges }) => sum + ranges.length, 0) <= mostRangesInSets),
     ),
   }),

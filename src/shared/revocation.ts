@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { RegistryUrl } from './token.ts'
 
 /**
@@ -12,14 +13,15 @@ import type { RegistryUrl } from './token.ts'
 export const lookResults = ['gone', 'listed', 'dead', 'alive', 'alive-elsewhere', 'unknown'] as const
 export type LookResult = (typeof lookResults)[number]
 
-export interface Look {
+export const look = v.object({
   /** ISO 8601, UTC. */
-  readonly at: string
-  readonly looked: 'list' | 'token'
-  readonly finding: LookResult
+  at: v.string(),
+  looked: v.picklist(['list', 'token']),
+  finding: v.picklist(lookResults),
   /** What was answered, such as `list 401, whoami 401`. */
-  readonly detail: string
-}
+  detail: v.string(),
+})
+export type Look = Readonly<v.InferOutput<typeof look>>
 
 /**
  * How a revocation ended. `dead`: off the list and the token itself refused. `gone`: off the list; the token is not
@@ -37,21 +39,24 @@ export const outcomes = [
 ] as const
 export type Outcome = (typeof outcomes)[number]
 
+/** When and how a revocation ended, and why in one sentence. */
+export const revocationEnd = v.object({ at: v.string(), outcome: v.picklist(outcomes), why: v.string() })
+export type RevocationEnd = Readonly<v.InferOutput<typeof revocationEnd>>
+
+/** Which token is revoked, as the list showed it. */
+export const revokedRow = v.object({ key: v.string(), name: v.string(), masked: v.string() })
+
 /** Where a revocation is: one of the outcomes, or on the way there. */
 export type Stage = 'waiting' | 'sent' | 'answered' | 'honoured' | Outcome
 
-/** The proof of one revocation, as complete as it is now. */
-export interface Receipt {
+/** What is known of the revocation of one token: what the journal adds up to, and what a receipt shows. */
+export interface RevocationFacts extends Readonly<v.InferOutput<typeof revokedRow>> {
   readonly id: string
   readonly batch: string
   /** Account id. */
   readonly account: string
   readonly registry: RegistryUrl
   readonly username: string
-  readonly key: string
-  readonly name: string
-  readonly masked: string
-  readonly stage: Stage
   /** When the user asked for it. */
   readonly asked: string
   /** When a delete was sent; more than once only after an answer was lost. */
@@ -61,7 +66,12 @@ export interface Receipt {
   /** What the token itself showed just before it was revoked; null when it was not tried. */
   readonly before: LookResult | null
   readonly verdicts: readonly Look[]
-  readonly ended: { readonly at: string; readonly outcome: Outcome; readonly why: string } | null
+  readonly ended: RevocationEnd | null
+}
+
+/** The proof of one revocation, as complete as it is now. */
+export interface Receipt extends RevocationFacts {
+  readonly stage: Stage
   /** When it is tried again by itself. */
   readonly nextTry: string | null
 }

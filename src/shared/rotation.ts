@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+
 /** Rotating: the same token made again, put where the old one was, tried, and the old one revoked with proof. */
 
 export const rotationSteps = ['create', 'place', 'try', 'revoke'] as const
@@ -11,21 +13,25 @@ export type RotationStep = (typeof rotationSteps)[number]
 export const rotationStatuses = ['running', 'done', 'rolled-back', 'stands', 'interrupted'] as const
 export type RotationStatus = (typeof rotationStatuses)[number]
 
-/** One rotation as views draw it; never a secret. */
-export interface Rotation {
-  readonly id: string
+/** What is known of a rotation, both in its journal and in the window; never a secret. */
+export const rotationFacts = v.object({
+  id: v.string(),
   /** Account id. */
-  readonly account: string
-  readonly key: string
-  readonly name: string
-  readonly newName: string
+  account: v.string(),
+  key: v.string(),
+  name: v.string(),
+  newName: v.string(),
   /** Null while there is none, or none is known. */
-  readonly newKey: string | null
+  newKey: v.nullable(v.string()),
   /** The step it is at, or stopped at. */
-  readonly step: RotationStep
-  readonly status: RotationStatus
+  step: v.picklist(rotationSteps),
+  status: v.picklist(rotationStatuses),
   /** What stands, in plain sentences. */
-  readonly words: string
+  words: v.string(),
+})
+
+/** One rotation as views draw it. */
+export interface Rotation extends Readonly<v.InferOutput<typeof rotationFacts>> {
   /** Files that hold the new token now, as a person writes them. */
   readonly placed: readonly string[]
 }
@@ -35,11 +41,12 @@ export const needsUser = ({ status }: { readonly status: RotationStatus }): bool
   status === 'stands' || status === 'interrupted'
 
 /** What is asked of the new tokens beyond being the same. */
-export interface RotationWish {
+export const rotationWish = v.strictObject({
   /** Days until they expire; null for as many as the old ones had, or none where the registry knows none. */
-  readonly days: number | null
+  days: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
   /** They ask for two-factor although the old ones skip it. */
-  readonly withoutBypass: boolean
+  withoutBypass: v.boolean(),
   /** They only stage what the old ones publish at once. */
-  readonly stageOnly: boolean
-}
+  stageOnly: v.boolean(),
+})
+export type RotationWish = Readonly<v.InferOutput<typeof rotationWish>>

@@ -3,7 +3,8 @@ import type { ExpiryState } from './expiry.ts'
 import type { Failure } from './failure.ts'
 import type { HandoverState } from './handover.ts'
 import type { LeakState } from './leaks.ts'
-import type { LockState } from './lock.ts'
+import type { DesktopState, HostInfo, LockState } from './desktop.ts'
+import type { Prompt } from './prompts.ts'
 import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './capabilities.ts'
 import type { Rotation } from './rotation.ts'
@@ -48,28 +49,6 @@ export type Patch = Partial<Snapshot> & {
   readonly dropped?: readonly string[]
 }
 
-/** What the shell around the window can do; the Chromium host has neither tray nor notifications. */
-export interface HostInfo {
-  readonly kind: 'electron' | 'chromium'
-  readonly tray: boolean
-}
-
-/** Something that the desktop around the app does for it, as the desktop says and not as it was asked. */
-export interface DesktopSwitch {
-  readonly on: boolean
-  /** Why it cannot be had here, as a sentence; null when it can. */
-  readonly unavailable: string | null
-}
-
-export interface DesktopState {
-  /** The system starts the app when its user signs in. */
-  readonly openAtLogin: DesktopSwitch
-  /** A key combination shows the window from anywhere; which one is in the preferences. */
-  readonly shortcut: DesktopSwitch
-  readonly notifications: DesktopSwitch
-  readonly updates: DesktopSwitch
-}
-
 export interface ListState {
   readonly loading: boolean
   /** The last list that could be read, kept while a later read fails. */
@@ -86,33 +65,6 @@ export interface KeychainState {
   readonly detail: string | null
 }
 
-/** What a prompt is for, so that the prompt can name it. */
-export type Purpose =
-  | { readonly action: 'sign-in'; readonly username: string | null }
-  | { readonly action: 'create'; readonly name: string }
-  | { readonly action: 'revoke'; readonly name: string }
-  | { readonly action: 'revoke-many'; readonly left: number; readonly total: number }
-
-/** A question that the registry put and only the user can answer; a request is suspended on it. */
-export type Prompt = { readonly id: string; readonly registry: RegistryUrl; readonly purpose: Purpose } & (
-  | {
-      readonly kind: 'code'
-      /** Where the code comes from: an authenticator app, or a mail the registry has just sent. */
-      readonly from: 'authenticator' | 'email'
-      /** True when a code was given and refused; the next one is asked for. */
-      readonly rejected: boolean
-      /** True when what was refused was a recovery code. */
-      readonly recovery: boolean
-    }
-  | {
-      readonly kind: 'browser'
-      readonly url: string
-      /** False when nothing was opened: the address is not one we open, or the system would not. */
-      readonly opened: boolean
-    }
-  | { readonly kind: 'sign-in'; readonly account: string }
-)
-
 /** The practice registry's address and the three words that open it; they are no secrets. */
 export interface PracticeInfo {
   readonly url: RegistryUrl
@@ -125,44 +77,6 @@ export interface PracticeInfo {
 export interface Copied {
   readonly name: string
   readonly clearsAt: string
-}
-
-/** What came of creating a token. The secret itself never crosses the bridge here. */
-export interface CreatedToken {
-  readonly key: string
-  readonly name: string
-  /** Where the secret is now: the keychain, or this app's memory until it quits. */
-  readonly kept: 'keychain' | 'memory'
-  /** Why it is not in the keychain. */
-  readonly keepFailure: Failure | null
-  /** Whether the list, read again, shows the token as it was asked for. */
-  readonly check: WriteCheck
-}
-
-/** A 2xx proves nothing; what the list says afterwards does. */
-export type WriteCheck =
-  | { readonly outcome: 'confirmed' }
-  | { readonly outcome: 'different'; readonly differences: readonly Difference[] }
-  | { readonly outcome: 'not-confirmed'; readonly why: string }
-
-export interface Difference {
-  readonly field: 'name' | 'access' | 'ranges' | 'expires' | 'bypass'
-  readonly asked: string
-  readonly got: string
-}
-
-/** What came of revoking tokens, each key in exactly one list. */
-export interface RevokeReport {
-  /** No longer listed. */
-  readonly removed: readonly RevokedToken[]
-  /** The registry said yes, but the token is still listed or the list could not be read. */
-  readonly notConfirmed: readonly (RevokedToken & { readonly why: string })[]
-  readonly failed: readonly (RevokedToken & { readonly failure: Failure })[]
-}
-
-export interface RevokedToken {
-  readonly key: string
-  readonly name: string
 }
 
 /** The snapshot after a patch; main and the views use the same rule. */

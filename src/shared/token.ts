@@ -1,3 +1,7 @@
+import * as v from 'valibot'
+import { text } from './fields.ts'
+import { mostRangesAsked } from './range-limits.ts'
+
 /**
  * The words of this app as types: registries, accounts and tokens as every side of the house sees them.
  * Plain data only (it crosses the bridge by structured clone) and never a secret.
@@ -7,13 +11,16 @@
 export type RegistryUrl = string
 
 /** How a registry writes tokens: npm's granular access tokens, or the older form that others still speak. */
-export type Dialect = 'granular' | 'classic'
+export const dialect = v.picklist(['granular', 'classic'])
+export type Dialect = v.InferOutput<typeof dialect>
 
 /** What a permission lets a token do with packages (npm/cli `token create`, 12.2). */
-export type PackagePermission = 'no-access' | 'read-only' | 'read-write' | 'read-write-stage-only'
+export const packagePermission = v.picklist(['no-access', 'read-only', 'read-write', 'read-write-stage-only'])
+export type PackagePermission = v.InferOutput<typeof packagePermission>
 
 /** What a permission lets a token do with an organization's settings and teams. */
-export type OrgPermission = 'no-access' | 'read-only' | 'read-write'
+export const orgPermission = v.picklist(['no-access', 'read-only', 'read-write'])
+export type OrgPermission = v.InferOutput<typeof orgPermission>
 
 /** What a token may do, in one of four kinds the registry's own words are boiled down to. */
 export type Access =
@@ -34,10 +41,11 @@ export type ListedPermission<P> = P | 'unknown'
 /** What a listed token was made for. What cannot be read is kept as it was written, so that less is not taken for all. */
 export type ListedTarget = Target | { readonly type: 'unreadable'; readonly name: string }
 
-export interface Target {
-  readonly type: 'package' | 'scope' | 'org'
-  readonly name: string
-}
+const target = v.pipe(
+  v.strictObject({ type: v.picklist(['package', 'scope', 'org']), name: text }),
+  v.readonly(),
+)
+export type Target = v.InferOutput<typeof target>
 
 export const undated = 'undated'
 
@@ -63,7 +71,7 @@ export interface Token {
   readonly expires: string | null
   /** False when this registry does not speak of expiry. */
   readonly tellsExpiry: boolean
-  /** `undated` when the registry says that it is revoked and not since when. */
+  /** `undated` when the registry says that it is revoked, but not since when. */
   readonly revoked: string | null
   /** True when its secret is kept by this app. */
   readonly keptHere: boolean
@@ -71,37 +79,52 @@ export interface Token {
   readonly inUse: boolean
 }
 
-/** What a token is asked to be. `ranges` are CIDR blocks as text, already validated. */
-export interface NewToken {
-  readonly name: string
-  readonly access: NewAccess
-  readonly ranges: readonly string[]
-  /** Days until it expires; left out where the registry does not know expiry. */
-  readonly expiresInDays?: number | undefined
-}
-
-export type NewAccess =
-  | { readonly kind: 'read-only' }
-  | { readonly kind: 'publish' }
-  | {
-      readonly kind: 'custom'
-      readonly packages: PackagePermission
-      readonly orgs: OrgPermission
+const newAccess = v.pipe(
+  v.variant('kind', [
+    v.strictObject({ kind: v.literal('read-only') }),
+    v.strictObject({ kind: v.literal('publish') }),
+    v.strictObject({
+      kind: v.literal('custom'),
+      packages: packagePermission,
+      orgs: orgPermission,
       /** With no package and no scope named, the permission holds for all packages. */
-      readonly targets: readonly Target[]
-      readonly bypassTwoFactor: boolean
-    }
+      targets: v.pipe(v.array(target), v.maxLength(1_000), v.readonly()),
+      bypassTwoFactor: v.boolean(),
+    }),
+  ]),
+  v.readonly(),
+)
+export type NewAccess = v.InferOutput<typeof newAccess>
+
+/** CIDR blocks as text, as a form or a request for a token may hold them. */
+export const askedRanges = v.pipe(v.array(text), v.maxLength(mostRangesAsked), v.readonly())
+
+/** What a token is asked to be. */
+export const newToken = v.pipe(
+  v.strictObject({
+    name: text,
+    access: newAccess,
+    ranges: askedRanges,
+    /** Days until it expires; left out where the registry does not know expiry. */
+    expiresInDays: v.optional(v.number()),
+  }),
+  v.readonly(),
+)
+export type NewToken = v.InferOutput<typeof newToken>
 
 /** `ended`: the registry no longer takes the sign-in. `locked`: it is in a keychain that is locked now. */
 export type SignInState = 'signed-in' | 'ended' | 'locked'
+
+/** A session comes from signing in; a token was pasted by the user. */
+export const credentialKind = v.picklist(['session', 'token'])
+export type CredentialKind = v.InferOutput<typeof credentialKind>
 
 export interface Account {
   /** Opaque, stable across runs. */
   readonly id: string
   readonly registry: RegistryUrl
   readonly username: string
-  /** A session comes from signing in; a token was pasted by the user. */
-  readonly credential: 'session' | 'token'
+  readonly credential: CredentialKind
   readonly state: SignInState
   /** True when the sign-in survives a restart. */
   readonly remembered: boolean

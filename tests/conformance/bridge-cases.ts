@@ -32,14 +32,14 @@ const malformed: readonly [fault: string, source: string][] = [
   ['null', 'tokentray.tokens.revoke(null)'],
   ['an argument where none is taken', 'tokentray.app.snapshot({ all: true })'],
   ['a missing field', "tokentray.tokens.revoke({ account: 'a1' })"],
-  ['an extra field', "tokentray.tokens.revoke({ account: 'a1', keys: ['k1'], force: true })"],
+  ['an extra field', "tokentray.tokens.revoke({ account: 'a1', key: 'k1', force: true })"],
   [
     'an extra field deep inside',
     "tokentray.tokens.create({ account: 'a1', password: 'p', token: { name: 'n', ranges: [], access: { kind: 'read-only', bypassTwoFactor: true } } })",
   ],
-  ['a wrong type', "tokentray.tokens.revoke({ account: 'a1', keys: 'k1' })"],
-  ['an empty list of keys', "tokentray.tokens.revoke({ account: 'a1', keys: [] })"],
-  ['a list with a hole', "tokentray.tokens.revoke({ account: 'a1', keys: [, 'k1'] })"],
+  ['a wrong type', "tokentray.tokens.revoke({ account: 'a1', key: ['k1'] })"],
+  ['an empty list of keys', "tokentray.revoke.start({ account: 'a1', keys: [] })"],
+  ['a list with a hole', "tokentray.revoke.start({ account: 'a1', keys: [, 'k1'] })"],
   [
     'an unknown word',
     "tokentray.tokens.create({ account: 'a1', password: 'p', token: { name: 'n', ranges: [], access: { kind: 'everything' } } })",
@@ -54,14 +54,14 @@ const malformed: readonly [fault: string, source: string][] = [
   ],
   [
     'many texts that are a megabyte together',
-    "tokentray.tokens.revoke({ account: 'a1', keys: Array.from({ length: 1000 }, () => 'k'.repeat(1000)) })",
+    "tokentray.revoke.start({ account: 'a1', keys: Array.from({ length: 1000 }, () => 'k'.repeat(1000)) })",
   ],
   [
     'a constructor of its own',
-    "tokentray.tokens.revoke({ account: 'a1', keys: ['k1'], constructor: { prototype: { admin: true } } })",
+    "tokentray.tokens.revoke({ account: 'a1', key: 'k1', constructor: { prototype: { admin: true } } })",
   ],
-  ['a big integer', "tokentray.tokens.revoke({ account: 'a1', keys: [10n] })"],
-  ['a date', "tokentray.tokens.revoke({ account: new Date(0), keys: ['k1'] })"],
+  ['a big integer', "tokentray.tokens.revoke({ account: 'a1', key: 10n })"],
+  ['a date', "tokentray.tokens.revoke({ account: new Date(0), key: 'k1' })"],
   ['a map', "tokentray.tokens.revoke(new Map([['account', 'a1']]))"],
 ]
 
@@ -69,9 +69,9 @@ const malformed: readonly [fault: string, source: string][] = [
 const uncarriable: readonly [fault: string, source: string][] = [
   [
     'a circle',
-    "(() => { const args = { account: 'a1', keys: ['k1'] }; args.self = args; return tokentray.tokens.revoke(args) })()",
+    "(() => { const args = { account: 'a1', key: 'k1' }; args.self = args; return tokentray.tokens.revoke(args) })()",
   ],
-  ['a function', "tokentray.tokens.revoke({ account: 'a1', keys: ['k1'], toString: () => 'x' })"],
+  ['a function', "tokentray.tokens.revoke({ account: 'a1', key: 'k1', toString: () => 'x' })"],
 ]
 
 class Holder {
@@ -136,7 +136,7 @@ export function describeBridge(host: BridgeHost): void {
 
     it('brings the value of an answer back whole', async () => {
       const { evaluate } = await open()
-      expect(await evaluate("tokentray.tokens.revoke({ account: 'a1', keys: ['k1'] })")).toEqual({
+      expect(await evaluate("tokentray.tokens.revoke({ account: 'a1', key: 'k1' })")).toEqual({
         ok: true,
         value: { removed: [{ key: 'k1', name: 'deploy' }], notConfirmed: [], failed: [] },
       })
@@ -195,11 +195,10 @@ export function describeBridge(host: BridgeHost): void {
 
     it('lets no __proto__ through: the call is refused, or arrives without it', async () => {
       const { evaluate } = await open()
-      const args = '{"account":"a1","keys":["k1"],"__proto__":{"admin":true}}'
+      const args = '{"account":"a1","key":"k1","__proto__":{"admin":true}}'
       const answer = await evaluate(`tokentray.tokens.revoke(JSON.parse('${args}'))`)
       if (recorded.length === 0) expect(answer).toMatchObject({ ok: false, failure: { code: 'bad-request' } })
-      else
-        expect(recorded).toStrictEqual([{ channel: 'tokens.revoke', args: { account: 'a1', keys: ['k1'] } }])
+      else expect(recorded).toStrictEqual([{ channel: 'tokens.revoke', args: { account: 'a1', key: 'k1' } }])
       expect(await evaluate('({}).admin')).toBeUndefined()
     })
 

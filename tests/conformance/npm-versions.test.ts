@@ -105,7 +105,7 @@ describe.each(cases)('npm $version against a registry of the $dialect form', ({ 
 
     // The app revokes the youngest, which npm has made where it can, and makes one of its own.
     const gone = rows[0]?.key ?? expect.fail()
-    const revoking = app.core.handlers.tokens.revoke({ account, keys: [gone] })
+    const revoking = app.core.handlers.tokens.revoke({ account, key: gone })
     await giveCode(app)
     expect(await revoking).toMatchObject({ value: { removed: [{ key: gone }] } })
     const token = { name: 'by the app', access: { kind: 'read-only' }, ranges: ['127.0.0.0/8'] } as const

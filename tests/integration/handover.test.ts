@@ -170,7 +170,7 @@ describe('a token that is lent to ~/.npmrc', () => {
     await lend(desk, 600)
     await app.core.handlers.handover.run({ account, key })
     desk.npm.setOptions({ twoFactor: 'none' })
-    const revoking = app.core.handlers.tokens.revoke({ account, keys: [key] })
+    const revoking = app.core.handlers.tokens.revoke({ account, key })
     // It is tried again and again until it is refused, and then let go of.
     const left = () => {
       desk.clock.advance(1_000)

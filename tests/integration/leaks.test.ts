@@ -55,7 +55,7 @@ describe.each(['granular', 'classic'] as const)('the leak desk, on a %s registry
     expect(secret.startsWith(listed?.masked.split('…')[0] ?? '-')).toBe(true)
     for (const hidden of [secret, stranger]) expect(JSON.stringify(app.sent)).not.toContain(hidden)
 
-    expect(await app.core.handlers.tokens.revoke({ account, keys: [key] })).toMatchObject({
+    expect(await app.core.handlers.tokens.revoke({ account, key })).toMatchObject({
       ok: true,
       value: { removed: [{ key }] },
     })

@@ -130,7 +130,7 @@ it('a form’s question is cancelled, and what was under way does not tell how i
   npm.setOptions({ twoFactor: 'code' })
   const { list } = await app.list(account)
   const key = list?.tokens.find(({ name }) => name === 'old travis')?.key ?? ''
-  const revoking = handlers.tokens.revoke({ account, keys: [key] })
+  const revoking = handlers.tokens.revoke({ account, key })
   await app.prompt()
   await handlers.lock.lock()
   expect(await revoking).toMatchObject(refusal)

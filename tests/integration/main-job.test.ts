@@ -34,7 +34,7 @@ describe.each(['granular', 'classic'] as const)('the main job on a %s registry',
     expect(app.clipboard.text).toBe(revealed)
     expect(app.core.snapshot().copied).toMatchObject({ name: 'release-42' })
 
-    const revoking = app.core.handlers.tokens.revoke({ account, keys: [key] })
+    const revoking = app.core.handlers.tokens.revoke({ account, key })
     await giveCode(app)
     expect(await revoking).toEqual({
       ok: true,
@@ -129,7 +129,7 @@ describe('a 2xx proves nothing', () => {
     const account = await signIn(app, registry)
     const created = await create(app, account)
     const key = created.ok ? created.value.key : expect.fail()
-    const revoking = app.core.handlers.tokens.revoke({ account, keys: [key] })
+    const revoking = app.core.handlers.tokens.revoke({ account, key })
     await giveCode(app)
     expect(await revoking).toMatchObject({
       ok: true,
@@ -144,10 +144,10 @@ describe('a 2xx proves nothing', () => {
     const [account, same] = [await signIn(here, registry), await signIn(there, registry)]
     registry.setOptions({ twoFactor: 'none' })
     const key = (await here.list(account)).list?.tokens[0]?.key ?? ''
-    expect(await there.core.handlers.tokens.revoke({ account: same, keys: [key] })).toMatchObject({
+    expect(await there.core.handlers.tokens.revoke({ account: same, key })).toMatchObject({
       value: { removed: [{ key }] },
     })
-    expect(await here.core.handlers.tokens.revoke({ account, keys: [key] })).toMatchObject({
+    expect(await here.core.handlers.tokens.revoke({ account, key })).toMatchObject({
       value: { removed: [{ key }], failed: [] },
     })
   })
@@ -156,7 +156,7 @@ describe('a 2xx proves nothing', () => {
     const registry = await startRegistry()
     const app = await startApp()
     const account = await signIn(app, registry)
-    expect(await app.core.handlers.tokens.revoke({ account, keys: ['never-there'] })).toMatchObject({
+    expect(await app.core.handlers.tokens.revoke({ account, key: 'never-there' })).toMatchObject({
       value: { removed: [], failed: [{ key: 'never-there', failure: { code: 'token-not-found' } }] },
     })
   })

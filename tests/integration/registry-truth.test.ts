@@ -24,7 +24,7 @@ describe('what a registry can do', () => {
     expect(known()?.capabilities).toMatchObject({ create: 'supported' })
     const revoking = app.core.handlers.tokens.revoke({
       account: account.id,
-      keys: [created.ok ? created.value.key : expect.fail()],
+      key: created.ok ? created.value.key : expect.fail(),
     })
     await giveCode(app)
     expect(await revoking).toMatchObject({ ok: true })
@@ -53,7 +53,7 @@ describe('what a registry can do', () => {
     const registry = await startRegistry()
     const app = await startApp()
     const account = await signIn(app, registry)
-    expect(await app.core.handlers.registries.openTokenPage({ account })).toMatchObject({
+    expect(await app.core.handlers.accounts.openTokenPage({ account })).toMatchObject({
       failure: { code: 'not-supported' },
     })
     expect(app.opened).toEqual([])
@@ -65,7 +65,7 @@ describe('the form in which tokens are written', () => {
     const registry = await startRegistry()
     const app = await startApp()
     const account = await signIn(app, registry)
-    const { chooseDialect } = app.core.handlers.registries
+    const { chooseDialect } = app.core.handlers.accounts
     const dialect = () => app.core.snapshot().accounts[0]?.dialect
     expect(dialect()).toBe('granular')
     await chooseDialect({ account, dialect: 'classic' })

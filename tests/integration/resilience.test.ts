@@ -42,7 +42,7 @@ describe('an answer that is lost on its way', () => {
     const account = await signIn(app, registry)
     const key = registry.tokens()[0]?.key ?? ''
     registry.setOptions({ fault: 'lost-reply@revoke' })
-    const revoked = await app.core.handlers.tokens.revoke({ account, keys: [key] })
+    const revoked = await app.core.handlers.tokens.revoke({ account, key })
     expect(revoked).toMatchObject({ ok: true, value: { removed: [{ key }], failed: [], notConfirmed: [] } })
   })
 })
@@ -58,7 +58,7 @@ it('does not bring a revoked token back when an older, slower reading arrives', 
   const asked = registry.requests.length
   await expect.poll(() => registry.requests.length).toBe(asked)
   registry.setOptions({ latency: 0 })
-  expect(await app.core.handlers.tokens.revoke({ account, keys: [key] })).toMatchObject({
+  expect(await app.core.handlers.tokens.revoke({ account, key })).toMatchObject({
     value: { removed: [{ key }] },
   })
   await slow

@@ -89,7 +89,7 @@ describe('a token that is kept here', () => {
   it('is proven dead at once where a registry lets go at once', async () => {
     const scene = await stage()
     const key = await make(scene)
-    const revoked = await scene.app.core.handlers.tokens.revoke({ account: scene.account, keys: [key] })
+    const revoked = await scene.app.core.handlers.tokens.revoke({ account: scene.account, key })
     expect(revoked).toMatchObject({ value: { removed: [{ key }] } })
     const receipt = await receiptOf(scene.app, key)
     expect(receipt).toMatchObject({
@@ -108,7 +108,7 @@ describe('a token that is kept here', () => {
     const scene = await stage({ revokeLag: 10 * 60 })
     const key = await make(scene)
     const { app, account } = scene
-    await app.core.handlers.tokens.revoke({ account, keys: [key] })
+    await app.core.handlers.tokens.revoke({ account, key })
     expect(app.core.snapshot().revocations.honoured).toMatchObject([{ key, finding: 'alive' }])
     // Not proven dead: the secret that proves it stays.
     expect((await app.core.handlers.tokens.reveal({ account, key })).ok).toBe(true)
@@ -133,7 +133,7 @@ describe('a token that is kept here', () => {
   it('that outlives the hour is said to, and what is due while the app was closed is looked at on starting', async () => {
     const scene = await stage({ revokeLag: 86_400 })
     const key = await make(scene)
-    await scene.app.core.handlers.tokens.revoke({ account: scene.account, keys: [key] })
+    await scene.app.core.handlers.tokens.revoke({ account: scene.account, key })
     await scene.app.core.dispose()
     scene.clock.advance(3 * 3_600_000)
     const again = await scene.restart()
@@ -146,7 +146,7 @@ describe('a token that is kept here', () => {
   it('that is refused only from here is not called dead', async () => {
     const scene = await stage({ revokeLag: 86_400 })
     const key = await make(scene, ['203.0.113.0/24'])
-    await scene.app.core.handlers.tokens.revoke({ account: scene.account, keys: [key] })
+    await scene.app.core.handlers.tokens.revoke({ account: scene.account, key })
     const { stage: reached, before, verdicts } = await receiptOf(scene.app, key)
     expect([reached, before, verdicts.at(-1)?.finding]).toEqual([
       'honoured',
@@ -159,7 +159,7 @@ describe('a token that is kept here', () => {
   it('is not called anything when the registry is too busy to tell, and is looked at later', async () => {
     const scene = await stage({ fault: 'http-500@whoami' })
     const key = await make(scene)
-    await scene.app.core.handlers.tokens.revoke({ account: scene.account, keys: [key] })
+    await scene.app.core.handlers.tokens.revoke({ account: scene.account, key })
     expect((await receiptOf(scene.app, key)).verdicts.at(-1)).toMatchObject({ finding: 'unknown' })
     scene.registry.setOptions({ fault: 'none' })
     await look(scene, scene.app)
@@ -173,11 +173,11 @@ it('looks again at what a registry said yes to and kept listed', async () => {
   const scene = await stage({ fault: 'sticky-revoke' })
   const key = await make(scene)
   const { app, account, registry } = scene
-  expect(await app.core.handlers.tokens.revoke({ account, keys: [key] })).toMatchObject({
+  expect(await app.core.handlers.tokens.revoke({ account, key })).toMatchObject({
     value: { notConfirmed: [{ key, why: 'It is still listed.' }] },
   })
   registry.setOptions({ fault: 'none' })
-  const again = app.core.handlers.tokens.revoke({ account, keys: [key] })
+  const again = app.core.handlers.tokens.revoke({ account, key })
   expect(await again).toMatchObject({ value: { removed: [{ key }] } })
   const receipts = await app.core.handlers.revoke.receipts({ batch: null })
   expect(receipts.ok && receipts.value.map(({ stage: reached }) => reached)).toEqual(['dead', 'still-listed'])
@@ -188,7 +188,7 @@ it('hands receipts out as JSON, without a secret', async () => {
   const key = await make(scene)
   const shown = await scene.app.core.handlers.tokens.reveal({ account: scene.account, key })
   const secret = shown.ok ? shown.value.secret : expect.fail()
-  await scene.app.core.handlers.tokens.revoke({ account: scene.account, keys: [key] })
+  await scene.app.core.handlers.tokens.revoke({ account: scene.account, key })
   expect(await scene.app.core.handlers.revoke.saveReceipts({ batch: null })).toMatchObject({
     value: { path: '/exports/tokentray-receipts.json' },
   })
@@ -208,7 +208,7 @@ describe('an account that is signed out while its tokens are being proven', () =
     const scene = await stage({ revokeLag: 10 * 60 })
     const key = await make(scene)
     const { app, account } = scene
-    await app.core.handlers.tokens.revoke({ account, keys: [key] })
+    await app.core.handlers.tokens.revoke({ account, key })
     await app.core.handlers.accounts.signOut({ account })
     expect(await receiptOf(app, key)).toMatchObject({ stage: 'honoured', username: 'demo' })
     await look(scene, app)
@@ -229,7 +229,7 @@ describe('an account that is signed out while its tokens are being proven', () =
     const { list } = await app.list(account)
     const key = list?.tokens.find(({ name }) => name === 'old travis')?.key ?? ''
     registry.setOptions({ fault: 'http-500@list' })
-    await app.core.handlers.tokens.revoke({ account, keys: [key] })
+    await app.core.handlers.tokens.revoke({ account, key })
     const before = await receiptOf(app, key)
     expect(before).toMatchObject({ stage: 'answered' })
     await app.core.handlers.accounts.signOut({ account })

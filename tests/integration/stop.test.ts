@@ -109,7 +109,7 @@ describe('stopping', () => {
     const registry = await start()
     const { account, stop, tokens } = await signedIn(registry)
     const asked = registry.hang('DELETE', revoked)
-    const revoking = tokens.revoke({ account, keys: ['old-1'] })
+    const revoking = tokens.revoke({ account, key: 'old-1' })
     await asked
     await stop('revoke')
     const outcome = await revoking
@@ -164,7 +164,7 @@ describe('stopping while a question waits for the user', () => {
 
     const begin = async () => {
       if (act === 'create') return tokens.create({ ...creation(account), password: 'demo-password' })
-      if (act === 'revoke') return tokens.revoke({ account, keys: [first] })
+      if (act === 'revoke') return tokens.revoke({ account, key: first })
       if (way === 'web') return accounts.signInWithBrowser({ registry: registry.url })
       return accounts.signInWithPassword(passwordOf(registry))
     }

@@ -28,7 +28,7 @@ describe('a token revoked at a real Verdaccio 6.2', () => {
     const shown = await core.handlers.tokens.reveal({ account, key })
     const secret = shown.ok ? shown.value.secret : expect.fail()
 
-    expect(await core.handlers.tokens.revoke({ account, keys: [key] })).toMatchObject({
+    expect(await core.handlers.tokens.revoke({ account, key })).toMatchObject({
       value: { removed: [{ key }] },
     })
     const receipts = await core.handlers.revoke.receipts({ batch: null })

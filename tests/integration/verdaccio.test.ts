@@ -72,7 +72,7 @@ describe.each([
     })
     expect((await ask(secret)).status).toBe(200)
 
-    const revoked = await app.core.handlers.tokens.revoke({ account, keys: [key] })
+    const revoked = await app.core.handlers.tokens.revoke({ account, key })
     expect(revoked).toEqual({
       ok: true,
       value: { removed: [{ key, name: 'ci-install' }], notConfirmed: [], failed: [] },
@@ -117,10 +117,10 @@ describe.each([
     const added = await addToken({ registry: verdaccio.url, token: elsewhere.secret })
     expect(added).toMatchObject({ failure: { code: 'forbidden' } })
     expect(!added.ok && added.failure.message).toContain('is limited to other addresses')
-    const keys = [here.key, elsewhere.key]
-    expect(await app.core.handlers.tokens.revoke({ account, keys })).toMatchObject({
-      value: { removed: [{}, {}], notConfirmed: [], failed: [] },
-    })
+    for (const { key } of [here, elsewhere])
+      expect(await app.core.handlers.tokens.revoke({ account, key })).toMatchObject({
+        value: { removed: [{ key }], notConfirmed: [], failed: [] },
+      })
   })
 
   it('lets a read-only token look and not touch; the app knows it for the one it signs in with', async () => {
@@ -140,7 +140,7 @@ describe.each([
 
     const refusal = { code: 'forbidden', details: { status: 403, registry: verdaccio.url } }
     expect(await create(reader, id)).toMatchObject({ failure: refusal })
-    expect(await reader.core.handlers.tokens.revoke({ account: id, keys: [mine.key] })).toMatchObject({
+    expect(await reader.core.handlers.tokens.revoke({ account: id, key: mine.key })).toMatchObject({
       value: { removed: [], failed: [{ key: mine.key, failure: refusal }] },
     })
     const { capabilities } = reader.core.snapshot()
@@ -152,7 +152,7 @@ describe.each([
 
   it('ignores what it does not know, which is told when the user has it spoken to in the newer form', async () => {
     const { app, account } = await signIn()
-    await app.core.handlers.registries.chooseDialect({ account, dialect: 'granular' })
+    await app.core.handlers.accounts.chooseDialect({ account, dialect: 'granular' })
     const created = await create(app, account, { expiresInDays: 30 })
     const check = created.ok ? created.value.check : expect.fail(created.failure.message)
     expect(check).toMatchObject({
@@ -255,7 +255,7 @@ describe.each([
       const row = (await app.list(account)).list?.tokens.find((listed) => listed.key === key)
       const masked = row?.masked.replace('…', '...') ?? ''
       const wrong = { 'an unknown key': 'f'.repeat(32), 'a masked value': masked }[what] ?? secret
-      expect(await app.core.handlers.tokens.revoke({ account, keys: [wrong] })).toMatchObject({
+      expect(await app.core.handlers.tokens.revoke({ account, key: wrong })).toMatchObject({
         value: {
           removed: [],
           notConfirmed: [],

@@ -8,7 +8,8 @@ import type { Clock } from '../../src/main/core/infra/clock.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
 import { noDesktop, noPresence } from '../../src/main/hosts/no-desktop.ts'
 import { fail } from '../../src/shared/failure.ts'
-import type { Prompt, ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
+import type { ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
+import type { Prompt } from '../../src/shared/prompts.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
 
 export interface CoreFixture {

@@ -32,6 +32,8 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       addToken: answering('accounts.addToken', { account: 'a1' }),
       stopSignIn: answering('accounts.stopSignIn', undefined),
       signOut: answering('accounts.signOut', { provenEnded: true }),
+      openTokenPage: answering('accounts.openTokenPage', undefined),
+      chooseDialect: answering('accounts.chooseDialect', undefined),
     },
     tokens: {
       refresh: answering('tokens.refresh', undefined),
@@ -59,10 +61,6 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       answer: answering('prompts.answer', undefined),
       cancel: answering('prompts.cancel', undefined),
       openBrowser: answering('prompts.openBrowser', undefined),
-    },
-    registries: {
-      openTokenPage: answering('registries.openTokenPage', undefined),
-      chooseDialect: answering('registries.chooseDialect', undefined),
     },
     preferences: { change: answering('preferences.change', undefined) },
     plaintextTokens: {

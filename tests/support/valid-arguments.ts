@@ -14,13 +14,15 @@ export const validArguments: Record<CallChannel, object | null> = {
   'accounts.addToken': { registry: 'https://registry.example/', token: 'npm_example' },
   'accounts.stopSignIn': null,
   'accounts.signOut': { account: 'a1' },
+  'accounts.openTokenPage': { account: 'a1' },
+  'accounts.chooseDialect': { account: 'a1', dialect: 'classic' },
   'tokens.refresh': { account: 'a1' },
   'tokens.create': {
     account: 'a1',
     token: { name: 'deploy', access: { kind: 'read-only' }, ranges: ['10.0.0.0/8'], expiresInDays: 30 },
     password: 'pass word',
   },
-  'tokens.revoke': { account: 'a1', keys: ['k1', 'k2'] },
+  'tokens.revoke': { account: 'a1', key: 'k1' },
   'tokens.keepDraft': {
     draft: {
       ...{
@@ -46,8 +48,6 @@ export const validArguments: Record<CallChannel, object | null> = {
   'prompts.answer': { id: 'c1', code: '123456' },
   'prompts.cancel': { id: 'c1' },
   'prompts.openBrowser': { id: 'c1' },
-  'registries.openTokenPage': { account: 'a1' },
-  'registries.chooseDialect': { account: 'a1', dialect: 'classic' },
   'revoke.start': { account: 'a1', keys: ['k1'] },
   'revoke.pause': { batch: 'b1' },
   'revoke.goOn': { batch: 'b1' },

@@ -1,6 +1,6 @@
 import { defaultUrl } from 'registry-url'
 import type { EventMessage, Handlers } from '../../shared/contract.ts'
-import type { Intent } from '../../shared/contract/app.ts'
+import type { Intent } from '../../shared/desktop.ts'
 import { nothingFound } from '../../shared/plaintext-tokens.ts'
 import { noExpiry } from '../../shared/expiry.ts'
 import { nothingHandedOver } from '../../shared/handover.ts'
@@ -20,9 +20,8 @@ import { createPlaintextTokens } from './features/plaintext-tokens/plaintext-tok
 import type { CoreContext } from './context.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
 import { createHandover } from './features/handover/handover.ts'
-import { createHistory } from './features/history/history.ts'
+import { createHistory, recordCalls } from './features/history/history.ts'
 import { createHistoryHandlers } from './features/history/history-handlers.ts'
-import { recordCalls } from './features/history/record-calls.ts'
 import { createVault } from './infra/keychain/vault.ts'
 import { createDesktopFeature, initialDesktop } from './features/desktop/desktop.ts'
 import { createLeaks } from './features/leaks/leaks.ts'
@@ -114,10 +113,10 @@ export function createCore(ports: Ports): Core {
           return ok(practice)
         },
       },
-      accounts: createSignInHandlers(context, readLater),
+      accounts: { ...createSignInHandlers(context, readLater), ...createRegistryHandlers(context) },
       tokens: {
         ...createTokenHandlers(context),
-        revoke: ({ account, keys }) => revocations.revoke(account, keys),
+        revoke: ({ account, key }) => revocations.revoke(account, [key]),
       },
       prompts: {
         answer: ({ id, code }) => Promise.resolve(prompts.answer(id, code)),
@@ -126,7 +125,6 @@ export function createCore(ports: Ports): Core {
       },
       preferences: { change: (change) => preferences.change(change) },
       plaintextTokens: computer.handlers,
-      registries: createRegistryHandlers(context),
       expiry: createExpiryHandlers(context, reminders),
       history: createHistoryHandlers(context),
       revoke: createRevokeHandlers(context, revocations),

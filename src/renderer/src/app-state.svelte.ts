@@ -1,9 +1,9 @@
 import type { Bridge } from '../../shared/contract.ts'
-import type { Intent } from '../../shared/contract/app.ts'
+import type { Intent } from '../../shared/desktop.ts'
 import type { Failure, Result } from '../../shared/failure.ts'
 import { registryLabel } from '../../shared/registry-url.ts'
 import { factsFor } from '../../shared/capabilities.ts'
-import type { PageName } from '../../shared/pages.ts'
+import type { PageName } from '../../shared/desktop.ts'
 import { applyPatch, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { Dialogs, type DialogWindow } from './dialogs.svelte.ts'
@@ -262,7 +262,7 @@ export class AppState implements DialogWindow {
 
   async openTokenPage(): Promise<void> {
     if (!this.account) return
-    this.#report(await this.bridge.registries.openTokenPage({ account: this.account.id }), () => '')
+    this.#report(await this.bridge.accounts.openTokenPage({ account: this.account.id }), () => '')
   }
 
   /** Says what revoking did. */

@@ -1,6 +1,6 @@
 import { registryLabel } from '../../shared/registry-url.ts'
 import type { Failure, FailureCode } from '../../shared/failure.ts'
-import { waitWords } from '../../shared/wait.ts'
+import { waitWords } from '../../shared/failure.ts'
 
 /** What the user can do next. A view that can do it shows a button; elsewhere the words of `advice` say it. */
 export type FailureAction = 'retry' | 'sign-in' | 'check-keychain' | 'use-password' | 'refresh' | 'none'

@@ -1,5 +1,5 @@
 import type { Component } from 'svelte'
-import type { PageName } from '../../shared/pages.ts'
+import type { PageName } from '../../shared/desktop.ts'
 import type { AppState } from './app-state.svelte.ts'
 import type { TickingClock } from './clock.svelte.ts'
 import ComputerScreen from './features/plaintext-tokens/PlaintextTokensPage.svelte'

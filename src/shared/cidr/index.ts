@@ -14,8 +14,8 @@ export { parseAddress, parseCidr } from './parse.ts'
 export {
   readRanges,
   type PastedBlock,
-  type PastedPiece,
+  type PastedChunk,
   type PastedRanges,
-  type RefusedPiece,
+  type RefusedChunk,
 } from './read-ranges.ts'
 export { warningKinds, warnings, type RangeWarning, type WarningKind } from './warnings.ts'

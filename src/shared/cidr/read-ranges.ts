@@ -2,22 +2,29 @@ import type { CidrBlock } from './block.ts'
 import { quotable } from './parse.ts'
 import { rangeChooser } from './paste/json-choice.ts'
 import { isJsonDocument, jsonValues } from './paste/json-values.ts'
-import { locator, type TextPosition } from './paste/locate.ts'
 import { chunksOf, type Chunk } from './paste/chunks.ts'
 
-/** A piece of the pasted text as it stood there (long ones cut) and where. */
-export interface PastedPiece extends TextPosition {
+/** A place in the pasted text. Line and column count from 1, the column in UTF-16 units, as editors do. */
+interface TextPosition {
+  /** Offset from the start of the text, from 0. */
+  readonly index: number
+  readonly line: number
+  readonly column: number
+}
+
+/** A chunk of the pasted text as it stood there (long ones cut) and where. */
+export interface PastedChunk extends TextPosition {
   readonly text: string
 }
 
-/** One block, without host bits. A range `a-b` gives several with the same piece and note. */
-export interface PastedBlock extends PastedPiece {
+/** One block, without host bits. A range `a-b` gives several with the same chunk and note. */
+export interface PastedBlock extends PastedChunk {
   readonly block: CidrBlock
   /** What was changed to get from the text to the block; absent when the text was the block already. */
   readonly note?: string
 }
 
-export interface RefusedPiece extends PastedPiece {
+export interface RefusedChunk extends PastedChunk {
   /** One plain sentence. */
   readonly reason: string
 }
@@ -25,11 +32,11 @@ export interface RefusedPiece extends PastedPiece {
 /** Everything found in a paste, each list in the order of the text. */
 export interface PastedRanges {
   readonly blocks: readonly PastedBlock[]
-  /** Pieces that are no range. Neighbouring words of prose are one piece. */
-  readonly rejected: readonly RefusedPiece[]
+  /** Chunks that are no range. Neighbouring words of prose are one chunk. */
+  readonly rejected: readonly RefusedChunk[]
   /** Valid IPv6 addresses and ranges: nothing is wrong with them, but npm takes IPv4 only. */
-  readonly setAside: readonly RefusedPiece[]
-  /** How many pieces are in `setAside`. */
+  readonly setAside: readonly RefusedChunk[]
+  /** How many chunks are in `setAside`. */
   readonly ipv6Count: number
   /** In a JSON document: values that are not meant as ranges, such as regions, dates and keys. */
   readonly ignoredCount: number
@@ -49,7 +56,7 @@ export function readRanges(text: string): PastedRanges {
 function readText(text: string): PastedRanges {
   const paste = collect()
   const locate = locator(text)
-  for (const piece of chunksOf(text)) paste.add(piece, text, locate(piece.start))
+  for (const chunk of chunksOf(text)) paste.add(chunk, text, locate(chunk.start))
   return paste.result(0)
 }
 
@@ -65,8 +72,8 @@ function readJson(text: string): PastedRanges {
     }
     // Inside a string with escapes an offset of the value is none of the text; its start must do.
     const escaped = entry.value.length !== entry.end - entry.start
-    for (const piece of chunksOf(entry.value)) {
-      paste.add(piece, entry.value, locate(entry.start + (escaped ? 0 : piece.start)))
+    for (const chunk of chunksOf(entry.value)) {
+      paste.add(chunk, entry.value, locate(entry.start + (escaped ? 0 : chunk.start)))
     }
   }
   return paste.result(ignored)
@@ -76,8 +83,8 @@ const ipv6Reason = 'IPv6: npm takes IPv4 ranges only.'
 
 function collect() {
   const blocks: PastedBlock[] = []
-  const rejected: RefusedPiece[] = []
-  const setAside: RefusedPiece[] = []
+  const rejected: RefusedChunk[] = []
+  const setAside: RefusedChunk[] = []
   return {
     add({ start, end, reading }: Chunk, source: string, { index, line, column }: TextPosition) {
       const text = quotable(source.slice(start, end))
@@ -96,5 +103,21 @@ function collect() {
       ipv6Count: setAside.length,
       ignoredCount,
     }),
+  }
+}
+
+/** Turns offsets into places. Offsets must be asked for in ascending order, so that all of them cost one pass. */
+function locator(text: string): (index: number) => TextPosition {
+  let line = 1
+  let lineStart = 0
+  let seen = 0
+  return (index) => {
+    for (; seen < index; seen++) {
+      const char = text[seen]
+      if (char !== '\n' && (char !== '\r' || text[seen + 1] === '\n')) continue
+      line++
+      lineStart = seen + 1
+    }
+    return { index, line, column: index - lineStart + 1 }
   }
 }

@@ -1,26 +1,34 @@
 import * as v from 'valibot'
+import { id, rangeText, text } from '../fields.ts'
 import type { FetchedList } from '../known-ranges.ts'
 import { mostRangesAsked } from '../range-limits.ts'
-import { call, id, nothing, text } from './kinds.ts'
+import { call, harmless, leaves, nothing, onlyReads } from './kinds.ts'
 
-const list = v.pipe(v.array(v.pipe(v.string(), v.maxLength(18))), v.maxLength(mostRangesAsked))
+const list = v.pipe(v.array(rangeText), v.maxLength(mostRangesAsked))
+const one = v.strictObject({ url: text })
 
 /** What the range builder needs from outside the window. */
 export const ranges = {
   /** Puts ranges on the clipboard, one a line. */
-  copy: call<undefined>()(v.strictObject({ ranges: list })),
+  copy: call<undefined>()(v.strictObject({ ranges: list }), harmless),
   /** Remembers the list of the page `IP ranges` until the app ends: a window that locks is loaded anew. */
-  keepDraft: call<undefined>()(v.strictObject({ ranges: list, typed: text })),
+  keepDraft: call<undefined>()(v.strictObject({ ranges: list, typed: text }), harmless),
   /** What was remembered last. */
-  draft: call<RangeDraft>()(nothing),
+  draft: call<RangeDraft>()(nothing, onlyReads),
   /** Asks the registry of the account, and then the services the user has named, for the user's own address. */
-  askAddress: call<AddressReport>()(v.strictObject({ account: v.nullable(id) })),
+  askAddress: call<AddressReport>()(
+    v.strictObject({ account: v.nullable(id) }),
+    leaves('ask', () => ({ note: 'Under which address this computer is seen' })),
+  ),
   /** What is known of lists that were fetched before; asks nobody. */
-  fetchedLists: call<readonly FetchedList[]>()(nothing),
+  fetchedLists: call<readonly FetchedList[]>()(nothing, onlyReads),
   /** Fetches a published list anew. Only lists the user can see named are fetched. */
-  fetchList: call<FetchedList>()(v.strictObject({ url: text })),
+  fetchList: call<FetchedList>()(
+    one,
+    leaves('ask', ({ url }) => ({ note: `The published list ${url}` })),
+  ),
   /** The ranges of a list as it was last fetched, merged. */
-  readList: call<{ readonly ranges: readonly string[] }>()(v.strictObject({ url: text })),
+  readList: call<{ readonly ranges: readonly string[] }>()(one, onlyReads),
 } as const
 
 /** A list that is being made. */

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
-import { call, id, secret } from './kinds.ts'
+import { id, secret } from '../fields.ts'
+import { rotationWish } from '../rotation.ts'
+import { call, harmless, ownSteps } from './kinds.ts'
 
 const one = v.strictObject({ id })
 
@@ -10,18 +12,15 @@ export const rotate = {
     v.strictObject({
       account: id,
       keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(200), v.readonly()),
-      wish: v.strictObject({
-        days: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
-        withoutBypass: v.boolean(),
-        stageOnly: v.boolean(),
-      }),
+      wish: rotationWish,
       password: secret,
     }),
+    ownSteps,
   ),
-  /** Takes one that stopped on from where it is. */
-  finish: call<undefined>()(one),
-  /** Gives one that stopped up: the old token goes back to its places, the new one is revoked. */
-  takeBack: call<undefined>()(one),
+  /** Continues one that stopped, from where it is. */
+  finish: call<undefined>()(one, ownSteps),
+  /** Gives up one that stopped: the old token goes back to its places, the new one is revoked. */
+  takeBack: call<undefined>()(one, ownSteps),
   /** Takes one that is over off the screen. */
-  dismiss: call<undefined>()(one),
+  dismiss: call<undefined>()(one, harmless),
 } as const

@@ -1,30 +1,9 @@
 import * as v from 'valibot'
-import { mostRangesAsked } from '../range-limits.ts'
-import type { CreatedToken, RevokeReport } from '../state.ts'
-import { call, id, nothing, secret, text } from './kinds.ts'
-
-const packagePermission = v.picklist(['no-access', 'read-only', 'read-write', 'read-write-stage-only'])
-const orgPermission = v.picklist(['no-access', 'read-only', 'read-write'])
-const target = v.strictObject({ type: v.picklist(['package', 'scope', 'org']), name: text })
-
-const newAccess = v.variant('kind', [
-  v.strictObject({ kind: v.literal('read-only') }),
-  v.strictObject({ kind: v.literal('publish') }),
-  v.strictObject({
-    kind: v.literal('custom'),
-    packages: packagePermission,
-    orgs: orgPermission,
-    targets: v.pipe(v.array(target), v.maxLength(1_000), v.readonly()),
-    bypassTwoFactor: v.boolean(),
-  }),
-])
-
-const newToken = v.strictObject({
-  name: text,
-  access: newAccess,
-  ranges: v.pipe(v.array(text), v.maxLength(mostRangesAsked), v.readonly()),
-  expiresInDays: v.optional(v.number()),
-})
+import type { Failure } from '../failure.ts'
+import { id, secret, text } from '../fields.ts'
+import type { KeptToken } from '../handover.ts'
+import { askedRanges, newToken, orgPermission, packagePermission } from '../token.ts'
+import { call, harmless, leaves, nothing, onlyReads, ownSteps, partOfAnother } from './kinds.ts'
 
 const draft = v.strictObject({
   account: id,
@@ -37,7 +16,7 @@ const draft = v.strictObject({
     orgsText: text,
     bypassTwoFactor: v.boolean(),
   }),
-  ranges: v.pipe(v.array(text), v.maxLength(mostRangesAsked), v.readonly()),
+  ranges: askedRanges,
   /** Typed and not added to the ranges yet. */
   typed: text,
   days: v.number(),
@@ -45,37 +24,80 @@ const draft = v.strictObject({
 /** The form of a token that is being made, without the password. */
 export type CreateDraft = v.InferOutput<typeof draft>
 
-export interface TokenDetails {
-  /** The row of the list as JSON, indented. */
-  readonly raw: string
-}
-
 const stoppableAct = v.picklist(['list', 'create', 'revoke'])
 /** What can be stopped while it is under way. */
 export type StoppableAct = v.InferOutput<typeof stoppableAct>
 
+const account = v.strictObject({ account: id })
+/** One row of an account's list. */
+const row = v.strictObject({ account: id, key: id })
+
+const about = (token: KeptToken) => ({ token })
+
 /** The tokens of an account. */
 export const tokens = {
-  refresh: call<undefined>()(v.strictObject({ account: id })),
-  create: call<CreatedToken>()(v.strictObject({ account: id, token: newToken, password: secret })),
-  revoke: call<RevokeReport>()(
-    v.strictObject({
-      account: id,
-      keys: v.pipe(v.array(id), v.minLength(1), v.maxLength(1_000), v.readonly()),
-    }),
+  refresh: call<undefined>()(account, onlyReads),
+  create: call<CreatedToken>()(
+    v.strictObject({ account: id, token: newToken, password: secret }),
+    leaves('create', ({ account, token: { name } }, value) => ({ account, name, key: value?.key })),
   ),
+  /** Revokes one, and answers when it is known how that went. Several are revoked by `revoke.start`. */
+  revoke: call<RevokeReport>()(row, ownSteps),
   /** Remembers the form of a token that is being made, until it is made or given up (null): a window that locks is loaded anew. */
-  keepDraft: call<undefined>()(v.strictObject({ draft: v.nullable(draft) })),
+  keepDraft: call<undefined>()(v.strictObject({ draft: v.nullable(draft) }), harmless),
   /** What was remembered last. */
-  draft: call<CreateDraft | null>()(nothing),
+  draft: call<CreateDraft | null>()(nothing, onlyReads),
   /** Stops what is under way; the call that it ends then says what stands. */
-  stop: call<undefined>()(v.strictObject({ account: id, act: stoppableAct })),
+  stop: call<undefined>()(v.strictObject({ account: id, act: stoppableAct }), partOfAnother),
   /** What the registry wrote of a token, whole, with whatever looks like a secret masked. */
-  details: call<TokenDetails>()(v.strictObject({ account: id, key: id })),
+  details: call<TokenDetails>()(row, onlyReads),
   /** Puts a kept secret on the clipboard; main clears it again. */
-  copy: call<undefined>()(v.strictObject({ account: id, key: id })),
+  copy: call<undefined>()(row, leaves('copy', about)),
   /** Puts a token's id on the clipboard. */
-  copyKey: call<undefined>()(v.strictObject({ account: id, key: id })),
+  copyKey: call<undefined>()(row, leaves('copy-id', about)),
   /** The one call that shows a secret, one at a time. */
-  reveal: call<{ readonly secret: string }>()(v.strictObject({ account: id, key: id })),
+  reveal: call<{ readonly secret: string }>()(row, leaves('reveal', about)),
 } as const
+
+/** What came of creating a token. The secret itself never crosses the bridge here. */
+export interface CreatedToken {
+  readonly key: string
+  readonly name: string
+  /** Where the secret is now: the keychain, or this app's memory until it quits. */
+  readonly kept: 'keychain' | 'memory'
+  /** Why it is not in the keychain. */
+  readonly keepFailure: Failure | null
+  /** Whether the list, read again, shows the token as it was asked for. */
+  readonly check: WriteCheck
+}
+
+/** A 2xx proves nothing; what the list says afterwards does. */
+export type WriteCheck =
+  | { readonly outcome: 'confirmed' }
+  | { readonly outcome: 'different'; readonly differences: readonly Difference[] }
+  | { readonly outcome: 'not-confirmed'; readonly why: string }
+
+export interface Difference {
+  readonly field: 'name' | 'access' | 'ranges' | 'expires' | 'bypass'
+  readonly asked: string
+  readonly got: string
+}
+
+/** What came of revoking tokens, each key in exactly one list. */
+export interface RevokeReport {
+  /** No longer listed. */
+  readonly removed: readonly RevokedToken[]
+  /** The registry said yes, but the token is still listed or the list could not be read. */
+  readonly notConfirmed: readonly (RevokedToken & { readonly why: string })[]
+  readonly failed: readonly (RevokedToken & { readonly failure: Failure })[]
+}
+
+export interface RevokedToken {
+  readonly key: string
+  readonly name: string
+}
+
+export interface TokenDetails {
+  /** The row of the list as JSON, indented. */
+  readonly raw: string
+}

@@ -1,7 +1,7 @@
 import type { NotificationConstructorOptions } from 'electron'
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Intent } from '../../../src/shared/contract/app.ts'
+import type { Intent } from '../../../src/shared/desktop.ts'
 
 const system = vi.hoisted(() => ({ shown: [] as unknown[], supported: true }))
 

@@ -9,7 +9,7 @@ import {
   type TrayAction,
 } from '../../../src/main/hosts/electron/tray-menu.ts'
 import { attentionCount } from '../../../src/shared/attention.ts'
-import type { Intent } from '../../../src/shared/contract/app.ts'
+import type { Intent } from '../../../src/shared/desktop.ts'
 import type { Snapshot } from '../../../src/shared/state.ts'
 import type { Account, Token } from '../../../src/shared/token.ts'
 import { account, emptySnapshot, listOf, token as sampleToken } from '../../support/sample-state.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createPrompts, type PromptSubject } from '../../../src/main/core/features/prompts/prompts.ts'
 import { Secret } from '../../../src/main/core/infra/secrets/secret.ts'
 import { fail, ok } from '../../../src/shared/failure.ts'
-import type { Prompt } from '../../../src/shared/state.ts'
+import type { Prompt } from '../../../src/shared/prompts.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 
 const subject: PromptSubject = {

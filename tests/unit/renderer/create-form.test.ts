@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CreateForm } from '../../../src/renderer/src/features/create-token/create-form.svelte.ts'
 import { MyAddress } from '../../../src/renderer/src/features/ranges/my-address.svelte.ts'
 import { ok } from '../../../src/shared/failure.ts'
-import type { CreatedToken } from '../../../src/shared/state.ts'
+import type { CreatedToken } from '../../../src/shared/contract/tokens.ts'
 import { account, FakeBridge, refused } from './fake-bridge.ts'
 
 const made: CreatedToken = {

@@ -3,7 +3,7 @@ import { CodePrompt } from '../../../src/renderer/src/features/prompts/code-prom
 import { CreatedView } from '../../../src/renderer/src/features/created/created.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from '../../../src/renderer/src/features/revoke/revoke.svelte.ts'
 import { failure, ok } from '../../../src/shared/failure.ts'
-import type { CreatedToken, RevokeReport } from '../../../src/shared/state.ts'
+import type { CreatedToken, RevokeReport } from '../../../src/shared/contract/tokens.ts'
 import { account, FakeBridge, refused, token } from './fake-bridge.ts'
 
 afterEach(() => {
@@ -36,7 +36,7 @@ describe('revoking', () => {
       notConfirmed: [],
       failed: [],
     })
-    expect(fake.argsOf('tokens.revoke')).toEqual([{ account: 'a1', keys: ['old'] }])
+    expect(fake.argsOf('tokens.revoke')).toEqual([{ account: 'a1', key: 'old' }])
     expect(outcome).toMatchObject({ status: 'Removed 1 token', troubled: false })
   })
 

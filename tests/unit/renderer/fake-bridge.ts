@@ -1,5 +1,5 @@
 import { contract, type Bridge } from '../../../src/shared/contract.ts'
-import type { Intent } from '../../../src/shared/contract/app.ts'
+import type { Intent } from '../../../src/shared/desktop.ts'
 import { failure, ok, type FailureCode, type Result } from '../../../src/shared/failure.ts'
 import type { Patch, Snapshot } from '../../../src/shared/state.ts'
 import {

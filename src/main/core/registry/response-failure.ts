@@ -1,7 +1,7 @@
 import { failure, type Failure, type FailureCode, type FailureDetails } from '../../../shared/failure.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../shared/token.ts'
-import { waitWords } from '../../../shared/wait.ts'
+import { waitWords } from '../../../shared/failure.ts'
 import type { Secret } from '../infra/secrets/secret.ts'
 import { retryAfterOf } from '../infra/http/retry.ts'
 import { looksLikeHtml, serverText } from './server-text.ts'

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import type { EventMessage } from '../../../shared/contract.ts'
 import type { Dispatch } from '../../ipc/dispatch.ts'
-import { wire } from '../../ipc/wire.ts'
+import { wire } from '../../../shared/contract.ts'
 
 /** The binding's name in the page until the init script takes it away, before any code of the page runs. */
 const binding = '__tokentrayBinding'

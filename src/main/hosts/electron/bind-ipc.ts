@@ -2,7 +2,7 @@ import type { WebContents, WebFrameMain } from 'electron'
 import type { EventMessage } from '../../../shared/contract.ts'
 import type { Dispatch } from '../../ipc/dispatch.ts'
 import type { Sender } from '../../ipc/sender.ts'
-import { wire } from '../../ipc/wire.ts'
+import { wire } from '../../../shared/contract.ts'
 
 /** The part of a frame that the sender rule looks at. */
 export type SenderFrame = Pick<WebFrameMain, 'isDestroyed' | 'url'> & { readonly parent: object | null }

@@ -1,6 +1,6 @@
 import { app, globalShortcut, powerMonitor, systemPreferences } from 'electron'
 import { homedir } from 'node:os'
-import type { Intent } from '../../../shared/contract/app.ts'
+import type { Intent } from '../../../shared/desktop.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
 import type { Ports } from '../../core/ports.ts'
 import { createAutostart } from './autostart.ts'

@@ -1,7 +1,7 @@
 import type { GlobalShortcut } from 'electron'
 import { fail, ok } from '../../../shared/failure.ts'
 import { formatShortcut } from '../../../shared/shortcut.ts'
-import type { DesktopState } from '../../../shared/state.ts'
+import type { DesktopState } from '../../../shared/desktop.ts'
 import type { Desktop } from '../../core/ports.ts'
 import type { Autostart } from './autostart.ts'
 

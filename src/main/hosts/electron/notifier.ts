@@ -1,5 +1,5 @@
 import { Notification } from 'electron'
-import type { Intent } from '../../../shared/contract/app.ts'
+import type { Intent } from '../../../shared/desktop.ts'
 import type { Notice, Notifier } from '../../core/ports.ts'
 import { scrub } from '../../core/infra/secrets/scrub.ts'
 

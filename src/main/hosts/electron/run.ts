@@ -1,7 +1,7 @@
 import { app, ipcMain, Menu, powerMonitor, protocol, session } from 'electron'
 import { join } from 'node:path'
 import { contract } from '../../../shared/contract.ts'
-import type { Intent } from '../../../shared/contract/app.ts'
+import type { Intent } from '../../../shared/desktop.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { redact } from '../../core/infra/secrets/redact.ts'
 import { createFileSystem } from '../../core/infra/files/file-system.ts'

@@ -1,4 +1,4 @@
-import type { Intent } from '../../../shared/contract/app.ts'
+import type { Intent } from '../../../shared/desktop.ts'
 import type { TrayAction } from './tray-menu.ts'
 
 /** What the tray needs of the app around it. */

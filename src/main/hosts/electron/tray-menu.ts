@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { attentionOf } from '../../../shared/attention.ts'
-import type { PageName } from '../../../shared/pages.ts'
+import type { PageName } from '../../../shared/desktop.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import { byRisk, isOver, riskOf, riskWords } from '../../../shared/risk.ts'
 import type { Snapshot } from '../../../shared/state.ts'

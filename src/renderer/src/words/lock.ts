@@ -1,4 +1,4 @@
-import type { LockReason } from '../../../shared/lock.ts'
+import type { LockReason } from '../../../shared/desktop.ts'
 
 /** Why it is locked, as a sentence. */
 export const lockWords = {

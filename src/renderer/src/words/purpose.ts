@@ -1,4 +1,4 @@
-import type { Purpose } from '../../../shared/state.ts'
+import type { Purpose } from '../../../shared/prompts.ts'
 import { counted } from './count.ts'
 import { visible } from './names.ts'
 

@@ -3,16 +3,16 @@ import { readPair, readPiece, type PieceReading } from './read-chunk.ts'
 import { notAnAddress } from './reasons.ts'
 import { runsOf, type Word } from './words.ts'
 
-/** A piece of the pasted text, `text.slice(start, end)`, and what it is. */
+/** A chunk of the pasted text, `text.slice(start, end)`, and what it is. */
 export interface Chunk extends Word {
   readonly reading: PieceReading
 }
 
-/** Every piece of a text in the order of the text. */
+/** Every chunk of a text in the order of the text. */
 export function chunksOf(text: string): Chunk[] {
-  const pieces: Chunk[] = []
-  for (const run of runsOf(text)) readRun(text, run, pieces)
-  return pieces
+  const chunks: Chunk[] = []
+  for (const run of runsOf(text)) readRun(text, run, chunks)
+  return chunks
 }
 
 function readRun(text: string, run: readonly Word[], into: Chunk[]): void {
@@ -23,11 +23,11 @@ function readRun(text: string, run: readonly Word[], into: Chunk[]): void {
     const pair = joined.words === 1 ? maskPair(text, run, at) : undefined
     at += pair ? 2 : joined.words
     if (!pair && punctuation.test(joined.compact)) continue
-    const piece = pair ?? readJoined(joined)
+    const chunk = pair ?? readJoined(joined)
     const before = into.length > runStart ? into.at(-1) : undefined
-    // Neighbouring words that are no addresses at all make one piece, so that prose is refused once.
-    if (before && isProse(before) && isProse(piece)) into[into.length - 1] = { ...piece, start: before.start }
-    else into.push(piece)
+    // Neighbouring words that are no addresses at all make one chunk, so that prose is refused once.
+    if (before && isProse(before) && isProse(chunk)) into[into.length - 1] = { ...chunk, start: before.start }
+    else into.push(chunk)
   }
 }
 

@@ -4,7 +4,7 @@ import { isIpv6Address, isIpv6Cidr } from '../ipv6.ts'
 import { scanAddress, scanCidr } from '../scan.ts'
 import { reasonAgainst, tooLong } from './reasons.ts'
 
-/** What one piece of pasted text turned out to be. Blocks never have host bits here. */
+/** What one chunk of pasted text turned out to be. Blocks never have host bits here. */
 export type PieceReading =
   | { readonly kind: 'blocks'; readonly blocks: readonly CidrBlock[]; readonly note?: string }
   | { readonly kind: 'ipv6' }
@@ -16,7 +16,7 @@ const lowestSureMask = 0xff000000
 const dashes = /[-‐‑‒–—−]/
 
 /**
- * Reads one piece without spaces: a CIDR block, an address, `a-b`, `ip/mask`, a wildcard such as `10.1.*`, or
+ * Reads one chunk without spaces: a CIDR block, an address, `a-b`, `ip/mask`, a wildcard such as `10.1.*`, or
  * IPv6. Whatever is not already a strict block without host bits comes with a note that says what it became.
  */
 export function readPiece(text: string): PieceReading {

@@ -6,7 +6,7 @@ export const tooLong = 100
 /** The reason for words that are not meant as an address at all. */
 export const notAnAddress = 'Not an IP address or range.'
 
-/** Why a piece was refused, in one sentence that helps to put it right. */
+/** Why a chunk was refused, in one sentence that helps to put it right. */
 export function reasonAgainst(text: string): string {
   if (text.length > tooLong) return 'Too long to be an address or a range.'
   if (text.includes('://')) return 'A web address, not an IP address.'

@@ -1,6 +1,6 @@
 import type { Session } from 'electron'
 import { createServer } from 'node:http'
-import { wire } from '../../../../src/main/ipc/wire.ts'
+import { wire } from '../../../../src/shared/contract.ts'
 import type { Facts } from './commands.ts'
 import { prevented } from './emitter.ts'
 import { ipcHandler } from './ipc.ts'

@@ -6,7 +6,7 @@ import type { BrowserContext, Page, Route } from 'playwright'
 import { pageOrigin } from '../../../../src/main/hosts/chromium/bundle-route.ts'
 import { bindPage, type PageBridge } from '../../../../src/main/hosts/chromium/page-bridge.ts'
 import type { Dispatch } from '../../../../src/main/ipc/dispatch.ts'
-import { wire } from '../../../../src/main/ipc/wire.ts'
+import { wire } from '../../../../src/shared/contract.ts'
 import { mayLoad, answerOf } from './session.ts'
 import { ipcHandler } from './ipc.ts'
 

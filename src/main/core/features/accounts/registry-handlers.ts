@@ -17,7 +17,7 @@ export function createRegistryHandlers({
   accounts,
   capabilities,
   ports,
-}: RegistryParts): Handlers['registries'] {
+}: RegistryParts): Pick<Handlers['accounts'], 'openTokenPage' | 'chooseDialect'> {
   return {
     async openTokenPage({ account: id }) {
       const found = accounts.find(id)

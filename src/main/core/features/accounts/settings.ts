@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { parseRegistryUrl } from '../../../../shared/registry-url.ts'
-import type { RegistryUrl } from '../../../../shared/token.ts'
+import { credentialKind, dialect, type RegistryUrl } from '../../../../shared/token.ts'
 import { parseJson } from '../../infra/json.ts'
 import { openDocument, type Document } from '../../infra/storage/open-document.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
@@ -12,8 +12,8 @@ export const settingsName = 'settings.json'
 const account = v.object({
   registry: v.pipe(v.string(), v.check(isRegistryUrl)),
   username: v.string(),
-  credential: v.picklist(['session', 'token']),
-  dialect: v.picklist(['granular', 'classic']),
+  credential: credentialKind,
+  dialect,
   dialectChosen: v.optional(v.boolean(), false),
   endsAt: v.optional(v.nullable(v.string()), null),
 })

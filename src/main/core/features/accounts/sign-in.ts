@@ -27,7 +27,7 @@ const unnamed = 'unnamed'
 export function createSignInHandlers(
   parts: SignInParts,
   signedIn: (account: string) => void,
-): Handlers['accounts'] {
+): Omit<Handlers['accounts'], 'openTokenPage' | 'chooseDialect'> {
   /** Ends the sign-ins under way. */
   let stop = new AbortController()
 

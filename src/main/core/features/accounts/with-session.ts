@@ -1,6 +1,6 @@
 import { fail, type Result } from '../../../../shared/failure.ts'
 import { registryLabel } from '../../../../shared/registry-url.ts'
-import type { Purpose } from '../../../../shared/state.ts'
+import type { Purpose } from '../../../../shared/prompts.ts'
 import type { Account } from '../../../../shared/token.ts'
 import type { Transport } from '../../infra/http/transport.ts'
 import { stateFailure, type Vault } from '../../infra/keychain/vault.ts'

@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, type Result } from '../../../../shared/failure.ts'
 import { formatShortcut, parseShortcut, type Shortcut } from '../../../../shared/shortcut.ts'
-import type { DesktopState } from '../../../../shared/state.ts'
+import type { DesktopState } from '../../../../shared/desktop.ts'
 import type { Ports } from '../../ports.ts'
 import type { Store } from '../../state.ts'
 import type { PreferenceStore } from '../preferences/preferences.ts'

@@ -1,22 +1,9 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import { actOutcomes, acts, type Act, type HistoryEntry } from '../../../../shared/history.ts'
+import { historyEntry, type Act, type HistoryEntry } from '../../../../shared/history.ts'
 
 /** What the first entry of all names as the one before it. */
 export const origin = '0'.repeat(64)
-
-const entry = v.strictObject({
-  seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  at: v.string(),
-  act: v.picklist(acts),
-  outcome: v.picklist(actOutcomes),
-  account: v.optional(v.string()),
-  key: v.optional(v.string()),
-  name: v.optional(v.string()),
-  note: v.optional(v.string()),
-  prev: v.string(),
-  hash: v.string(),
-})
 
 type Unsealed = Omit<HistoryEntry, 'hash'>
 
@@ -72,7 +59,7 @@ export function readChain(text: string, head: Head | null): ChainReading {
 
 function parse(line: string): HistoryEntry | null {
   try {
-    const parsed = v.safeParse(entry, JSON.parse(line))
+    const parsed = v.safeParse(historyEntry, JSON.parse(line))
     return parsed.success ? parsed.output : null
   } catch {
     return null

@@ -4,6 +4,7 @@ import type { Clock } from '../../infra/clock.ts'
 import { scrub } from '../../infra/secrets/scrub.ts'
 import { origin, readChain, seal, type Head } from './chain.ts'
 
+export { recordCalls } from './record-calls.ts'
 export { saveExport } from './save-export.ts'
 
 /** The app's memory of what it did: lines that are only ever added to, each chained to the one before. */

@@ -1,10 +1,8 @@
-import type { Handlers } from '../../../../shared/contract.ts'
-import { fail, type Result } from '../../../../shared/failure.ts'
+import { wrapHandlers, type AnyHandler, type Handlers } from '../../../../shared/contract.ts'
+import { fail } from '../../../../shared/failure.ts'
 
 /** What a locked app answers; everything else is refused. */
 const always: ReadonlySet<string> = new Set(['app.snapshot', 'lock.lock', 'lock.unlock'])
-
-type Handler = (args?: unknown) => Promise<Result<unknown>>
 
 /** Puts handlers behind the lock: none begins while it is locked, and what comes of those that were under way is not told. */
 export class CallGuard {
@@ -24,19 +22,12 @@ export class CallGuard {
   }
 
   guard(handlers: Handlers): Handlers {
-    const groups = Object.entries(handlers).map(([group, calls]) => [
-      group,
-      Object.fromEntries(
-        Object.entries(calls as Record<string, Handler>).map(([name, handle]) => [
-          name,
-          always.has(`${group}.${name}`) ? handle : this.#guarded(handle),
-        ]),
-      ),
-    ])
-    return Object.fromEntries(groups) as Handlers
+    return wrapHandlers(handlers, (handle, _declared, channel) =>
+      always.has(channel) ? handle : this.#guarded(handle),
+    )
   }
 
-  #guarded(handle: Handler): Handler {
+  #guarded(handle: AnyHandler): AnyHandler {
     return async (args) => {
       if (this.#isLocked()) return locked()
       this.#underWay++

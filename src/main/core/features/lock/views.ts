@@ -1,5 +1,5 @@
 import type { EventMessage } from '../../../../shared/contract.ts'
-import type { Intent } from '../../../../shared/contract/app.ts'
+import type { Intent } from '../../../../shared/desktop.ts'
 import { defaultPreferences } from '../../../../shared/preferences.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import type { Store } from '../../state.ts'

@@ -1,33 +1,12 @@
 import * as v from 'valibot'
+import { placeKind, secretKind } from '../../../../shared/plaintext-tokens.ts'
+import { format } from '../../infra/config-files/formats/index.ts'
 import type { FileSystem } from '../../infra/files/file-system.ts'
 import type { DataFolder } from '../../infra/storage/data-folder.ts'
 import { parseJson } from '../../infra/json.ts'
 import { shownPath } from '../../infra/config-files/look-at.ts'
 
 export const movesName = 'moves.json'
-
-/** Whose file it is and how it is written, as journals keep them. */
-export const placeKind = v.picklist([
-  'user',
-  'global',
-  'project',
-  'pnpm',
-  'yarn',
-  'bun',
-  'leftover',
-  'env-file',
-  'shell',
-  'environment',
-])
-export const format = v.picklist([
-  'npmrc',
-  'pnpm-config',
-  'yarnrc',
-  'yarnrc-classic',
-  'bunfig',
-  'env',
-  'shell',
-])
 
 /**
  * One move out of a file. No secret is in it: the bytes that were taken out, and the fingerprint of the file without them, lie in
@@ -45,7 +24,7 @@ const move = v.object({
   place: placeKind,
   format,
   setting: v.string(),
-  kind: v.picklist(['token', 'basic', 'password']),
+  kind: secretKind,
   masked: v.string(),
   registry: v.nullable(v.string()),
   username: v.nullable(v.string()),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import type { Prompt } from '../../../../shared/state.ts'
+import type { Prompt } from '../../../../shared/prompts.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 
 /** What a prompt is before it has an id; distributes over the kinds. */

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { isLoopback, isSafeExternalUrl } from '../../../../shared/registry-url.ts'
-import type { Prompt, Purpose } from '../../../../shared/state.ts'
+import type { Prompt, Purpose } from '../../../../shared/prompts.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Transport } from '../../infra/http/transport.ts'

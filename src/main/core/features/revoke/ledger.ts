@@ -1,10 +1,13 @@
 import * as v from 'valibot'
 import {
+  look,
   lookResults,
-  outcomes,
-  type LookResult,
-  type Outcome,
+  revocationEnd,
+  revokedRow,
   type Look,
+  type LookResult,
+  type RevocationEnd,
+  type RevocationFacts,
 } from '../../../../shared/revocation.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 
@@ -14,13 +17,6 @@ import type { RegistryUrl } from '../../../../shared/token.ts'
  */
 
 const time = v.string()
-const verdict = v.object({
-  at: time,
-  looked: v.picklist(['list', 'token']),
-  finding: v.picklist(lookResults),
-  detail: v.string(),
-})
-
 export const line = v.variant('t', [
   /** The user asked for it. The order of the tokens is the order of the work. */
   v.object({
@@ -32,16 +28,14 @@ export const line = v.variant('t', [
     username: v.string(),
     /** True when somebody looks on: whatever goes wrong is told at once and not tried again later. */
     attended: v.boolean(),
-    tokens: v.array(
-      v.object({ key: v.string(), name: v.string(), masked: v.string(), own: v.optional(v.boolean()) }),
-    ),
+    tokens: v.array(v.object({ ...revokedRow.entries, own: v.optional(v.boolean()) })),
   }),
   /** A delete is about to be sent; `before` is what the token itself showed. */
   v.object({ t: v.literal('send'), id: v.string(), at: time, before: v.nullable(v.picklist(lookResults)) }),
   /** The registry said yes, or that it knows no such token. */
   v.object({ t: v.literal('yes'), id: v.string(), at: time }),
-  v.object({ t: v.literal('look'), id: v.string(), verdict }),
-  v.object({ t: v.literal('end'), id: v.string(), at: time, outcome: v.picklist(outcomes), why: v.string() }),
+  v.object({ t: v.literal('look'), id: v.string(), verdict: look }),
+  v.object({ t: v.literal('end'), id: v.string(), ...revocationEnd.entries }),
   v.object({
     t: v.literal('phase'),
     batch: v.string(),
@@ -52,23 +46,14 @@ export const line = v.variant('t', [
 export type Line = v.InferOutput<typeof line>
 
 /** One token on its way from being listed to being proven dead. */
-export interface Case {
-  readonly id: string
-  readonly batch: string
-  readonly account: string
-  readonly registry: RegistryUrl
-  readonly username: string
-  readonly key: string
-  readonly name: string
-  readonly masked: string
+export interface Case extends RevocationFacts {
   /** True for the token that this account is signed in with. */
   readonly own: boolean
-  readonly asked: string
   sent: string[]
   answered: string | null
   before: LookResult | null
   verdicts: Look[]
-  ended: { at: string; outcome: Outcome; why: string } | null
+  ended: RevocationEnd | null
 }
 
 export interface Batch {

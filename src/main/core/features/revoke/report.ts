@@ -1,5 +1,5 @@
 import { failure as failureOf, type Failure } from '../../../../shared/failure.ts'
-import type { RevokedToken, RevokeReport } from '../../../../shared/state.ts'
+import type { RevokedToken, RevokeReport } from '../../../../shared/contract/tokens.ts'
 import { goneAt, type Batch } from './ledger.ts'
 
 /** How a revoke went that somebody looked on at: removed is only what the list no longer shows. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { Receipt } from '../../../../shared/revocation.ts'
-import type { RevokeReport } from '../../../../shared/state.ts'
+import type { RevokeReport } from '../../../../shared/contract/tokens.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import type { CoreContext } from '../../context.ts'
 import { isOpen, type Batch } from './ledger.ts'

@@ -1,5 +1,5 @@
 import { failure as failureOf, type Failure, type Result } from '../../../../shared/failure.ts'
-import type { Purpose } from '../../../../shared/state.ts'
+import type { Purpose } from '../../../../shared/prompts.ts'
 import { withSession, type Session } from '../accounts/with-session.ts'
 import { secondFactorPrompt } from '../prompts/prompts.ts'
 import type { CoreContext } from '../../context.ts'

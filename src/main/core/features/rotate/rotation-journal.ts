@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import { rotationStatuses, rotationSteps } from '../../../../shared/rotation.ts'
-import { format, placeKind } from '../plaintext-tokens/journal.ts'
+import { placeKind } from '../../../../shared/plaintext-tokens.ts'
+import { rotationFacts } from '../../../../shared/rotation.ts'
+import { format } from '../../infra/config-files/formats/index.ts'
 import type { DataFolder } from '../../infra/storage/data-folder.ts'
 import { parseJson } from '../../infra/json.ts'
 
@@ -14,17 +15,9 @@ const placed = v.object({ path: v.string(), kind: placeKind, format })
  * what may have been done. Never a secret.
  */
 const record = v.object({
-  id: v.string(),
-  account: v.string(),
-  key: v.string(),
-  name: v.string(),
-  newName: v.string(),
-  newKey: v.nullable(v.string()),
+  ...rotationFacts.entries,
   /** Keys that were listed before: what is new afterwards may be ours. */
   before: v.array(v.string()),
-  step: v.picklist(rotationSteps),
-  status: v.picklist(rotationStatuses),
-  words: v.string(),
   placed: v.array(placed),
 })
 

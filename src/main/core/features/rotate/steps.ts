@@ -1,5 +1,5 @@
 import { fail, ok, type Failure, type Result } from '../../../../shared/failure.ts'
-import type { RevokeReport } from '../../../../shared/state.ts'
+import type { RevokeReport } from '../../../../shared/contract/tokens.ts'
 import { handedTo } from '../../../../shared/handover.ts'
 import type { NewToken, Token } from '../../../../shared/token.ts'
 import type { PlaintextTokens } from '../plaintext-tokens/plaintext-tokens.ts'

@@ -1,4 +1,4 @@
-import type { Difference, WriteCheck } from '../../../../shared/state.ts'
+import type { Difference, WriteCheck } from '../../../../shared/contract/tokens.ts'
 import type { Access, Dialect, ListedTarget, NewToken, Token, TokenList } from '../../../../shared/token.ts'
 
 /**

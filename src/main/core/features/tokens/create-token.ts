@@ -1,6 +1,6 @@
 import { fail, ok, type Failure, type Result } from '../../../../shared/failure.ts'
 import { registryLabel } from '../../../../shared/registry-url.ts'
-import type { CreatedToken, WriteCheck } from '../../../../shared/state.ts'
+import type { CreatedToken, WriteCheck } from '../../../../shared/contract/tokens.ts'
 import type { Dialect, NewToken } from '../../../../shared/token.ts'
 import { wasStopped } from '../../infra/concurrency.ts'
 import { watchWrites } from '../../infra/http/transport.ts'

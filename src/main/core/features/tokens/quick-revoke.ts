@@ -29,7 +29,7 @@ export async function quickRevoke(
     intent: again,
   })
 
-  const result = await revoke({ account, keys: [key] })
+  const result = await revoke({ account, key })
   if (!result.ok) {
     if (result.failure.code !== 'cancelled') ports.notifier.notify(refused(result.failure))
     return

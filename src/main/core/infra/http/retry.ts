@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { longestWait } from '../../../../shared/wait.ts'
+import { longestWait } from '../../../../shared/failure.ts'
 import { mayBeResent, type Result } from '../../../../shared/failure.ts'
 import type { RegistryRequest, RegistryResponse } from './message.ts'
 

@@ -1,6 +1,6 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { Failure } from '../../../../shared/failure.ts'
-import type { CreatedToken } from '../../../../shared/state.ts'
+import type { CreatedToken } from '../../../../shared/contract/tokens.ts'
 import type { Account } from '../../../../shared/token.ts'
 
 const shownFor = 20_000

@@ -1,4 +1,4 @@
-import type { Difference } from '../../../../shared/state.ts'
+import type { Difference } from '../../../../shared/contract/tokens.ts'
 
 /** What the parts of a token are called in sentences. */
 export const fieldWords: Readonly<Record<Difference['field'], string>> = {

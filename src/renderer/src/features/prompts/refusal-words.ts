@@ -1,4 +1,4 @@
-import type { Prompt } from '../../../../shared/state.ts'
+import type { Prompt } from '../../../../shared/prompts.ts'
 
 /** Why the code that was given may have been refused; each kind of code ends in another way. */
 export function refusalWords(

@@ -22,11 +22,11 @@ export class AboutRegistry {
 
   async choose(choice: string): Promise<void> {
     const dialect = choice === 'granular' || choice === 'classic' ? choice : null
-    this.#show(await this.#bridge.registries.chooseDialect({ account: this.account.id, dialect }))
+    this.#show(await this.#bridge.accounts.chooseDialect({ account: this.account.id, dialect }))
   }
 
   async openTokenPage(): Promise<void> {
-    this.#show(await this.#bridge.registries.openTokenPage({ account: this.account.id }))
+    this.#show(await this.#bridge.accounts.openTokenPage({ account: this.account.id }))
   }
 
   #show(result: Result<undefined>): void {

@@ -1,6 +1,6 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { Failure } from '../../../../shared/failure.ts'
-import type { RevokeReport } from '../../../../shared/state.ts'
+import type { RevokeReport } from '../../../../shared/contract/tokens.ts'
 import type { Account, Token } from '../../../../shared/token.ts'
 import { counted } from '../../words/count.ts'
 
@@ -43,11 +43,12 @@ export class RevokeFlow {
     this.busy = true
     this.failure = null
     const keys = this.tokens.map(({ key }) => key)
-    if (keys.length > 1) {
+    const [key, another] = keys
+    if (key === undefined || another !== undefined) {
       await this.#startBatch(keys)
       return
     }
-    const result = await this.#bridge.tokens.revoke({ account: this.account.id, keys })
+    const result = await this.#bridge.tokens.revoke({ account: this.account.id, key })
     this.busy = false
     if (result.ok) this.#onDone(outcomeOf(result.value))
     else this.failure = result.failure

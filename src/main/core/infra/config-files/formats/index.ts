@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { Secret } from '../../secrets/secret.ts'
 import { readAssignments } from './assignments.ts'
 import { readBunfig } from './bunfig.ts'
@@ -9,7 +10,16 @@ import { readYarnrcClassic } from './yarnrc-classic.ts'
 import { readYarnrc } from './yarnrc.ts'
 
 /** The forms that files with tokens are written in. */
-export type Format = 'npmrc' | 'pnpm-config' | 'yarnrc' | 'yarnrc-classic' | 'bunfig' | 'env' | 'shell'
+export const format = v.picklist([
+  'npmrc',
+  'pnpm-config',
+  'yarnrc',
+  'yarnrc-classic',
+  'bunfig',
+  'env',
+  'shell',
+])
+export type Format = v.InferOutput<typeof format>
 
 const readers: Readonly<Record<Format, Reader>> = {
   npmrc: readNpmrc,

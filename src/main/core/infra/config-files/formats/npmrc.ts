@@ -1,6 +1,7 @@
+import type { Unread } from '../../../../../shared/plaintext-tokens.ts'
 import { Secret } from '../../secrets/secret.ts'
 import { readIni, type IniSetting } from './ini.ts'
-import type { Cut, PlainSecret, Reading, Unread, VariableUse } from './reading.ts'
+import type { Cut, PlainSecret, Reading, VariableUse } from './reading.ts'
 
 const credential = /^(?:(\/\/.*):)?(_authToken|_auth|_password)$/i
 const kinds = { _authtoken: 'token', _auth: 'basic', _password: 'password' } as const

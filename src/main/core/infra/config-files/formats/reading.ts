@@ -1,3 +1,4 @@
+import type { SecretKind, Unread } from '../../../../../shared/plaintext-tokens.ts'
 import type { Secret } from '../../secrets/secret.ts'
 
 /** A stretch of a text, from `start` up to, not including, `end`. In a `Reading` of bytes, both are byte offsets. */
@@ -6,13 +7,6 @@ export interface Span {
   readonly end: number
 }
 
-/**
- * Why the tools do not use a secret that stands in a file all the same: it is in a comment, under a `[section]`, its key is
- * written in a way they do not look up, it is not bound to a registry (npm then refuses to run), or it was only known by
- * its shape.
- */
-export type Unread = 'comment' | 'section' | 'key' | 'unscoped' | 'shape'
-
 /** What a move takes out, and what it leaves instead. */
 export interface Cut extends Span {
   readonly replacement: string
@@ -20,8 +14,7 @@ export interface Cut extends Span {
 
 /** A secret in plaintext, and the edit that takes it out. */
 export interface PlainSecret {
-  /** `basic` is a base64 `name:password` (npm's `_auth`); `password` npm's base64 `_password`. */
-  readonly kind: 'token' | 'basic' | 'password'
+  readonly kind: SecretKind
   /** The value as the tool that reads the file would get it. */
   readonly secret: Secret
   /** Where it stands, without quotes. */
