@@ -57,14 +57,14 @@ export class AppState implements DialogWindow {
   }
 
   readonly accounts = $derived(this.snapshot?.accounts ?? [])
+  /** The practice registry; null until it is opened. */
+  readonly practice = $derived(this.snapshot?.practice ?? null)
   readonly account: Account | null = $derived(
     this.accounts.find((account) => account.id === this.#selected) ?? this.accounts[0] ?? null,
   )
   readonly listState = $derived(this.account ? (this.snapshot?.lists[this.account.id] ?? null) : null)
   readonly tokens: readonly Token[] = $derived(this.listState?.list?.tokens ?? [])
-  readonly registryName = $derived(
-    this.account ? registryName(this.account.registry, this.snapshot?.practice ?? null) : '',
-  )
+  readonly registryName = $derived(this.account ? registryName(this.account.registry, this.practice) : '')
 
   /** What is known of the account's registry. */
   readonly facts = $derived(
@@ -184,10 +184,10 @@ export class AppState implements DialogWindow {
 
   addAccount(): void {
     this.page = null
-    const { defaultRegistry = '', practice = null } = this.snapshot ?? {}
+    const { practice } = this
     this.adding = new SignIn(this.bridge, {
       // Practice is offered to newcomers; whoever has an account comes for another registry.
-      registry: (this.accounts.length === 0 ? practice?.url : null) ?? defaultRegistry,
+      registry: (this.accounts.length === 0 ? practice?.url : null) ?? this.snapshot?.defaultRegistry ?? '',
       practice,
       // Main reads its list by itself; what it says of that may come after the answer.
       onDone: (account) => this.#show(account),
@@ -203,11 +203,10 @@ export class AppState implements DialogWindow {
 
   /** A form that signs in to an account again. */
   signInFor(account: Account, onDone: () => void): SignIn {
-    const practice = this.snapshot?.practice ?? null
     return new SignIn(this.bridge, {
       registry: account.registry,
       account,
-      practice,
+      practice: this.practice,
       onDone,
       factsOf: this.#factsOf,
     })
