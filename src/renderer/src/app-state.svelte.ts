@@ -1,18 +1,19 @@
 import type { Bridge } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/contract/app.ts'
-import type { Failure, Result } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
 import { registryLabel } from '../../shared/registry-url.ts'
 import { factsFor } from '../../shared/capabilities.ts'
 import type { PageName } from '../../shared/pages.ts'
 import { applyPatch, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { Dialogs, type DialogWindow } from './dialogs.svelte.ts'
-import { ComputerPage } from './features/plaintext-tokens/plaintext-tokens-page.svelte.ts'
+import { PlaintextTokensView } from './features/plaintext-tokens/plaintext-tokens-view.svelte.ts'
 import { SharedRanges } from './features/ranges/range-tools.svelte.ts'
 import { RevokeActs } from './features/revoke/revoke-acts.svelte.ts'
 import { removedOf } from './features/revoke/batch-words.ts'
 import type { RevokeOutcome } from './features/revoke/revoke.svelte.ts'
 import { SignIn } from './features/sign-in/sign-in.svelte.ts'
+import { Call } from './ui/call.svelte.ts'
 import { registryName } from './words/account.ts'
 import { counted } from './words/count.ts'
 
@@ -29,8 +30,8 @@ export class AppState implements DialogWindow {
   readonly revokeActs: RevokeActs
   /** What could not be revoked, until it is dismissed. */
   outcome = $state.raw<RevokeOutcome | null>(null)
-  /** A call made from outside any dialog that failed. */
-  problem = $state.raw<Failure | null>(null)
+  /** How calls went that were made from outside any dialog. */
+  readonly call = new Call((words) => (this.notice = words))
   /** The registry's notice that was dismissed last. */
   noticeRead = $state<string | null>(null)
   /** What has just been done, for the status line. */
@@ -40,7 +41,7 @@ export class AppState implements DialogWindow {
   readonly bridge: Bridge
   readonly ranges: SharedRanges
   /** The page `Tokens on this computer`. */
-  readonly computer: ComputerPage
+  readonly plaintextTokens: PlaintextTokensView
   #waiting: Patch[] | null = []
   /** A revoke asked for from outside, until its token is listed here. */
   #intent: Intent | null = null
@@ -49,10 +50,7 @@ export class AppState implements DialogWindow {
     this.bridge = bridge
     this.dialogs = new Dialogs(bridge, this)
     this.ranges = new SharedRanges(bridge, () => this.snapshot)
-    this.computer = new ComputerPage(bridge, {
-      say: (notice) => (this.notice = notice),
-      fail: (failure) => (this.problem = failure),
-    })
+    this.plaintextTokens = new PlaintextTokensView(bridge, this.call)
     this.revokeActs = new RevokeActs(bridge)
   }
 
@@ -158,7 +156,7 @@ export class AppState implements DialogWindow {
     if (account !== this.account?.id) {
       this.outcome = null
       this.notice = ''
-      this.problem = null
+      this.call.clear()
     }
     this.#selected = account
     this.#intent = null
@@ -170,7 +168,7 @@ export class AppState implements DialogWindow {
   open(page: PageName): void {
     this.#intent = null
     this.notice = ''
-    this.problem = null
+    this.call.clear()
     this.adding = null
     this.page = page
   }
@@ -214,7 +212,7 @@ export class AppState implements DialogWindow {
 
   async signOut(account: Account): Promise<void> {
     const result = await this.bridge.accounts.signOut({ account: account.id })
-    this.#report(result, (value) => {
+    this.call.show(result, (value) => {
       const name = registryLabel(account.registry)
       if (account.credential === 'token') return `Forgotten here. The token still works at ${name}.`
       return value.provenEnded
@@ -225,14 +223,14 @@ export class AppState implements DialogWindow {
 
   async refresh(): Promise<void> {
     if (!this.account) return
-    this.problem = null
+    this.call.clear()
     // The list's own state tells how it went.
     await this.bridge.tokens.refresh({ account: this.account.id })
   }
 
   /** Locks; on success the page goes, and with it whoever waits. */
   async lock(): Promise<void> {
-    this.#report(await this.bridge.lock.lock(), () => '')
+    this.call.show(await this.bridge.lock.lock())
   }
 
   /** Stops reading the list; the state tells what stands. */
@@ -241,19 +239,19 @@ export class AppState implements DialogWindow {
   }
 
   async checkKeychain(): Promise<void> {
-    this.#report(await this.bridge.app.checkKeychain(), ({ status }) =>
+    this.call.show(await this.bridge.app.checkKeychain(), ({ status }) =>
       status === 'ready' ? 'The keychain is ready.' : '',
     )
   }
 
   async copy(token: Token): Promise<void> {
     if (!this.account) return
-    this.#report(await this.bridge.tokens.copy({ account: this.account.id, key: token.key }), () => '')
+    this.call.show(await this.bridge.tokens.copy({ account: this.account.id, key: token.key }))
   }
 
   async copyKey(token: Token): Promise<void> {
     if (!this.account) return
-    this.#report(
+    this.call.show(
       await this.bridge.tokens.copyKey({ account: this.account.id, key: token.key }),
       () => 'Copied the id.',
     )
@@ -261,12 +259,12 @@ export class AppState implements DialogWindow {
 
   async openTokenPage(): Promise<void> {
     if (!this.account) return
-    this.#report(await this.bridge.registries.openTokenPage({ account: this.account.id }), () => '')
+    this.call.show(await this.bridge.registries.openTokenPage({ account: this.account.id }))
   }
 
   /** Says what revoking did. */
   say(words: string): void {
-    this.problem = null
+    this.call.clear()
     this.notice = words
   }
 
@@ -280,10 +278,5 @@ export class AppState implements DialogWindow {
     if (this.dialogs.revoking) return
     this.#selected = account
     this.dialogs.revoke(tokens)
-  }
-
-  #report<T>(result: Result<T>, words: (value: T) => string): void {
-    this.problem = result.ok ? null : result.failure
-    this.notice = result.ok ? words(result.value) : ''
   }
 }

@@ -66,7 +66,7 @@ describe('revoking', () => {
       () => expect.unreachable(),
     )
     await flow.confirm()
-    expect([flow.failure?.code, flow.busy]).toEqual(['offline', false])
+    expect([flow.call.failure?.code, flow.call.busy]).toEqual(['offline', false])
   })
 })
 
@@ -116,7 +116,7 @@ describe('a token just made', () => {
     const fake = new FakeBridge({ 'tokens.copy': () => refused('keychain-locked') })
     const view = new CreatedView(fake.bridge, account, { ...made, kept: 'memory' })
     await view.copy()
-    expect([view.copied, view.failure?.code, view.mustStay]).toEqual([false, 'keychain-locked', true])
+    expect([view.copied, view.call.failure?.code, view.mustStay]).toEqual([false, 'keychain-locked', true])
   })
 })
 

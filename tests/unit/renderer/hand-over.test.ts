@@ -48,10 +48,9 @@ describe('handing a token over', () => {
     const fake = new FakeBridge({ 'handover.lend': () => refused('already-there') })
     const { flow, said } = await handedOver('lent', fake)
     expect(flow).toMatchObject({
-      busy: false,
       chosen: null,
       way: 'lent',
-      failure: { code: 'already-there' },
+      call: { busy: false, failure: { code: 'already-there' } },
     })
     expect(said).toEqual([])
   })

@@ -1,9 +1,9 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { CreateDraft } from '../../../../shared/contract/tokens.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import { writingLife } from '../../../../shared/npm-policy.ts'
 import type { CreatedToken } from '../../../../shared/state.ts'
 import type { Account, NewAccess } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 import { dayWords } from '../../words/dates.ts'
 import type { MyAddress } from '../ranges/my-address.svelte.ts'
 import { RangeBuilder } from '../ranges/range-builder.svelte.ts'
@@ -21,8 +21,7 @@ export class CreateForm {
   readonly custom = new CustomAccess()
   readonly ranges: RangeBuilder
   password = $state('')
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   /** Where the form itself is not filled in yet; shown after the first try. */
   tried = $state(false)
   #days = $state(30)
@@ -88,25 +87,24 @@ export class CreateForm {
 
   /** Asks for the token. Nothing is sent while the form is not right; typed ranges are added first. */
   async submit(): Promise<void> {
-    if (this.busy) return
-    this.failure = null
+    if (this.call.busy) return
+    this.call.clear()
     const rangesFine = this.ranges.commit()
     this.tried = true
     if (!rangesFine || this.nameProblem || this.passwordProblem || this.customProblem) return
 
-    this.busy = true
-    // Before the asking: it is forgotten when the token is made, and what came later would bring the form back.
-    void this.keepDraft(this.draft)
     const { account, password } = this
-    const result = await this.#bridge.tokens.create({ account: account.id, token: this.#asked(), password })
-    this.busy = false
-    if (result.ok) {
+    const token = this.#asked()
+    const result = await this.call.run(() => {
+      // Before the token is asked for: main forgets the draft when the token is made, and a later one would bring
+      // the form back.
+      void this.keepDraft(this.draft)
+      return this.#bridge.tokens.create({ account: account.id, token, password })
+    })
+    if (result?.ok) {
       this.password = ''
       this.#onCreated(result.value)
-      return
-    }
-    this.failure = result.failure
-    if (result.failure.code === 'password-rejected') {
+    } else if (result?.failure.code === 'password-rejected') {
       this.password = ''
       this.tried = false
     }

@@ -1,7 +1,7 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import type { CreatedToken } from '../../../../shared/state.ts'
 import type { Account } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 const shownFor = 20_000
 
@@ -14,7 +14,7 @@ export class CreatedView {
   copied = $state(false)
   /** The user says it is somewhere safe. */
   safe = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
 
   readonly #bridge: Bridge
   #hideLater: ReturnType<typeof setTimeout> | undefined
@@ -34,8 +34,7 @@ export class CreatedView {
     const asked = ++this.#asked
     const result = await this.#bridge.tokens.reveal(this.#which)
     if (asked !== this.#asked) return
-    this.failure = result.ok ? null : result.failure
-    if (!result.ok) return
+    if (!this.call.show(result)) return
     this.secret = result.value.secret
     clearTimeout(this.#hideLater)
     if (this.token.kept === 'keychain') this.#hideLater = setTimeout(() => this.hide(), shownFor)
@@ -50,8 +49,7 @@ export class CreatedView {
 
   async copy(): Promise<void> {
     const result = await this.#bridge.tokens.copy(this.#which)
-    this.failure = result.ok ? null : result.failure
-    if (result.ok) this.copied = true
+    if (this.call.show(result)) this.copied = true
   }
 
   get #which() {

@@ -1,34 +1,29 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import { noticeDays, type NoticeDay } from '../../../../shared/expiry.ts'
-import type { Failure, Result } from '../../../../shared/failure.ts'
 import type { Preferences } from '../../../../shared/preferences.ts'
+import { Call } from '../../ui/call.svelte.ts'
 import { counted } from '../../words/count.ts'
 
 /** What can be done on the page beside looking: the calendar file and the notices. */
 export class ExpiryActs {
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call: Call
   readonly #bridge: Bridge
-  readonly #said: (words: string) => void
 
-  /** @param said is told what has been done, in words */
-  constructor(bridge: Bridge, said: (words: string) => void) {
+  /** @param say where the window tells what was done */
+  constructor(bridge: Bridge, say: (words: string) => void) {
     this.#bridge = bridge
-    this.#said = said
+    this.call = new Call(say)
   }
 
   async saveCalendar(): Promise<void> {
-    if (this.busy) return
-    this.busy = true
-    const result = await this.#bridge.expiry.saveCalendar()
-    this.busy = false
-    this.#tell(result, ({ path, entries }) =>
-      path === null ? '' : `Saved ${counted(entries, 'date')} to ${path}`,
-    )
+    const saved = await this.call.run(() => this.#bridge.expiry.saveCalendar())
+    if (!saved) return
+    const done = saved.ok && saved.value.path !== null ? saved.value : null
+    this.call.say(done ? `Saved ${counted(done.entries, 'date')} to ${done.path}` : '')
   }
 
   async snooze(days: 0 | 1 | 7): Promise<void> {
-    this.#tell(await this.#bridge.expiry.snooze({ days }), () => '')
+    this.call.show(await this.#bridge.expiry.snooze({ days }))
   }
 
   async switchNotices(current: Preferences['expiry'], notices: boolean): Promise<void> {
@@ -41,11 +36,6 @@ export class ExpiryActs {
   }
 
   async #change(expiry: { notices: boolean; days: NoticeDay[] }): Promise<void> {
-    this.#tell(await this.#bridge.preferences.change({ expiry }), () => '')
-  }
-
-  #tell<T>(result: Result<T>, words: (value: T) => string): void {
-    this.failure = result.ok ? null : result.failure
-    this.#said(result.ok ? words(result.value) : '')
+    this.call.show(await this.#bridge.preferences.change({ expiry }))
   }
 }

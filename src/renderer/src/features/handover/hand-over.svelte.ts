@@ -1,7 +1,8 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure, Result } from '../../../../shared/failure.ts'
+import type { Result } from '../../../../shared/failure.ts'
 import { lendMinutes, type HandoverWay, type KeptToken } from '../../../../shared/handover.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 import { counted } from '../../words/count.ts'
 
 /** A kept token as it is spoken of. */
@@ -15,8 +16,7 @@ export class HandOverFlow {
   readonly token: NamedToken
   way = $state<HandoverWay>('run')
   minutes = $state<number>(lendMinutes[1])
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   /** As the launcher's choice it has this id, and what is left is to type the command. */
   chosen = $state<string | null>(null)
   copied = $state(false)
@@ -37,22 +37,18 @@ export class HandOverFlow {
   }
 
   async submit(): Promise<void> {
-    if (this.busy) return
     const { minutes } = this
-    this.busy = true
-    this.failure = null
-    const result = await this.#handOver()
-    this.busy = false
-    if (!result.ok) this.failure = result.failure
-    else if (result.value) this.chosen = result.value.id
+    this.call.clear()
+    const result = await this.call.run(() => this.#handOver())
+    if (!result?.ok) return
+    if (result.value) this.chosen = result.value.id
     else if (this.way === 'helper') this.#onDone('pnpm gets this token from your keychain now.')
     else this.#onDone(`Lent for ${counted(minutes, 'minute')}; then it is taken out again by itself.`)
   }
 
   async copyCommand(id: string): Promise<void> {
     const result = await this.#bridge.handover.copyCommand({ id })
-    this.copied = result.ok
-    this.failure = result.ok ? null : result.failure
+    this.copied = this.call.show(result)
   }
 
   #handOver(): Promise<Result<{ readonly id: string } | undefined>> {

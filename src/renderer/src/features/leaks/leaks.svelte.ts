@@ -1,8 +1,9 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import { ok, type Failure, type Result } from '../../../../shared/failure.ts'
+import { ok, type Result } from '../../../../shared/failure.ts'
 import type { LeakedToken } from '../../../../shared/leaks.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import type { Account, Token } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 import { listed } from '../../words/count.ts'
 import { visible } from '../../words/names.ts'
 import { mebibytes } from '../../words/size.ts'
@@ -15,8 +16,7 @@ export const largestDropped = 20 * 1024 * 1024
 export class LeakCheck {
   text = $state('')
   path = $state('')
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   /** Which dropped files were not looked through, as a sentence. */
   leftOut = $state('')
   readonly #bridge: Bridge
@@ -28,7 +28,7 @@ export class LeakCheck {
   /** Looks through what was pasted; it leaves the window with that. */
   async lookAtText(): Promise<void> {
     const { text } = this
-    if (this.busy || text.trim() === '') return
+    if (this.call.busy || text.trim() === '') return
     this.text = ''
     await this.#look(() => this.#send(text, null))
   }
@@ -70,7 +70,7 @@ export class LeakCheck {
   }
 
   async clear(): Promise<void> {
-    this.failure = null
+    this.call.clear()
     this.leftOut = ''
     await this.#bridge.leaks.clear()
   }
@@ -84,16 +84,14 @@ export class LeakCheck {
   }
 
   async #look(work: () => Promise<Result<undefined>>): Promise<void> {
-    if (this.busy) return
-    this.busy = true
-    this.failure = null
+    if (this.call.busy) return
+    this.call.clear()
     this.leftOut = ''
-    try {
+    await this.call.run(async () => {
       const result = await work()
-      this.failure = result.ok || result.failure.code === 'cancelled' ? null : result.failure
-    } finally {
-      this.busy = false
-    }
+      // Whoever has stopped the search needs no word of it here; `about` on the page says so.
+      return !result.ok && result.failure.code === 'cancelled' ? ok() : result
+    })
   }
 }
 

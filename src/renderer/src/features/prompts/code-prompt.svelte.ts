@@ -1,5 +1,5 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 /**
  * The answer to one question for a code. Each refused code is followed by a new question, so a prompt is used
@@ -7,8 +7,8 @@ import type { Failure } from '../../../../shared/failure.ts'
  */
 export class CodePrompt {
   code = $state('')
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
+  #answered = $state(false)
   readonly #bridge: Bridge
   readonly #id: string
 
@@ -17,16 +17,21 @@ export class CodePrompt {
     this.#id = id
   }
 
+  /** Nothing can be typed: the code is being checked, or was taken. */
+  get busy(): boolean {
+    return this.call.busy || this.#answered
+  }
+
   async submit(): Promise<void> {
     const code = this.code.replace(/\s+/g, '')
     if (this.busy || code === '') return
-    this.busy = true
-    this.failure = null
-    const result = await this.#bridge.prompts.answer({ id: this.#id, code })
-    this.code = ''
-    if (result.ok) return
-    this.busy = false
-    this.failure = result.failure
+    this.call.clear()
+    await this.call.run(async () => {
+      const result = await this.#bridge.prompts.answer({ id: this.#id, code })
+      this.code = ''
+      this.#answered = result.ok
+      return result
+    })
   }
 
   async cancel(): Promise<void> {

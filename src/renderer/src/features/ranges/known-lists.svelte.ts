@@ -1,6 +1,6 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import { isSafeExternalUrl } from '../../../../shared/registry-url.ts'
-import type { Failure } from '../../../../shared/failure.ts'
+import type { Failure, Result } from '../../../../shared/failure.ts'
 import {
   publishedSources,
   staleAfterDays,
@@ -8,6 +8,7 @@ import {
   type RangeSource,
 } from '../../../../shared/known-ranges.ts'
 import type { Preferences } from '../../../../shared/preferences.ts'
+import { Call } from '../../ui/call.svelte.ts'
 import { dayWords } from '../../words/dates.ts'
 
 /** A published list, and what is known of it. */
@@ -20,9 +21,9 @@ export interface KnownList {
 
 /** Lists of ranges that others publish: fetched on a click, and used from what was fetched. */
 export class KnownLists {
-  /** Address of the list that is being fetched. */
-  busy = $state<string | null>(null)
-  /** The last fetch that failed. */
+  /** Fetching a list; its `running` is the address of the list. */
+  readonly call = new Call()
+  /** Which list could not be had the last time, and why. */
   failed = $state.raw<{ readonly url: string; readonly failure: Failure } | null>(null)
   problem = $state<string | null>(null)
   #fetched = $state.raw<readonly FetchedList[]>([])
@@ -52,19 +53,22 @@ export class KnownLists {
   }
 
   async fetch(url: string): Promise<void> {
-    if (this.busy !== null) return
-    this.busy = url
-    const result = await this.#bridge.ranges.fetchList({ url })
-    this.busy = null
-    this.failed = result.ok ? null : { url, failure: result.failure }
+    const result = await this.call.run(() => this.#bridge.ranges.fetchList({ url }), url)
+    if (!result) return
+    this.#show(url, result)
     if (result.ok) this.#fetched = [...this.#fetched.filter((list) => list.url !== url), result.value]
   }
 
   /** The ranges of a list as last fetched; null, with the reason, when they are not there. */
   async read(url: string): Promise<readonly string[] | null> {
     const result = await this.#bridge.ranges.readList({ url })
-    this.failed = result.ok ? null : { url, failure: result.failure }
+    this.#show(url, result)
     return result.ok ? result.value.ranges : null
+  }
+
+  /** A failure is shown beside its list. */
+  #show(url: string, result: Result<unknown>): void {
+    this.failed = result.ok ? null : { url, failure: result.failure }
   }
 
   /** Names another list. False, with the reason, when it cannot be one. */

@@ -1,15 +1,15 @@
 import { parseAddress } from '../../../../shared/cidr/index.ts'
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { AddressReport } from '../../../../shared/contract/ranges.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import type { Account } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 /** The user's own address as others see it: asked for on a click, with consent, and kept until the app quits. */
 export class MyAddress {
   /** `consent`: whom it would ask is on the screen, and nobody was asked yet. */
   phase = $state<'closed' | 'consent' | 'asking' | 'answered'>('closed')
   report = $state.raw<AddressReport | null>(null)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   readonly #bridge: Bridge
 
   constructor(bridge: Bridge) {
@@ -50,9 +50,9 @@ export class MyAddress {
   async ask(account: Account | null): Promise<void> {
     this.phase = 'asking'
     const result = await this.#bridge.ranges.askAddress({ account: account?.id ?? null })
-    this.failure = result.ok ? null : result.failure
+    const told = this.call.show(result)
     // An address that was known before is not forgotten because nobody answers now.
-    if (result.ok && (result.value.address !== null || this.text === null)) this.report = result.value
+    if (told && (result.value.address !== null || this.text === null)) this.report = result.value
     this.phase = 'answered'
   }
 }

@@ -1,6 +1,6 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import { mostRangesInSets, type Preferences } from '../../../../shared/preferences.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 export interface RangeSet {
   readonly name: string
@@ -9,7 +9,7 @@ export interface RangeSet {
 
 /** Ranges under a name, kept in the preferences for use in more than one token. */
 export class RangeSets {
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   problem = $state<string | null>(null)
   readonly #bridge: Bridge
   readonly #preferences: () => Preferences | undefined
@@ -48,7 +48,6 @@ export class RangeSets {
   async #keep(sets: readonly RangeSet[]): Promise<boolean> {
     const plain = sets.map(({ name, ranges }) => ({ name, ranges: [...ranges] }))
     const result = await this.#bridge.preferences.change({ rangeSets: { sets: plain } })
-    this.failure = result.ok ? null : result.failure
-    return result.ok
+    return this.call.show(result)
   }
 }

@@ -1,5 +1,5 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
+import type { Result } from '../../../../shared/failure.ts'
 import { mostServices } from '../../../../shared/preferences.ts'
 import { mostRangesAsked } from '../../../../shared/range-limits.ts'
 import { isSafeExternalUrl } from '../../../../shared/registry-url.ts'
@@ -106,10 +106,9 @@ export class SharedRanges {
     this.draft = draft
   }
 
-  /** Puts ranges on the clipboard. Null when they are there. */
-  async copy(ranges: readonly string[]): Promise<Failure | null> {
-    const result = await this.#bridge.ranges.copy({ ranges: [...ranges] })
-    return result.ok ? null : result.failure
+  /** Puts ranges on the clipboard. */
+  copy(ranges: readonly string[]): Promise<Result<undefined>> {
+    return this.#bridge.ranges.copy({ ranges: [...ranges] })
   }
 }
 

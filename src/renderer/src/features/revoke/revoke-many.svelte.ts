@@ -1,8 +1,8 @@
 import { SvelteSet } from 'svelte/reactivity'
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import { ageInDays, byRisk, canWrite, isOver } from '../../../../shared/risk.ts'
 import type { Account, Token } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 import { counted } from '../../words/count.ts'
 
 /** What narrows the choice down; a token is meant when it fits all that are on. None on means every token. */
@@ -22,8 +22,7 @@ export const ages = [30, 90, 180, 365] as const
 /** Choosing many tokens by what they are, and beginning to revoke them. */
 export class RevokeMany {
   readonly account: Account
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   olderThan = $state<number>(90)
   readonly #on = new SvelteSet<FilterId>()
   readonly #bridge: Bridge
@@ -70,13 +69,10 @@ export class RevokeMany {
   }
 
   async confirm(): Promise<void> {
-    if (this.busy || this.chosen.length === 0) return
-    this.busy = true
+    if (this.chosen.length === 0) return
     const keys = this.chosen.map(({ key }) => key)
-    const result = await this.#bridge.revoke.start({ account: this.account.id, keys })
-    this.busy = false
-    if (result.ok) this.#onStarted()
-    else this.failure = result.failure
+    const result = await this.call.run(() => this.#bridge.revoke.start({ account: this.account.id, keys }))
+    if (result?.ok) this.#onStarted()
   }
 
   #fits(token: Token, filter: FilterId): boolean {

@@ -1,7 +1,8 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
+import { ok, type Result } from '../../../../shared/failure.ts'
 import type { RevokeReport } from '../../../../shared/state.ts'
 import type { Account, Token } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 import { counted } from '../../words/count.ts'
 
 /** How a revoke ended: a line for the status, and what did not go as asked. */
@@ -17,8 +18,7 @@ export interface RevokeOutcome {
 export class RevokeFlow {
   readonly account: Account
   readonly tokens: readonly Token[]
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   readonly #bridge: Bridge
   readonly #onDone: (outcome: RevokeOutcome) => void
 
@@ -39,18 +39,17 @@ export class RevokeFlow {
   }
 
   async confirm(): Promise<void> {
-    if (this.busy) return
-    this.busy = true
-    this.failure = null
+    this.call.clear()
     const keys = this.tokens.map(({ key }) => key)
-    if (keys.length > 1) {
-      await this.#startBatch(keys)
-      return
-    }
-    const result = await this.#bridge.tokens.revoke({ account: this.account.id, keys })
-    this.busy = false
-    if (result.ok) this.#onDone(outcomeOf(result.value))
-    else this.failure = result.failure
+    const result = await this.call.run(() =>
+      keys.length > 1 ? this.#startBatch(keys) : this.#revokeNow(keys),
+    )
+    if (result?.ok) this.#onDone(result.value)
+  }
+
+  async #revokeNow(keys: readonly string[]): Promise<Result<RevokeOutcome>> {
+    const result = await this.#bridge.tokens.revoke({ account: this.account.id, keys: [...keys] })
+    return result.ok ? ok(outcomeOf(result.value)) : result
   }
 
   /** Gives up the delete under way; the call then says what the list shows. */
@@ -59,11 +58,9 @@ export class RevokeFlow {
   }
 
   /** Several are revoked behind the dialog, with live progress in the window. */
-  async #startBatch(keys: readonly string[]): Promise<void> {
+  async #startBatch(keys: readonly string[]): Promise<Result<RevokeOutcome>> {
     const result = await this.#bridge.revoke.start({ account: this.account.id, keys })
-    this.busy = false
-    if (result.ok) this.#onDone({ status: '', notConfirmed: [], failed: [], troubled: false })
-    else this.failure = result.failure
+    return result.ok ? ok({ status: '', notConfirmed: [], failed: [], troubled: false }) : result
   }
 }
 

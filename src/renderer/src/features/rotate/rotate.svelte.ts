@@ -1,8 +1,8 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import { needsUser, type Rotation } from '../../../../shared/rotation.ts'
 import { isOver } from '../../../../shared/risk.ts'
 import type { Account, Token } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 import { canPublish } from '../../words/access.ts'
 import { counted } from '../../words/count.ts'
 
@@ -15,8 +15,7 @@ export class RotateForm {
   withoutBypass = $state(false)
   stageOnly = $state(false)
   password = $state('')
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   tried = $state(false)
   readonly #bridge: Bridge
   readonly #onDone: () => void
@@ -49,20 +48,19 @@ export class RotateForm {
   }
 
   async submit(): Promise<void> {
-    if (this.busy) return
+    if (this.call.busy) return
     this.tried = true
-    this.failure = null
+    this.call.clear()
     if (this.passwordProblem) return
-    this.busy = true
     const { account, tokens, days, withoutBypass, stageOnly, password } = this
     const keys = tokens.map(({ key }) => key)
     const wish = { days, withoutBypass, stageOnly }
-    const result = await this.#bridge.rotate.start({ account: account.id, keys, wish, password })
-    this.busy = false
+    const result = await this.call.run(() =>
+      this.#bridge.rotate.start({ account: account.id, keys, wish, password }),
+    )
     this.password = ''
     this.tried = false
-    if (result.ok) this.#onDone()
-    else this.failure = result.failure
+    if (result?.ok) this.#onDone()
   }
 }
 

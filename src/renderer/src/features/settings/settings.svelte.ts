@@ -1,12 +1,13 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure, Result } from '../../../../shared/failure.ts'
+import type { Result } from '../../../../shared/failure.ts'
 import type { PreferenceChange } from '../../../../shared/preferences.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 /** The page of settings: each change takes hold at once, and what could not be changed is said beside it. */
 export class SettingsView {
   readonly #bridge: Bridge
-  /** Why the last change did not take hold. */
-  failure = $state.raw<Failure | null>(null)
+  /** How the last change went. */
+  readonly call = new Call((words) => (this.notice = words))
   /** What has just been done, for the status line. */
   notice = $state('')
 
@@ -15,25 +16,22 @@ export class SettingsView {
   }
 
   change(change: PreferenceChange): Promise<boolean> {
-    return this.#report(this.#bridge.preferences.change(change), 'Saved.')
+    return this.#show(this.#bridge.preferences.change(change), 'Saved.')
   }
 
   openAtLogin(on: boolean): Promise<boolean> {
     const done = on ? 'Tokentray starts when you sign in.' : 'Tokentray no longer starts by itself.'
-    return this.#report(this.#bridge.desktop.setOpenAtLogin({ on }), done)
+    return this.#show(this.#bridge.desktop.setOpenAtLogin({ on }), done)
   }
 
   /** Takes the keys that were typed; an empty text gives the shortcut back. */
   shortcut(text: string): Promise<boolean> {
     const keys = text.trim() === '' ? null : text
     const done = keys === null ? 'There is no shortcut now.' : 'The shortcut shows this window from anywhere.'
-    return this.#report(this.#bridge.desktop.setShortcut({ keys }), done)
+    return this.#show(this.#bridge.desktop.setShortcut({ keys }), done)
   }
 
-  async #report(asked: Promise<Result<unknown>>, done: string): Promise<boolean> {
-    const result = await asked
-    this.failure = result.ok ? null : result.failure
-    this.notice = result.ok ? done : ''
-    return result.ok
+  async #show(asked: Promise<Result<unknown>>, done: string): Promise<boolean> {
+    return this.call.show(await asked, () => done)
   }
 }

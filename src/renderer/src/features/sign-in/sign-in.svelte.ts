@@ -1,10 +1,11 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { SignedIn } from '../../../../shared/contract/accounts.ts'
-import type { Failure, Result } from '../../../../shared/failure.ts'
+import type { Result } from '../../../../shared/failure.ts'
 import { isUnprotected, parseRegistryUrl } from '../../../../shared/registry-url.ts'
 import { capabilityOf, type RegistryFacts } from '../../../../shared/capabilities.ts'
 import type { PracticeInfo } from '../../../../shared/state.ts'
 import type { Account } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 export type SignInWay = 'choose' | 'password' | 'token'
 
@@ -26,9 +27,8 @@ export class SignIn {
   username = $state('')
   password = $state('')
   token = $state('')
-  /** Which of the ways is under way. */
-  busy = $state<'browser' | 'password' | 'token' | 'practice' | null>(null)
-  failure = $state.raw<Failure | null>(null)
+  /** Its `running` is `browser`, `password`, `token` or `practice`. */
+  readonly call = new Call()
   practice = $state.raw<PracticeInfo | null>(null)
 
   readonly #bridge: Bridge
@@ -70,7 +70,7 @@ export class SignIn {
   }
 
   choose(way: SignInWay): void {
-    this.failure = null
+    this.call.clear()
     this.way = way
     if (way === 'password' && this.practiceWords && this.username === '')
       this.username = this.practiceWords.username
@@ -80,7 +80,7 @@ export class SignIn {
     await this.#enter('browser', () =>
       this.#bridge.accounts.signInWithBrowser({ registry: this.registry, ...this.#only }),
     )
-    if (this.failure?.code === 'web-auth-unsupported') this.way = 'password'
+    if (this.call.failure?.code === 'web-auth-unsupported') this.way = 'password'
   }
 
   async withPassword(): Promise<void> {
@@ -88,7 +88,7 @@ export class SignIn {
     await this.#enter('password', () =>
       this.#bridge.accounts.signInWithPassword({ registry, username, password, ...this.#only }),
     )
-    if (this.failure?.code === 'password-rejected') this.password = ''
+    if (this.call.failure?.code === 'password-rejected') this.password = ''
   }
 
   async withToken(): Promise<void> {
@@ -102,30 +102,19 @@ export class SignIn {
   }
 
   async openPractice(): Promise<void> {
-    if (this.busy) return
-    this.busy = 'practice'
-    const result = await this.#bridge.app.openPractice()
-    this.busy = null
-    if (!result.ok) {
-      this.failure = result.failure
-      return
-    }
+    const result = await this.call.run(() => this.#bridge.app.openPractice(), 'practice')
+    if (!result?.ok) return
     this.practice = result.value
     this.registry = result.value.url
     this.username = result.value.username
     this.choose('password')
   }
 
-  async #enter(busy: 'browser' | 'password' | 'token', call: () => Promise<Result<SignedIn>>): Promise<void> {
-    if (this.busy) return
-    this.busy = busy
-    this.failure = null
-    const result = await call()
-    this.busy = null
-    if (!result.ok) {
-      this.failure = result.failure
-      return
-    }
+  async #enter(way: 'browser' | 'password' | 'token', work: () => Promise<Result<SignedIn>>): Promise<void> {
+    if (this.call.busy) return
+    this.call.clear()
+    const result = await this.call.run(work, way)
+    if (!result?.ok) return
     this.password = ''
     this.token = ''
     this.#onDone(result.value.account)

@@ -1,13 +1,13 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import type { Token } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 /** One token with everything that the registry says of it. */
 export class TokenDetailsView {
   readonly token: Token
   /** The row as the registry wrote it; null until it is here. */
   raw = $state<string | null>(null)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   copied = $state(false)
 
   readonly #bridge: Bridge
@@ -21,14 +21,12 @@ export class TokenDetailsView {
 
   async load(): Promise<void> {
     const result = await this.#bridge.tokens.details(this.#subject)
-    if (result.ok) this.raw = result.value.raw
-    else this.failure = result.failure
+    if (this.call.show(result)) this.raw = result.value.raw
   }
 
   async copyId(): Promise<void> {
     const result = await this.#bridge.tokens.copyKey(this.#subject)
-    this.copied = result.ok
-    this.failure = result.ok ? null : result.failure
+    this.copied = this.call.show(result)
   }
 
   get #subject() {
