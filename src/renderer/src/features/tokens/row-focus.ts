@@ -1,7 +1,7 @@
 import { tick } from 'svelte'
 import type { Token } from '../../../../shared/token.ts'
+import type { WindowedList } from '../../ui/windowed-list.svelte.ts'
 import { controlIn, isRowControl, nearestLeft, rowAfterKey, type RowControl } from './row-steps.ts'
-import type { TableView } from './table-view.svelte.ts'
 
 interface Place {
   readonly key: string
@@ -13,7 +13,7 @@ interface Place {
  * away, its neighbour takes it.
  */
 export class RowFocus {
-  readonly #view: TableView
+  readonly #list: WindowedList<Token>
   readonly #rows: () => readonly Token[]
   /** Where the focus is, while it is in the table. */
   #place: Place | null = null
@@ -22,8 +22,8 @@ export class RowFocus {
   /** The rows when they were last looked at. */
   #before: readonly Token[] = []
 
-  constructor(view: TableView, rows: () => readonly Token[]) {
-    this.#view = view
+  constructor(list: WindowedList<Token>, rows: () => readonly Token[]) {
+    this.#list = list
     this.#rows = rows
   }
 
@@ -32,13 +32,13 @@ export class RowFocus {
     const control = target instanceof HTMLElement ? target.dataset['control'] : undefined
     this.#place = isRowControl(control) ? { key, control } : null
     if (this.#column?.taken !== control) this.#column = null
-    this.#view.keep(key)
+    this.#list.keep(key)
   }
 
   /** The focus went elsewhere by itself. */
   left(): void {
     this.#place = null
-    this.#view.keep(null)
+    this.#list.keep(null)
   }
 
   /** Goes to another row when the key is one that does so. */
@@ -47,7 +47,7 @@ export class RowFocus {
     const rows = this.#rows()
     const { key, control } = this.#place
     const from = rows.findIndex((token) => token.key === key)
-    const to = rowAfterKey(event.key, from, rows.length, this.#view.pageRows)
+    const to = rowAfterKey(event.key, from, rows.length, this.#list.pageRows)
     const target = to === null || from === -1 ? undefined : rows[to]
     if (!target) return
     event.preventDefault()
@@ -73,7 +73,7 @@ export class RowFocus {
     const user = document.activeElement
     if (user?.closest('dialog')) {
       if (next !== null) this.#place = { ...place, key: next }
-      this.#view.keep(next)
+      this.#list.keep(next)
       return true
     }
     // Whatever else the user is at is not disturbed.
@@ -106,7 +106,7 @@ export class RowFocus {
 
   /** Draws the row, wherever it is, and gives the focus to its control, which scrolls it into view. */
   async #take(key: string, wanted: RowControl, table: HTMLElement): Promise<void> {
-    this.#view.keep(key)
+    this.#list.keep(key)
     await tick()
     const index = this.#rows().findIndex((token) => token.key === key)
     const row = table.querySelector(`tr[aria-rowindex="${index + 2}"]`)

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import { expect, it } from 'vitest'
 import type { Token } from '../../../src/shared/token.ts'
-import { TableView } from '../../../src/renderer/src/features/tokens/table-view.svelte.ts'
+import { WindowedList } from '../../../src/renderer/src/ui/windowed-list.svelte.ts'
 import { TokenTable } from '../../../src/renderer/src/features/tokens/token-table.svelte.ts'
 import { token } from './fake-bridge.ts'
 
@@ -13,12 +13,18 @@ const tokens = Array.from({ length: 300 }, (_, index) =>
 function longList() {
   const lists = new SvelteMap<'read', readonly Token[]>([['read', tokens]])
   const table = new TokenTable(() => lists.get('read') ?? [])
-  const view = new TableView(table)
-  view.outerHeight = 10 * view.rowHeight
-  const elements = () => view.pieces.map(({ id }) => id)
+  const list = new WindowedList({
+    rows: () => table.visible,
+    searched: () => table.tokens,
+    keyOf: ({ key }) => key,
+    shortList: 100,
+    rowHeight: 58,
+  })
+  list.outerHeight = 10 * list.rowHeight
+  const elements = () => list.parts.map(({ id }) => id)
   const elementOf = (key: string) =>
-    view.pieces.find((piece) => piece.kind === 'row' && piece.token.key === key)?.id
-  return { lists, table, view, elements, elementOf }
+    list.parts.find((part) => part.kind === 'row' && part.row.key === key)?.id
+  return { lists, table, list, elements, elementOf }
 }
 
 it('a search is written into the elements that are there; none is moved, made or taken away', () => {
@@ -51,9 +57,32 @@ it('a list that is read again keeps each row in its own element', () => {
 })
 
 it('a search moves no row under the focus', () => {
-  const { table, view, elementOf } = longList()
-  view.keep('k3')
+  const { table, list, elementOf } = longList()
+  list.keep('k3')
   const before = elementOf('k3')
   table.search = 'web'
   expect(elementOf('k3')).toBe(before)
+})
+
+it('a short list is drawn whole, each row in an element of its own for as long as it is listed', () => {
+  const rows = new SvelteMap<'now', readonly string[]>([['now', ['a', 'b', 'c']]])
+  const list = new WindowedList({
+    rows: () => rows.get('now') ?? [],
+    keyOf: (row) => row,
+    shortList: 60,
+    rowHeight: 32,
+  })
+  const elements = () =>
+    list.parts.map((part) => (part.kind === 'row' ? [part.row, part.id] : [null, part.id]))
+  expect(elements()).toEqual([
+    ['a', 'row 0'],
+    ['b', 'row 1'],
+    ['c', 'row 2'],
+  ])
+  rows.set('now', ['c', 'd', 'a'])
+  expect(elements()).toEqual([
+    ['c', 'row 2'],
+    ['d', 'row 3'],
+    ['a', 'row 0'],
+  ])
 })
