@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { CodePrompt } from '../../../src/renderer/src/features/prompts/code-prompt.svelte.ts'
-import { CreatedView } from '../../../src/renderer/src/features/created/created.svelte.ts'
-import { RevokeFlow, type RevokeOutcome } from '../../../src/renderer/src/features/revoke/revoke.svelte.ts'
+import { CreatedView } from '../../../src/renderer/src/features/created/created-view.svelte.ts'
+import {
+  RevokeFlow,
+  type RevokeOutcome,
+} from '../../../src/renderer/src/features/revoke/revoke-flow.svelte.ts'
 import { failure, ok } from '../../../src/shared/failure.ts'
 import type { CreatedToken, RevokeReport } from '../../../src/shared/state.ts'
 import { account, FakeBridge, refused, token } from './fake-bridge.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HandOverFlow } from '../../../src/renderer/src/features/handover/hand-over.svelte.ts'
+import { HandOverFlow } from '../../../src/renderer/src/features/handover/hand-over-flow.svelte.ts'
 import type { HandoverWay } from '../../../src/shared/handover.ts'
 import { FakeBridge, refused } from './fake-bridge.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LeakCheck } from '../../../src/renderer/src/features/leaks/leaks.svelte.ts'
+import { LeakCheck } from '../../../src/renderer/src/features/leaks/leak-check.svelte.ts'
 import { ok } from '../../../src/shared/failure.ts'
 import { FakeBridge } from './fake-bridge.ts'
 

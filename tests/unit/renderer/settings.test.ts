@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SettingsView } from '../../../src/renderer/src/features/settings/settings.svelte.ts'
+import { SettingsView } from '../../../src/renderer/src/features/settings/settings-view.svelte.ts'
 import { ok } from '../../../src/shared/failure.ts'
 import { FakeBridge, refused } from './fake-bridge.ts'
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { AppState } from '../../../src/renderer/src/app-state.svelte.ts'
 import { CreateForm } from '../../../src/renderer/src/features/create-token/create-form.svelte.ts'
-import { RevokeFlow } from '../../../src/renderer/src/features/revoke/revoke.svelte.ts'
+import { RevokeFlow } from '../../../src/renderer/src/features/revoke/revoke-flow.svelte.ts'
 import { fail } from '../../../src/shared/failure.ts'
 import { FakeBridge, snapshot } from './fake-bridge.ts'
 

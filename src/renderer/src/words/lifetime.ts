@@ -1,5 +1,5 @@
 import { undated, type Token } from '../../../shared/token.ts'
-import { dayWords, exactTime, relativeTime } from './dates.ts'
+import { msPerDay, exactTime, relativeTime } from './dates.ts'
 
 /** A date in a row: what is shown, what the tooltip says, and how it should look. */
 export interface DateWords {
@@ -10,7 +10,7 @@ export interface DateWords {
   readonly tone: 'plain' | 'muted' | 'amber'
 }
 
-const soon = 7 * dayWords
+const soon = 7 * msPerDay
 
 /** When a token ends, amber in its last seven days. */
 export function expiryWords(

@@ -4,7 +4,7 @@ import { writingLife } from '../../../../shared/npm-policy.ts'
 import type { CreatedToken } from '../../../../shared/state.ts'
 import type { Account, NewAccess } from '../../../../shared/token.ts'
 import { Call } from '../../ui/call.svelte.ts'
-import { dayWords } from '../../words/dates.ts'
+import { msPerDay } from '../../words/dates.ts'
 import type { MyAddress } from '../ranges/my-address.svelte.ts'
 import { RangeBuilder } from '../ranges/range-builder.svelte.ts'
 import { CustomAccess } from './custom-access.svelte.ts'
@@ -155,4 +155,4 @@ export class CreateForm {
 }
 
 /** When a token made now would expire, in milliseconds. */
-export const expiryOf = (days: number) => Date.now() + days * dayWords
+export const expiryOf = (days: number) => Date.now() + days * msPerDay

@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/known-ranges.ts'
 import type { Preferences } from '../../../../shared/preferences.ts'
 import { Call } from '../../ui/call.svelte.ts'
-import { dayWords } from '../../words/dates.ts'
+import { msPerDay } from '../../words/dates.ts'
 
 /** A published list, and what is known of it. */
 export interface KnownList {
@@ -101,4 +101,4 @@ export class KnownLists {
 
 /** Old enough that it should be fetched anew. */
 export const isStale = ({ fetchedAt }: FetchedList, now: number) =>
-  now - Date.parse(fetchedAt) > staleAfterDays * dayWords
+  now - Date.parse(fetchedAt) > staleAfterDays * msPerDay

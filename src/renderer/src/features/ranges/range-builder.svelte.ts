@@ -79,7 +79,7 @@ export class RangeBuilder {
     const refused = [...read.rejected, ...read.setAside].sort((a, b) => a.index - b.index)
     this.#add(rowsOfPaste(read.blocks))
     const [first] = refused
-    // Pieces too long to be repeated come back with all that was typed, so that nothing is lost.
+    // A part that is too long was shortened in its report; all that was typed comes back then, so nothing is lost.
     this.text = refused.some(({ text }) => text.endsWith('…'))
       ? typed
       : refused.map(({ text }) => text).join(' ')
@@ -250,8 +250,8 @@ function readRows(ranges: readonly string[]): RangeRow[] {
 }
 
 /** npm's own sentence, by which it can be looked up, and the reason. */
-function problemWith(piece: string, reason: string): string {
-  const parsed = parseCidr(piece)
+function problemWith(typed: string, reason: string): string {
+  const parsed = parseCidr(typed)
   if (parsed.ok) return reason
   const { code, message } = parsed.failure
   return code === 'ipv6-not-supported' ? message : `${message}. ${reason}`

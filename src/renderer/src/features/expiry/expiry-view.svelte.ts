@@ -5,7 +5,7 @@ import { Call } from '../../ui/call.svelte.ts'
 import { counted } from '../../words/count.ts'
 
 /** What can be done on the page beside looking: the calendar file and the notices. */
-export class ExpiryActs {
+export class ExpiryView {
   readonly call: Call
   readonly #bridge: Bridge
 

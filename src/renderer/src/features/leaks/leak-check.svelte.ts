@@ -76,8 +76,8 @@ export class LeakCheck {
   }
 
   async #send(text: string, name: string | null): Promise<Result<undefined>> {
-    for (const piece of textChunksOf(text)) {
-      const result = await this.#bridge.leaks.lookAtText({ ...piece, name })
+    for (const chunk of textChunksOf(text)) {
+      const result = await this.#bridge.leaks.lookAtText({ ...chunk, name })
       if (!result.ok) return result
     }
     return ok()

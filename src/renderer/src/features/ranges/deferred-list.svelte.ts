@@ -2,10 +2,10 @@
 const short = 300
 
 /**
- * A list that may be followed a moment late: what is worked out from a long one waits until what the user did is on
- * the screen.
+ * A list that is followed a moment late when it is long: what is worked out from it waits until the screen shows what
+ * the user did.
  */
-export class Settled<T> {
+export class DeferredList<T> {
   #late = $state.raw<readonly T[]>([])
   readonly #now: () => readonly T[]
 
