@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { refusalWords } from '../../../src/renderer/src/features/prompts/refusal-words.ts'
+import { refusalWords } from '../../../src/renderer/src/features/prompts/code-prompt.svelte.ts'
 
 it.each([
   ['authenticator', false, /30 seconds/],
