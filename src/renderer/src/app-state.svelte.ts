@@ -23,16 +23,16 @@ export class AppState implements DialogWindow {
   /** Why there is no snapshot. */
   failure = $state.raw<Failure | null>(null)
 
-  /** The page looked at instead of an account. */
+  /** The page that is shown instead of an account. */
   page = $state<PageName | null>(null)
   adding = $state.raw<SignIn | null>(null)
   readonly dialogs: Dialogs
   readonly revokeActs: RevokeActs
   /** What could not be revoked, until it is dismissed. */
   outcome = $state.raw<RevokeOutcome | null>(null)
-  /** How calls went that were made from outside any dialog. */
+  /** How the calls went that are made outside of dialogs. */
   readonly call = new Call((words) => (this.notice = words))
-  /** The registry's notice that was dismissed last. */
+  /** The notice of the registry that the user dismissed last. */
   noticeRead = $state<string | null>(null)
   /** What has just been done, for the status line. */
   notice = $state('')
@@ -43,7 +43,7 @@ export class AppState implements DialogWindow {
   /** The page `Tokens on this computer`. */
   readonly plaintextTokens: PlaintextTokensView
   #waiting: Patch[] | null = []
-  /** A revoke asked for from outside, until its token is listed here. */
+  /** What the tray or the menu asked this window to open, until it can. */
   #intent: Intent | null = null
 
   constructor(bridge: Bridge) {
@@ -55,7 +55,7 @@ export class AppState implements DialogWindow {
   }
 
   readonly accounts = $derived(this.snapshot?.accounts ?? [])
-  /** The practice registry; null until it is opened. */
+  /** The practice registry, while it is open. */
   readonly practice = $derived(this.snapshot?.practice ?? null)
   readonly account: Account | null = $derived(
     this.accounts.find((account) => account.id === this.#selected) ?? this.accounts[0] ?? null,
@@ -69,11 +69,11 @@ export class AppState implements DialogWindow {
     factsFor(this.snapshot?.capabilities[this.account?.registry ?? ''], this.account?.id ?? ''),
   )
 
-  /** The sign-in another request waits for, and the prompt on top of everything. They can be open together. */
+  /** The sign-in that another request waits for, and any other prompt. Both can be open together. */
   readonly signInPrompt = $derived(this.snapshot?.prompts.find((prompt) => prompt.kind === 'sign-in') ?? null)
   readonly prompt = $derived(this.snapshot?.prompts.find((prompt) => prompt.kind !== 'sign-in') ?? null)
 
-  /** Listens first and asks then, so that no patch is lost; those that come before the snapshot are applied to it. */
+  /** Listens before it asks for the snapshot, so that no patch is lost. Patches that come earlier are applied to it. */
   async start(): Promise<void> {
     this.bridge.app.changed((patch) => this.#apply(patch))
     this.bridge.app.intent((intent) => this.#intend(intent))
@@ -104,10 +104,10 @@ export class AppState implements DialogWindow {
     const { lock, plaintextTokens } = this.snapshot
     this.#tellDone(patch)
     this.snapshot = applyPatch(this.snapshot, patch)
-    // What was said to be done has been undone by another program.
+    // Another program has undone what the notice says.
     if (this.snapshot.plaintextTokens.returned.length > plaintextTokens.returned.length) this.notice = ''
     if (this.snapshot.lock.locked) {
-      // Lists stay in a patch that does not name them. The page itself is loaded anew right away.
+      // A patch leaves the lists alone, so they are dropped here. Main loads the page again right away.
       this.snapshot = { ...this.snapshot, lists: {} }
       return
     }
@@ -115,12 +115,12 @@ export class AppState implements DialogWindow {
       this.#begin()
       return
     }
-    // Only when the last one went: after a sign-in other patches may come before the one that brings the account.
+    // Only when the last account went: after a sign-in, other patches may come before the one with the account.
     if (patch.accounts?.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
   }
 
-  /** Says what a batch that has just ended did. */
+  /** Tells what a batch did that has just ended. */
   #tellDone({ revocations }: Patch): void {
     const before = this.snapshot?.revocations.batches ?? []
     for (const batch of revocations?.batches ?? []) {
@@ -136,7 +136,7 @@ export class AppState implements DialogWindow {
     this.#followIntent()
   }
 
-  /** Opens the revoke dialog asked for, as soon as the account and the token are known here. */
+  /** Opens what was asked for: a page, or the revoke dialog as soon as the token is listed here. */
   #followIntent(): void {
     const intent = this.#intent
     if (intent?.kind === 'open-page') this.open(intent.page)
@@ -184,10 +184,10 @@ export class AppState implements DialogWindow {
     this.page = null
     const { practice } = this
     this.adding = new SignIn(this.bridge, {
-      // Practice is offered to newcomers; whoever has an account comes for another registry.
+      // The practice registry is filled in for newcomers. Who has an account wants another registry.
       registry: (this.accounts.length === 0 ? practice?.url : null) ?? this.snapshot?.defaultRegistry ?? '',
       practice,
-      // Main reads its list by itself; what it says of that may come after the answer.
+      // Main reads the list by itself, and its patch may come after this answer.
       onDone: (account) => this.#show(account),
       factsOf: this.#factsOf,
     })
@@ -224,16 +224,16 @@ export class AppState implements DialogWindow {
   async refresh(): Promise<void> {
     if (!this.account) return
     this.call.clear()
-    // The list's own state tells how it went.
+    // The state of the list tells how it went.
     await this.bridge.tokens.refresh({ account: this.account.id })
   }
 
-  /** Locks; on success the page goes, and with it whoever waits. */
+  /** Locks the app. On success the page is loaded again, and nothing here goes on. */
   async lock(): Promise<void> {
     this.call.show(await this.bridge.lock.lock())
   }
 
-  /** Stops reading the list; the state tells what stands. */
+  /** Stops reading the list. Its state tells what was read. */
   async stopReading(): Promise<void> {
     if (this.account) await this.bridge.tokens.stop({ account: this.account.id, act: 'list' })
   }

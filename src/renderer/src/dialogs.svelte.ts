@@ -58,13 +58,13 @@ export class Dialogs {
     this.signingInAgain = this.#window.signInFor(account, () => (this.signingInAgain = null))
   }
 
-  /** @param ranges what the token is limited to to begin with */
+  /** Opens the form for a new token, limited to `ranges` at first. */
   create(ranges: readonly string[] = []): void {
     const { account } = this.#window
     if (account) this.creating = this.#formFor(account, ranges)
   }
 
-  /** Opens the form that a lock has closed, as it was left. */
+  /** Opens the form again that a lock has closed, filled in as it was. */
   async bringBackCreating(): Promise<void> {
     const kept = await this.#bridge.tokens.draft()
     if (!kept.ok || !kept.value || this.creating) return
@@ -103,7 +103,7 @@ export class Dialogs {
     })
   }
 
-  /** Opens the choice of many tokens by what they are. */
+  /** Opens the dialog that revokes many tokens. */
   revokeMany(now: number): void {
     const { account } = this.#window
     if (!account) return
@@ -138,7 +138,7 @@ export class Dialogs {
     this.#askHow({ account: id, key: token.key, name: nameOf(token), registry })
   }
 
-  /** Asks the same for one that was moved out of a file, for a registry that is known. */
+  /** Asks the same for a token that was moved out of a file, if its registry is known. */
   handOverMoved({ id, path, registry }: MovedToken): void {
     if (registry !== null) this.#askHow({ account: null, key: id, name: `token from ${path}`, registry })
   }

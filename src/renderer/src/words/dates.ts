@@ -27,7 +27,7 @@ export function relativeTime(time: number, now: number): string {
   return relative.format(Math.trunc(away / size), unit)
 }
 
-/** The same of what is to come: what is due now comes in a moment. */
+/** The same for what is to come; what is due now comes `in a moment`. */
 export function soon(time: number, now: number): string {
   return time - now < 5 * second ? 'in a moment' : relativeTime(time, now)
 }

@@ -10,7 +10,7 @@ import { RangeBuilder } from '../ranges/range-builder.svelte.ts'
 import { CustomAccess } from './custom-access.svelte.ts'
 import { summaryOf } from './summary.ts'
 
-/** Days a token may live, as they are offered; those that write have a cap. */
+/** The lifetimes on offer, in days. A token that can write has a maximum. */
 const lifetimes = [7, 30, 60, writingLife.mostDays]
 const readOnlyLifetimes = [...lifetimes, 365]
 
@@ -22,7 +22,7 @@ export class CreateForm {
   readonly ranges: RangeBuilder
   password = $state('')
   readonly call = new Call()
-  /** Where the form itself is not filled in yet; shown after the first try. */
+  /** True after the first try. Only then does the form say what is not filled in yet. */
   tried = $state(false)
   #days = $state(30)
 
@@ -31,8 +31,8 @@ export class CreateForm {
   readonly #onCreated: (token: CreatedToken) => void
 
   /**
-   * @param account gives it as it is now: what its registry knows may be learnt while the form is open
-   * @param ranges what the token is limited to to begin with
+   * @param account gives the account as it is now: the app may learn what its registry can do while the form is open
+   * @param ranges what the token is limited to at first
    */
   constructor(
     bridge: Bridge,
@@ -67,7 +67,7 @@ export class CreateForm {
   )
   readonly customProblem = $derived(this.tried && this.kind === 'custom' ? this.custom.problem : null)
 
-  /** Days until it expires, never more than what it may do allows. */
+  /** Days until the token expires, never more than its access allows. */
   get days(): number {
     return this.writes ? Math.min(this.#days, writingLife.mostDays) : this.#days
   }
@@ -85,7 +85,7 @@ export class CreateForm {
     return `It would not work from where you are now: your address, ${text}, is outside these ranges.`
   }
 
-  /** Asks for the token. Nothing is sent while the form is not right; typed ranges are added first. */
+  /** Asks for the token, after the typed ranges are added. Nothing is sent while the form is not filled in. */
   async submit(): Promise<void> {
     if (this.call.busy) return
     this.call.clear()
@@ -110,7 +110,7 @@ export class CreateForm {
     }
   }
 
-  /** What is filled in, but for the password. */
+  /** Everything that is filled in, except the password. */
   get draft(): CreateDraft {
     const { packages, orgs, packagesText, orgsText, bypassTwoFactor } = this.custom
     return {
@@ -124,7 +124,7 @@ export class CreateForm {
     }
   }
 
-  /** Has what is filled in remembered outside the window, which a lock loads anew. */
+  /** Has main remember what is filled in, since a lock loads the window again. */
   async keepDraft(draft: CreateDraft): Promise<void> {
     await this.#bridge.tokens.keepDraft({ draft })
   }
@@ -138,7 +138,7 @@ export class CreateForm {
     this.#days = days
   }
 
-  /** Gives up what is under way; the call then says what stands, and the form stays as it is. */
+  /** Stops the call under way. It then says what was done, and the form stays as it is. */
   async stop(): Promise<void> {
     await this.#bridge.tokens.stop({ account: this.account.id, act: 'create' })
   }

@@ -5,14 +5,14 @@ import { Call } from '../../ui/call.svelte.ts'
 
 const shownFor = 20_000
 
-/** A token just made: copying it, showing it for a while, and not losing it where nothing keeps it. */
+/** A token that was just made. It can be copied and shown for a while, and it is not lost where no keychain keeps it. */
 export class CreatedView {
   readonly account: Account
   readonly token: CreatedToken
   /** The secret while it is shown, and only then. */
   secret = $state<string | null>(null)
   copied = $state(false)
-  /** The user says it is somewhere safe. */
+  /** The user says that the token is somewhere safe. */
   safe = $state(false)
   readonly call = new Call()
 
@@ -40,7 +40,7 @@ export class CreatedView {
     if (this.token.kept === 'keychain') this.#hideLater = setTimeout(() => this.hide(), shownFor)
   }
 
-  /** Drops the secret, and an answer that is still on its way. */
+  /** Drops the secret, also one that is still on its way here. */
   hide(): void {
     this.#asked++
     clearTimeout(this.#hideLater)

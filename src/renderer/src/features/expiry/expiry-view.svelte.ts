@@ -4,7 +4,7 @@ import type { Preferences } from '../../../../shared/preferences.ts'
 import { Call } from '../../ui/call.svelte.ts'
 import { counted } from '../../words/count.ts'
 
-/** What can be done on the page beside looking: the calendar file and the notices. */
+/** What the user can do on the page `Expiry`: save the calendar file, and set and snooze the reminders. */
 export class ExpiryView {
   readonly call: Call
   readonly #bridge: Bridge

@@ -5,19 +5,19 @@ import type { RegistryUrl } from '../../../../shared/token.ts'
 import { Call } from '../../ui/call.svelte.ts'
 import { counted } from '../../words/count.ts'
 
-/** A kept token as it is spoken of. */
+/** A kept token with what it is called on the screen. */
 export interface NamedToken extends KeptToken {
   readonly name: string
   readonly registry: RegistryUrl
 }
 
-/** One question how a program is to get a token that is kept here, and the handing over. */
+/** The question how a program should get a kept token, and the handing over itself. */
 export class HandOverFlow {
   readonly token: NamedToken
   way = $state<HandoverWay>('run')
   minutes = $state<number>(lendMinutes[1])
   readonly call = new Call()
-  /** As the launcher's choice it has this id, and what is left is to type the command. */
+  /** The id of what was handed over to the launcher. The dialog then shows the command to type. */
   chosen = $state<string | null>(null)
   copied = $state(false)
   readonly #bridge: Bridge
@@ -26,7 +26,7 @@ export class HandOverFlow {
   constructor(
     bridge: Bridge,
     token: NamedToken,
-    /** Without the launcher, lending is what is left. */
+    /** Without the launcher the first choice is to lend the token. */
     hasLauncher: boolean,
     onDone: (words: string) => void,
   ) {

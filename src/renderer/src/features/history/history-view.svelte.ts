@@ -4,7 +4,7 @@ import { Call } from '../../ui/call.svelte.ts'
 
 const pageSize = 100
 
-/** What the history page shows: the youngest acts, more on a press, and whether the chain holds. */
+/** What the history page shows: the latest acts, older ones when they are asked for, and whether the chain is whole. */
 export class HistoryView {
   entries = $state.raw<readonly HistoryEntry[]>([])
   total = $state(0)
@@ -31,7 +31,7 @@ export class HistoryView {
   async more(): Promise<void> {
     const result = await this.#bridge.history.read({ skip: this.entries.length, count: pageSize })
     if (!this.call.show(result)) return
-    // What was done meanwhile moves the older ones on; those that are shown already are not shown again.
+    // Newer acts may have moved older ones on to this page. Those that are shown already are left out.
     const oldest = this.entries.at(-1)?.seq ?? Infinity
     this.entries = [...this.entries, ...result.value.entries.filter(({ seq }) => seq < oldest)]
   }

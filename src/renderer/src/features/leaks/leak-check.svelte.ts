@@ -9,10 +9,10 @@ import { visible } from '../../words/names.ts'
 import { mebibytes } from '../../words/size.ts'
 import { textChunksOf } from './chunks.ts'
 
-/** Bytes of one dropped file; as for files found in folders. */
+/** Most bytes of one dropped file. Files found in folders have the same limit. */
 export const largestDropped = 20 * 1024 * 1024
 
-/** What is pasted, dropped or named on the leak desk, and the looking through it. */
+/** Looks for tokens in what the user pastes, drops or names on the page `Leak desk`. */
 export class LeakCheck {
   text = $state('')
   path = $state('')
@@ -25,7 +25,7 @@ export class LeakCheck {
     this.#bridge = bridge
   }
 
-  /** Looks through what was pasted; it leaves the window with that. */
+  /** Looks through the pasted text, and empties the field. */
   async lookAtText(): Promise<void> {
     const { text } = this
     if (this.call.busy || text.trim() === '') return
@@ -33,7 +33,7 @@ export class LeakCheck {
     await this.#look(() => this.#send(text, null))
   }
 
-  /** Looks through files that were dropped here, all but those that are too large or cannot be read. */
+  /** Looks through dropped files. `leftOut` names those that are too large or cannot be read. */
   async lookAtDropped(files: readonly File[]): Promise<void> {
     await this.#look(async () => {
       const large = files.filter(({ size }) => size > largestDropped)
@@ -89,7 +89,7 @@ export class LeakCheck {
     this.leftOut = ''
     await this.call.run(async () => {
       const result = await work()
-      // Whoever has stopped the search needs no word of it here; `about` on the page says so.
+      // The user has stopped it and knows. The page says so beside what was found.
       return !result.ok && result.failure.code === 'cancelled' ? ok() : result
     })
   }
@@ -101,11 +101,11 @@ const namesOf = (files: readonly File[]): string => {
   return listed(names.length <= 3 ? names : [...names.slice(0, 3), `${names.length - 3} more`])
 }
 
-/** A found token beside the row that it is. */
+/** A found token with the row of a list that it matches. */
 export interface Leak {
   readonly found: LeakedToken
   readonly account: Account | null
-  /** Null when it is in no list, or no longer. */
+  /** Null when no list has it. */
   readonly token: Token | null
   readonly state: 'listed' | 'gone' | 'unknown'
 }

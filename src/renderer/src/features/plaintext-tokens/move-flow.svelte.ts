@@ -2,7 +2,7 @@ import type { Bridge } from '../../../../shared/contract.ts'
 import type { FoundToken, MovePreview } from '../../../../shared/plaintext-tokens.ts'
 import { Call } from '../../ui/call.svelte.ts'
 
-/** One question whether to move a token, and the moving. */
+/** The question whether to move a token, and the move itself. */
 export class MoveFlow {
   readonly token: FoundToken
   readonly preview: MovePreview

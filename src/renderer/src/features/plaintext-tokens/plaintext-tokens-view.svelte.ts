@@ -43,7 +43,7 @@ export class PlaintextTokensView {
     await this.find()
   }
 
-  /** By the system's own dialog, where there is one; cancelling it is no failure. */
+  /** Adds a folder with the system's own dialog. It is no failure when the user cancels that. */
   async chooseFolder(): Promise<void> {
     const result = await this.#bridge.plaintextTokens.addFolder({})
     if (result.ok) await this.find()

@@ -3,8 +3,8 @@ import type { Prompt } from '../../../../shared/state.ts'
 import { Call } from '../../ui/call.svelte.ts'
 
 /**
- * The answer to one question for a code. Each refused code is followed by a new question, so a prompt is used
- * once; after the answer it only waits to be taken away.
+ * The answer to one prompt for a code. A refused code brings a new prompt, so each is answered once. After that it
+ * waits until main takes it away.
  */
 export class CodePrompt {
   code = $state('')
@@ -18,7 +18,7 @@ export class CodePrompt {
     this.#id = id
   }
 
-  /** Nothing can be typed: the code is being checked, or was taken. */
+  /** True while nothing can be typed: the code is being checked, or was accepted. */
   get busy(): boolean {
     return this.call.busy || this.#answered
   }
@@ -41,7 +41,7 @@ export class CodePrompt {
   }
 }
 
-/** Why the code that was given may have been refused; each kind of code ends in another way. */
+/** Why a code may have been refused. Each kind of code becomes invalid for another reason. */
 export function refusalWords(
   { from, recovery }: Pick<Extract<Prompt, { kind: 'code' }>, 'from' | 'recovery'>,
   registry: string,

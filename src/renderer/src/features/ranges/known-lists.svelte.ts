@@ -19,7 +19,7 @@ export interface KnownList {
   readonly fetched: FetchedList | null
 }
 
-/** Lists of ranges that others publish: fetched on a click, and used from what was fetched. */
+/** Lists of ranges that others publish. They are fetched only on a click, and used as they were fetched. */
 export class KnownLists {
   /** Fetching a list; its `running` is the address of the list. */
   readonly call = new Call()
@@ -46,7 +46,7 @@ export class KnownLists {
     })),
   )
 
-  /** Learns what was fetched before; asks nobody outside. */
+  /** Reads what was fetched before. Nobody outside is asked. */
   async load(): Promise<void> {
     const result = await this.#bridge.ranges.fetchedLists()
     if (result.ok) this.#fetched = result.value
@@ -59,7 +59,7 @@ export class KnownLists {
     if (result.ok) this.#fetched = [...this.#fetched.filter((list) => list.url !== url), result.value]
   }
 
-  /** The ranges of a list as last fetched; null, with the reason, when they are not there. */
+  /** The ranges of a list as last fetched. Null when they cannot be read; `failed` then says why. */
   async read(url: string): Promise<readonly string[] | null> {
     const result = await this.#bridge.ranges.readList({ url })
     this.#show(url, result)
@@ -71,7 +71,7 @@ export class KnownLists {
     this.failed = result.ok ? null : { url, failure: result.failure }
   }
 
-  /** Names another list. False, with the reason, when it cannot be one. */
+  /** Adds a list of the user's own. False when it is not accepted; `problem` then says why. */
   async add(name: string, url: string): Promise<boolean> {
     const wanted = { name: name.trim(), url: url.trim() }
     this.problem =
@@ -99,6 +99,6 @@ export class KnownLists {
   }
 }
 
-/** Old enough that it should be fetched anew. */
+/** True when a list is so old that it should be fetched again. */
 export const isStale = ({ fetchedAt }: FetchedList, now: number) =>
   now - Date.parse(fetchedAt) > staleAfterDays * msPerDay

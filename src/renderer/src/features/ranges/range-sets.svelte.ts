@@ -2,6 +2,7 @@ import type { Bridge } from '../../../../shared/contract.ts'
 import { mostRangesInSets, type Preferences } from '../../../../shared/preferences.ts'
 import { Call } from '../../ui/call.svelte.ts'
 
+/** Ranges that the user saved under a name. */
 export interface RangeSet {
   readonly name: string
   readonly ranges: readonly string[]
@@ -21,7 +22,7 @@ export class RangeSets {
 
   readonly sets: readonly RangeSet[] = $derived.by(() => this.#preferences()?.rangeSets.sets ?? [])
 
-  /** Keeps ranges under a name; a set of that name is replaced. False, with the reason, when it could not be kept. */
+  /** Keeps ranges under a name and replaces a set of that name. When it is false, `problem` or `call` says why. */
   async save(name: string, ranges: readonly string[]): Promise<boolean> {
     const wanted = name.trim()
     const others = this.sets.filter((set) => set.name !== wanted)

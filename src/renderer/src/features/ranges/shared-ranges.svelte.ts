@@ -13,12 +13,12 @@ import { MyAddress } from './my-address.svelte.ts'
 import { RangeBuilder } from './range-builder.svelte.ts'
 import { RangeSets } from './range-sets.svelte.ts'
 
-/** Characters of what is typed that are remembered; a paste is never left in the field. */
+/** Characters of typed text that are remembered. Nobody types more, and a paste never stays in the field. */
 const longestTyped = 10_000
 
 /** A token whose ranges a list can be compared with. */
 export interface LimitedToken {
-  /** Unlike any other. */
+  /** No other token has the same. */
   readonly id: string
   readonly label: string
   readonly ranges: readonly string[]
@@ -29,7 +29,7 @@ export class SharedRanges {
   readonly myAddress: MyAddress
   readonly sets: RangeSets
   readonly lists: KnownLists
-  /** The list of the page `IP ranges`; it stays while other pages are looked at. */
+  /** The list of the page `IP ranges`. It stays while the user looks at other pages. */
   draft = $state.raw(new RangeBuilder())
   readonly #bridge: Bridge
   readonly #snapshot: () => Snapshot | null
@@ -63,7 +63,7 @@ export class SharedRanges {
     return (account && this.#snapshot()?.capabilities[account.registry]?.vendor) ?? null
   }
 
-  /** Hosts that would be asked for the user's address: the registry first, others only when it does not show one. */
+  /** The hosts that would be asked for the user's address: the registry first, the others when it does not tell one. */
   askedFor(account: Account | null): {
     readonly registry: string | null
     readonly services: readonly string[]
@@ -75,12 +75,12 @@ export class SharedRanges {
     }
   }
 
-  /** Web addresses of the services that may be asked for the user's address, as they are edited. */
+  /** Web addresses of the services that may be asked for the user's address, as text to edit. */
   readonly services: string = $derived.by(
     () => this.#snapshot()?.preferences.rangeSources.addressServices.join(' ') ?? '',
   )
 
-  /** Names the services to ask, parted by spaces. Null when they are kept, else what is wrong. */
+  /** Sets the services to ask, from addresses with spaces between them. Returns what is wrong, or null. */
   async nameServices(text: string): Promise<string | null> {
     const addressServices = text.split(/[\s,]+/).filter(Boolean)
     const wrong = addressServices.find((service) => !isSafeExternalUrl(service))
@@ -91,13 +91,13 @@ export class SharedRanges {
     return result.ok ? null : result.failure.message
   }
 
-  /** Has the list of the page remembered outside the window. One that is too long for that stays here only. */
+  /** Has main remember the list of the page. A list that is too long for that stays in this window only. */
   async keepDraft({ ranges, text }: Pick<RangeBuilder, 'ranges' | 'text'>): Promise<void> {
     if (ranges.length > mostRangesAsked) return
     await this.#bridge.ranges.keepDraft({ ranges: [...ranges], typed: text.slice(0, longestTyped) })
   }
 
-  /** Brings back what was remembered, unless something new has been begun. */
+  /** Brings back the list that main remembers, unless the user has begun a new one. */
   async bringBackDraft(): Promise<void> {
     const kept = await this.#bridge.ranges.draft()
     if (!kept.ok || this.draft.rows.length > 0 || this.draft.text !== '') return

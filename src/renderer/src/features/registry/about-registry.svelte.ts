@@ -15,7 +15,7 @@ export class AboutRegistry {
   }
 
   readonly account = $derived.by(() => this.#account())
-  /** What the choice of the form shows. */
+  /** What the select shows. */
   readonly choice: Dialect | 'automatic' = $derived(
     this.account.dialectChosen ? this.account.dialect : 'automatic',
   )

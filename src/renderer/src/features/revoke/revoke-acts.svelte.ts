@@ -2,10 +2,10 @@ import type { Bridge } from '../../../../shared/contract.ts'
 import type { Receipt } from '../../../../shared/revocation.ts'
 import { Call } from '../../ui/call.svelte.ts'
 
-/** What can be done about tokens that are being revoked or were: pausing, going on, and looking at the proof. */
+/** What the user can do about batches of tokens that are revoked: pause them, go on, and read the receipts. */
 export class RevokeActs {
   readonly call = new Call((words) => (this.said = words))
-  /** The receipts that are looked at, and of which batch they are. */
+  /** The receipts on the screen, and the batch they belong to. */
   receipts = $state.raw<{ readonly batch: string | null; readonly all: readonly Receipt[] } | null>(null)
   /** What was done with the receipts, in words. */
   said = $state('')
@@ -31,7 +31,7 @@ export class RevokeActs {
     this.call.show(await this.#bridge.revoke.dismiss({ batch }))
   }
 
-  /** @param batch one batch, or null for all there are */
+  /** Opens the receipts of one batch, or of all when it is null. */
   async showReceipts(batch: string | null): Promise<void> {
     const result = await this.#bridge.revoke.receipts({ batch })
     if (this.call.show(result)) this.receipts = { batch, all: result.value }

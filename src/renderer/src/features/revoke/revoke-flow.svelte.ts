@@ -14,7 +14,7 @@ export interface RevokeOutcome {
   readonly troubled: boolean
 }
 
-/** One question whether to revoke, and the revoking. */
+/** The question whether to revoke tokens, and the revoking itself. */
 export class RevokeFlow {
   readonly account: Account
   readonly tokens: readonly Token[]
@@ -52,12 +52,12 @@ export class RevokeFlow {
     return result.ok ? ok(outcomeOf(result.value)) : result
   }
 
-  /** Gives up the delete under way; the call then says what the list shows. */
+  /** Stops the revoking. The call then answers with what the list shows. */
   async stop(): Promise<void> {
     await this.#bridge.tokens.stop({ account: this.account.id, act: 'revoke' })
   }
 
-  /** Several are revoked behind the dialog, with live progress in the window. */
+  /** Starts a batch. The dialog closes, and the window shows its progress. */
   async #startBatch(keys: readonly string[]): Promise<Result<RevokeOutcome>> {
     const result = await this.#bridge.revoke.start({ account: this.account.id, keys })
     return result.ok ? ok({ status: '', notConfirmed: [], failed: [], troubled: false }) : result

@@ -5,7 +5,7 @@ import type { Account, Token } from '../../../../shared/token.ts'
 import { Call } from '../../ui/call.svelte.ts'
 import { counted } from '../../words/count.ts'
 
-/** What narrows the choice down; a token is meant when it fits all that are on. None on means every token. */
+/** Filters that narrow the choice down. A token is chosen when it passes every filter that is on. */
 export const filters = [
   { id: 'write', label: 'Can publish or change something' },
   { id: 'anywhere', label: 'Not limited to IP ranges' },
@@ -16,10 +16,10 @@ export const filters = [
 ] as const
 export type FilterId = (typeof filters)[number]['id']
 
-/** Days that `Older than` offers. */
+/** The days that the filter `Older than` offers. */
 export const ages = [30, 90, 180, 365] as const
 
-/** Choosing many tokens by what they are, and beginning to revoke them. */
+/** The form in which many tokens are chosen by filters, and revoked as a batch. */
 export class RevokeMany {
   readonly account: Account
   readonly call = new Call()
@@ -46,7 +46,7 @@ export class RevokeMany {
     this.#onStarted = onStarted
   }
 
-  /** The tokens meant, the riskiest first, the one that signs in here last. */
+  /** The chosen tokens, the riskiest first. The token that this app signs in with comes last. */
   readonly chosen: readonly Token[] = $derived.by(() => {
     const on = [...this.#on]
     const fitting = this.#tokens().filter((token) => on.every((filter) => this.#fits(token, filter)))

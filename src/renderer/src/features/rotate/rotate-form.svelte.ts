@@ -6,7 +6,7 @@ import { Call } from '../../ui/call.svelte.ts'
 import { canPublish } from '../../words/access.ts'
 import { counted } from '../../words/count.ts'
 
-/** One question whether to rotate tokens of an account, with what the new ones should be; and the rotating. */
+/** The question whether to rotate tokens of an account and what the new ones may do, and the rotating itself. */
 export class RotateForm {
   readonly account: Account
   readonly tokens: readonly Token[]
@@ -64,7 +64,7 @@ export class RotateForm {
   }
 }
 
-/** Whether a token can be rotated from here: not while an earlier rotation of it waits for the user. `now` in milliseconds. */
+/** Whether a token can be rotated. It cannot while an earlier rotation of it waits for the user. `now` in milliseconds. */
 export const canRotate = (token: Token, now: number, rotations: readonly Rotation[] = []): boolean =>
   !isOver(token, now) &&
   !token.inUse &&

@@ -3,7 +3,7 @@ import type { Result } from '../../../../shared/failure.ts'
 import type { PreferenceChange } from '../../../../shared/preferences.ts'
 import { Call } from '../../ui/call.svelte.ts'
 
-/** The page of settings: each change takes hold at once, and what could not be changed is said beside it. */
+/** What the settings page does: each change takes hold at once, and the page says when one does not. */
 export class SettingsView {
   readonly #bridge: Bridge
   /** How the last change went. */
@@ -24,7 +24,7 @@ export class SettingsView {
     return this.#show(this.#bridge.desktop.setOpenAtLogin({ on }), done)
   }
 
-  /** Takes the keys that were typed; an empty text gives the shortcut back. */
+  /** Sets the shortcut to the keys that were typed. An empty text removes it. */
   shortcut(text: string): Promise<boolean> {
     const keys = text.trim() === '' ? null : text
     const done = keys === null ? 'There is no shortcut now.' : 'The shortcut shows this window from anywhere.'

@@ -19,7 +19,7 @@ interface Options {
   readonly factsOf?: (registry: string) => RegistryFacts | undefined
 }
 
-/** One sign-in, from choosing a way to being in. What was typed stays when something fails. */
+/** One sign-in, from choosing a way to having signed in. What was typed stays when something fails. */
 export class SignIn {
   readonly account: Account | null
   way = $state<SignInWay>('choose')
@@ -27,7 +27,7 @@ export class SignIn {
   username = $state('')
   password = $state('')
   token = $state('')
-  /** Its `running` is `browser`, `password`, `token` or `practice`. */
+  /** Its `running` is the way under way: `browser`, `password`, `token`, or `practice` for opening that registry. */
   readonly call = new Call()
   practice = $state.raw<PracticeInfo | null>(null)
 
@@ -46,10 +46,10 @@ export class SignIn {
     if (account?.credential === 'token') this.way = 'token'
   }
 
-  /** The practice registry's three words, while its address is the one chosen. */
+  /** What to type at the practice registry, while its address is in the field. */
   readonly practiceWords = $derived(this.practice?.url === this.registry.trim() ? this.practice : null)
 
-  /** True for an address to which everything would travel readable by anybody on the way. */
+  /** True for an address to which everything is sent unencrypted. */
   readonly unprotected = $derived.by(() => {
     const parsed = parseRegistryUrl(this.registry)
     if (!parsed.ok) return false
@@ -60,11 +60,11 @@ export class SignIn {
     const parsed = parseRegistryUrl(this.registry)
     return parsed.ok ? this.#factsOf(parsed.value) : undefined
   })
-  /** Ways in that this registry has been found to lack are not offered. */
+  /** False when the registry is known not to have this way of signing in. */
   readonly offersBrowser = $derived(capabilityOf(this.#facts, 'web-login') !== 'unsupported')
   readonly offersPassword = $derived(capabilityOf(this.#facts, 'password-login') !== 'unsupported')
 
-  /** When a sign-in is renewed, nobody else's will do. */
+  /** When a sign-in is renewed, it has to be one of the same account. */
   get #only(): { account?: string } {
     return this.account ? { account: this.account.id } : {}
   }
@@ -96,7 +96,7 @@ export class SignIn {
     await this.#enter('token', () => this.#bridge.accounts.addToken({ registry, token, ...this.#only }))
   }
 
-  /** Gives up what is under way; the call then ends as cancelled. */
+  /** Stops the sign-in under way. Its call then ends with the failure `cancelled`. */
   async stop(): Promise<void> {
     await this.#bridge.accounts.stopSignIn()
   }

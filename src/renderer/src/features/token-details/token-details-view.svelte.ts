@@ -2,7 +2,7 @@ import type { Bridge } from '../../../../shared/contract.ts'
 import type { Token } from '../../../../shared/token.ts'
 import { Call } from '../../ui/call.svelte.ts'
 
-/** One token with everything that the registry says of it. */
+/** One token with everything that the registry tells about it. */
 export class TokenDetailsView {
   readonly token: Token
   /** The row as the registry wrote it; null until it is here. */

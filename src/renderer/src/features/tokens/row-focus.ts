@@ -17,7 +17,7 @@ export class RowFocus {
   readonly #rows: () => readonly Token[]
   /** Where the focus is, while it is in the table. */
   #place: Place | null = null
-  /** The column that was walked in, which a row on the way may not have. */
+  /** The control to go on with, and the one that was taken in a row that has none of that kind. */
   #column: { readonly wanted: RowControl; readonly taken: RowControl } | null = null
   /** The rows when they were last looked at. */
   #before: readonly Token[] = []
@@ -56,8 +56,8 @@ export class RowFocus {
   }
 
   /**
-   * After the rows have changed: when that of the focus is gone and nobody else has the focus, the nearest row that is
-   * left takes it. False when there is none. While a dialog is open, the focus is only promised (see `regain`).
+   * Called after the rows have changed. When the row with the focus is gone and nothing else has the focus, the nearest
+   * row that is left takes it. False when no row is left. While a dialog is open, the row takes it later, in `regain`.
    */
   async follow(table: HTMLElement): Promise<boolean> {
     const rows = this.#rows()
@@ -76,7 +76,7 @@ export class RowFocus {
       this.#list.keep(next)
       return true
     }
-    // Whatever else the user is at is not disturbed.
+    // The focus is left to whatever else has it.
     if (user !== null && user !== document.body) {
       this.left()
       return true
@@ -91,9 +91,9 @@ export class RowFocus {
     return this.#place !== null
   }
 
-  /** A dialog that was opened from a row has ended, and the row is gone: its neighbour takes the focus. False when there is none. */
+  /** Called when a dialog has ended whose row is gone: the row beside takes the focus. False when there is none. */
   async regain(table: HTMLElement): Promise<boolean> {
-    // Rows that change at this very moment are followed first.
+    // Rows that change at the same time are drawn first.
     await tick()
     const place = this.#place
     if (place && this.#rows().some(({ key }) => key === place.key)) {
