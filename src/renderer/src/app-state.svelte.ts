@@ -1,18 +1,19 @@
 import type { Bridge } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/desktop.ts'
-import type { Failure, Result } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
 import { registryLabel } from '../../shared/registry-url.ts'
 import { factsFor } from '../../shared/capabilities.ts'
 import type { PageName } from '../../shared/desktop.ts'
 import { applyPatch, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { Dialogs, type DialogWindow } from './dialogs.svelte.ts'
-import { ComputerPage } from './features/plaintext-tokens/plaintext-tokens-page.svelte.ts'
-import { SharedRanges } from './features/ranges/range-tools.svelte.ts'
+import { PlaintextTokensView } from './features/plaintext-tokens/plaintext-tokens-view.svelte.ts'
+import { SharedRanges } from './features/ranges/shared-ranges.svelte.ts'
 import { RevokeActs } from './features/revoke/revoke-acts.svelte.ts'
 import { removedOf } from './features/revoke/batch-words.ts'
-import type { RevokeOutcome } from './features/revoke/revoke.svelte.ts'
+import type { RevokeOutcome } from './features/revoke/revoke-flow.svelte.ts'
 import { SignIn } from './features/sign-in/sign-in.svelte.ts'
+import { Call } from './ui/call.svelte.ts'
 import { registryName } from './words/account.ts'
 import { counted } from './words/count.ts'
 
@@ -22,16 +23,16 @@ export class AppState implements DialogWindow {
   /** Why there is no snapshot. */
   failure = $state.raw<Failure | null>(null)
 
-  /** The page looked at instead of an account. */
+  /** The page that is shown instead of an account. */
   page = $state<PageName | null>(null)
   adding = $state.raw<SignIn | null>(null)
   readonly dialogs: Dialogs
   readonly revokeActs: RevokeActs
   /** What could not be revoked, until it is dismissed. */
   outcome = $state.raw<RevokeOutcome | null>(null)
-  /** A call made from outside any dialog that failed. */
-  problem = $state.raw<Failure | null>(null)
-  /** The registry's notice that was dismissed last. */
+  /** How the calls went that are made outside of dialogs. */
+  readonly call = new Call((words) => (this.notice = words))
+  /** The notice of the registry that the user dismissed last. */
   noticeRead = $state<string | null>(null)
   /** What has just been done, for the status line. */
   notice = $state('')
@@ -40,42 +41,39 @@ export class AppState implements DialogWindow {
   readonly bridge: Bridge
   readonly ranges: SharedRanges
   /** The page `Tokens on this computer`. */
-  readonly computer: ComputerPage
+  readonly plaintextTokens: PlaintextTokensView
   #waiting: Patch[] | null = []
-  /** A revoke asked for from outside, until its token is listed here. */
+  /** What the tray or the menu asked this window to open, until it can. */
   #intent: Intent | null = null
 
   constructor(bridge: Bridge) {
     this.bridge = bridge
     this.dialogs = new Dialogs(bridge, this)
     this.ranges = new SharedRanges(bridge, () => this.snapshot)
-    this.computer = new ComputerPage(bridge, {
-      say: (notice) => (this.notice = notice),
-      fail: (failure) => (this.problem = failure),
-    })
+    this.plaintextTokens = new PlaintextTokensView(bridge, this.call)
     this.revokeActs = new RevokeActs(bridge)
   }
 
   readonly accounts = $derived(this.snapshot?.accounts ?? [])
+  /** The practice registry, while it is open. */
+  readonly practice = $derived(this.snapshot?.practice ?? null)
   readonly account: Account | null = $derived(
     this.accounts.find((account) => account.id === this.#selected) ?? this.accounts[0] ?? null,
   )
   readonly listState = $derived(this.account ? (this.snapshot?.lists[this.account.id] ?? null) : null)
   readonly tokens: readonly Token[] = $derived(this.listState?.list?.tokens ?? [])
-  readonly registryName = $derived(
-    this.account ? registryName(this.account.registry, this.snapshot?.practice ?? null) : '',
-  )
+  readonly registryName = $derived(this.account ? registryName(this.account.registry, this.practice) : '')
 
   /** What is known of the account's registry. */
   readonly facts = $derived(
     factsFor(this.snapshot?.capabilities[this.account?.registry ?? ''], this.account?.id ?? ''),
   )
 
-  /** The sign-in another request waits for, and the prompt on top of everything. They can be open together. */
+  /** The sign-in that another request waits for, and any other prompt. Both can be open together. */
   readonly signInPrompt = $derived(this.snapshot?.prompts.find((prompt) => prompt.kind === 'sign-in') ?? null)
   readonly prompt = $derived(this.snapshot?.prompts.find((prompt) => prompt.kind !== 'sign-in') ?? null)
 
-  /** Listens first and asks then, so that no patch is lost; those that come before the snapshot are applied to it. */
+  /** Listens before it asks for the snapshot, so that no patch is lost. Patches that come earlier are applied to it. */
   async start(): Promise<void> {
     this.bridge.app.changed((patch) => this.#apply(patch))
     this.bridge.app.intent((intent) => this.#intend(intent))
@@ -106,10 +104,10 @@ export class AppState implements DialogWindow {
     const { lock, plaintextTokens } = this.snapshot
     this.#tellDone(patch)
     this.snapshot = applyPatch(this.snapshot, patch)
-    // What was said to be done has been undone by another program.
+    // Another program has undone what the notice says.
     if (this.snapshot.plaintextTokens.returned.length > plaintextTokens.returned.length) this.notice = ''
     if (this.snapshot.lock.locked) {
-      // Lists stay in a patch that does not name them. The page itself is loaded anew right away.
+      // A patch leaves the lists alone, so they are dropped here. Main loads the page again right away.
       this.snapshot = { ...this.snapshot, lists: {} }
       return
     }
@@ -117,12 +115,12 @@ export class AppState implements DialogWindow {
       this.#begin()
       return
     }
-    // Only when the last one went: after a sign-in other patches may come before the one that brings the account.
+    // Only when the last account went: after a sign-in, other patches may come before the one with the account.
     if (patch.accounts?.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
   }
 
-  /** Says what a batch that has just ended did. */
+  /** Tells what a batch did that has just ended. */
   #tellDone({ revocations }: Patch): void {
     const before = this.snapshot?.revocations.batches ?? []
     for (const batch of revocations?.batches ?? []) {
@@ -138,7 +136,7 @@ export class AppState implements DialogWindow {
     this.#followIntent()
   }
 
-  /** Opens the revoke dialog asked for, as soon as the account and the token are known here. */
+  /** Opens what was asked for: a page, or the revoke dialog as soon as the token is listed here. */
   #followIntent(): void {
     const intent = this.#intent
     if (intent?.kind === 'open-page') this.open(intent.page)
@@ -158,7 +156,7 @@ export class AppState implements DialogWindow {
     if (account !== this.account?.id) {
       this.outcome = null
       this.notice = ''
-      this.problem = null
+      this.call.clear()
     }
     this.#selected = account
     this.#intent = null
@@ -170,7 +168,7 @@ export class AppState implements DialogWindow {
   open(page: PageName): void {
     this.#intent = null
     this.notice = ''
-    this.problem = null
+    this.call.clear()
     this.adding = null
     this.page = page
   }
@@ -184,12 +182,12 @@ export class AppState implements DialogWindow {
 
   addAccount(): void {
     this.page = null
-    const { defaultRegistry = '', practice = null } = this.snapshot ?? {}
+    const { practice } = this
     this.adding = new SignIn(this.bridge, {
-      // Practice is offered to newcomers; whoever has an account comes for another registry.
-      registry: (this.accounts.length === 0 ? practice?.url : null) ?? defaultRegistry,
+      // The practice registry is filled in for newcomers. Who has an account wants another registry.
+      registry: (this.accounts.length === 0 ? practice?.url : null) ?? this.snapshot?.defaultRegistry ?? '',
       practice,
-      // Main reads its list by itself; what it says of that may come after the answer.
+      // Main reads the list by itself, and its patch may come after this answer.
       onDone: (account) => this.#show(account),
       factsOf: this.#factsOf,
     })
@@ -203,11 +201,10 @@ export class AppState implements DialogWindow {
 
   /** A form that signs in to an account again. */
   signInFor(account: Account, onDone: () => void): SignIn {
-    const practice = this.snapshot?.practice ?? null
     return new SignIn(this.bridge, {
       registry: account.registry,
       account,
-      practice,
+      practice: this.practice,
       onDone,
       factsOf: this.#factsOf,
     })
@@ -215,7 +212,7 @@ export class AppState implements DialogWindow {
 
   async signOut(account: Account): Promise<void> {
     const result = await this.bridge.accounts.signOut({ account: account.id })
-    this.#report(result, (value) => {
+    this.call.show(result, (value) => {
       const name = registryLabel(account.registry)
       if (account.credential === 'token') return `Forgotten here. The token still works at ${name}.`
       return value.provenEnded
@@ -226,35 +223,35 @@ export class AppState implements DialogWindow {
 
   async refresh(): Promise<void> {
     if (!this.account) return
-    this.problem = null
-    // The list's own state tells how it went.
+    this.call.clear()
+    // The state of the list tells how it went.
     await this.bridge.tokens.refresh({ account: this.account.id })
   }
 
-  /** Locks; on success the page goes, and with it whoever waits. */
+  /** Locks the app. On success the page is loaded again, and nothing here goes on. */
   async lock(): Promise<void> {
-    this.#report(await this.bridge.lock.lock(), () => '')
+    this.call.show(await this.bridge.lock.lock())
   }
 
-  /** Stops reading the list; the state tells what stands. */
+  /** Stops reading the list. Its state tells what was read. */
   async stopReading(): Promise<void> {
     if (this.account) await this.bridge.tokens.stop({ account: this.account.id, act: 'list' })
   }
 
   async checkKeychain(): Promise<void> {
-    this.#report(await this.bridge.app.checkKeychain(), ({ status }) =>
+    this.call.show(await this.bridge.app.checkKeychain(), ({ status }) =>
       status === 'ready' ? 'The keychain is ready.' : '',
     )
   }
 
   async copy(token: Token): Promise<void> {
     if (!this.account) return
-    this.#report(await this.bridge.tokens.copy({ account: this.account.id, key: token.key }), () => '')
+    this.call.show(await this.bridge.tokens.copy({ account: this.account.id, key: token.key }))
   }
 
   async copyKey(token: Token): Promise<void> {
     if (!this.account) return
-    this.#report(
+    this.call.show(
       await this.bridge.tokens.copyKey({ account: this.account.id, key: token.key }),
       () => 'Copied the id.',
     )
@@ -262,12 +259,12 @@ export class AppState implements DialogWindow {
 
   async openTokenPage(): Promise<void> {
     if (!this.account) return
-    this.#report(await this.bridge.accounts.openTokenPage({ account: this.account.id }), () => '')
+    this.call.show(await this.bridge.accounts.openTokenPage({ account: this.account.id }))
   }
 
   /** Says what revoking did. */
   say(words: string): void {
-    this.problem = null
+    this.call.clear()
     this.notice = words
   }
 
@@ -281,10 +278,5 @@ export class AppState implements DialogWindow {
     if (this.dialogs.revoking) return
     this.#selected = account
     this.dialogs.revoke(tokens)
-  }
-
-  #report<T>(result: Result<T>, words: (value: T) => string): void {
-    this.problem = result.ok ? null : result.failure
-    this.notice = result.ok ? words(result.value) : ''
   }
 }

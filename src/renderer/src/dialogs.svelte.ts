@@ -5,14 +5,14 @@ import type { Snapshot } from '../../shared/state.ts'
 import type { CreatedToken } from '../../shared/contract/tokens.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { CreateForm } from './features/create-token/create-form.svelte.ts'
-import { CreatedView } from './features/created/created.svelte.ts'
-import { HandOverFlow, type NamedToken } from './features/handover/hand-over.svelte.ts'
+import { CreatedView } from './features/created/created-view.svelte.ts'
+import { HandOverFlow, type NamedToken } from './features/handover/hand-over-flow.svelte.ts'
 import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
 import { RevokeMany } from './features/revoke/revoke-many.svelte.ts'
-import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke.svelte.ts'
-import { RotateForm } from './features/rotate/rotate.svelte.ts'
+import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke-flow.svelte.ts'
+import { RotateForm } from './features/rotate/rotate-form.svelte.ts'
 import type { SignIn } from './features/sign-in/sign-in.svelte.ts'
-import { TokenDetailsView } from './features/token-details/token-details.svelte.ts'
+import { TokenDetailsView } from './features/token-details/token-details-view.svelte.ts'
 import { nameOf } from './words/names.ts'
 
 /** What dialogs need of the window they are opened in. */
@@ -59,13 +59,13 @@ export class Dialogs {
     this.signingInAgain = this.#window.signInFor(account, () => (this.signingInAgain = null))
   }
 
-  /** @param ranges what the token is limited to to begin with */
+  /** Opens the form for a new token, limited to `ranges` at first. */
   create(ranges: readonly string[] = []): void {
     const { account } = this.#window
     if (account) this.creating = this.#formFor(account, ranges)
   }
 
-  /** Opens the form that a lock has closed, as it was left. */
+  /** Opens the form again that a lock has closed, filled in as it was. */
   async bringBackCreating(): Promise<void> {
     const kept = await this.#bridge.tokens.draft()
     if (!kept.ok || !kept.value || this.creating) return
@@ -104,7 +104,7 @@ export class Dialogs {
     })
   }
 
-  /** Opens the choice of many tokens by what they are. */
+  /** Opens the dialog that revokes many tokens. */
   revokeMany(now: number): void {
     const { account } = this.#window
     if (!account) return
@@ -139,7 +139,7 @@ export class Dialogs {
     this.#askHow({ account: id, key: token.key, name: nameOf(token), registry })
   }
 
-  /** Asks the same for one that was moved out of a file, for a registry that is known. */
+  /** Asks the same for a token that was moved out of a file, if its registry is known. */
   handOverMoved({ id, path, registry }: MovedToken): void {
     if (registry !== null) this.#askHow({ account: null, key: id, name: `token from ${path}`, registry })
   }

@@ -1,8 +1,6 @@
 import type { Component } from 'svelte'
 import type { PageName } from '../../shared/desktop.ts'
-import type { AppState } from './app-state.svelte.ts'
-import type { TickingClock } from './clock.svelte.ts'
-import ComputerScreen from './features/plaintext-tokens/PlaintextTokensPage.svelte'
+import PlaintextTokensPage from './features/plaintext-tokens/PlaintextTokensPage.svelte'
 import ExpiryPage from './features/expiry/ExpiryPage.svelte'
 import RangesPage from './features/ranges/RangesPage.svelte'
 import SettingsPage from './features/settings/SettingsPage.svelte'
@@ -15,13 +13,13 @@ export interface Page {
   readonly name: PageName
   /** What the sidebar calls it; also the heading of the page. */
   readonly title: string
-  readonly component: Component<{ app: AppState; clock: TickingClock }>
+  readonly component: Component
 }
 
 /** In the order of the sidebar. */
 export const pages: readonly Page[] = [
   { name: 'ranges', title: 'IP ranges', component: RangesPage },
-  { name: 'plaintext-tokens', title: 'Tokens on this computer', component: ComputerScreen },
+  { name: 'plaintext-tokens', title: 'Tokens on this computer', component: PlaintextTokensPage },
   { name: 'expiry', title: 'Expiry', component: ExpiryPage },
   { name: 'leaks', title: 'Leak desk', component: LeaksPage },
   { name: 'history', title: 'History', component: HistoryPage },

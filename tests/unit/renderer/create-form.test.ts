@@ -89,7 +89,7 @@ describe('the form for a new token', () => {
       ['192.0.2.0/24'],
       '',
     ])
-    expect(form.failure?.code).toBe('password-rejected')
+    expect(form.call.failure?.code).toBe('password-rejected')
   })
 
   it('keeps the password when something else went wrong', async () => {

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { CodePrompt } from '../../../src/renderer/src/features/prompts/code-prompt.svelte.ts'
-import { CreatedView } from '../../../src/renderer/src/features/created/created.svelte.ts'
-import { RevokeFlow, type RevokeOutcome } from '../../../src/renderer/src/features/revoke/revoke.svelte.ts'
+import { CreatedView } from '../../../src/renderer/src/features/created/created-view.svelte.ts'
+import {
+  RevokeFlow,
+  type RevokeOutcome,
+} from '../../../src/renderer/src/features/revoke/revoke-flow.svelte.ts'
 import { failure, ok } from '../../../src/shared/failure.ts'
 import type { CreatedToken, RevokeReport } from '../../../src/shared/contract/tokens.ts'
 import { account, FakeBridge, refused, token } from './fake-bridge.ts'
@@ -66,7 +69,7 @@ describe('revoking', () => {
       () => expect.unreachable(),
     )
     await flow.confirm()
-    expect([flow.failure?.code, flow.busy]).toEqual(['offline', false])
+    expect([flow.call.failure?.code, flow.call.busy]).toEqual(['offline', false])
   })
 })
 
@@ -116,7 +119,7 @@ describe('a token just made', () => {
     const fake = new FakeBridge({ 'tokens.copy': () => refused('keychain-locked') })
     const view = new CreatedView(fake.bridge, account, { ...made, kept: 'memory' })
     await view.copy()
-    expect([view.copied, view.failure?.code, view.mustStay]).toEqual([false, 'keychain-locked', true])
+    expect([view.copied, view.call.failure?.code, view.mustStay]).toEqual([false, 'keychain-locked', true])
   })
 })
 

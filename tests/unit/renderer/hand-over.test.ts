@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HandOverFlow } from '../../../src/renderer/src/features/handover/hand-over.svelte.ts'
+import { HandOverFlow } from '../../../src/renderer/src/features/handover/hand-over-flow.svelte.ts'
 import type { HandoverWay } from '../../../src/shared/handover.ts'
 import { FakeBridge, refused } from './fake-bridge.ts'
 
@@ -48,10 +48,9 @@ describe('handing a token over', () => {
     const fake = new FakeBridge({ 'handover.lend': () => refused('already-there') })
     const { flow, said } = await handedOver('lent', fake)
     expect(flow).toMatchObject({
-      busy: false,
       chosen: null,
       way: 'lent',
-      failure: { code: 'already-there' },
+      call: { busy: false, failure: { code: 'already-there' } },
     })
     expect(said).toEqual([])
   })

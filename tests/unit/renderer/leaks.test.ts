@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LeakCheck } from '../../../src/renderer/src/features/leaks/leaks.svelte.ts'
+import { LeakCheck } from '../../../src/renderer/src/features/leaks/leak-check.svelte.ts'
 import { ok } from '../../../src/shared/failure.ts'
 import { FakeBridge } from './fake-bridge.ts'
 
@@ -11,22 +11,22 @@ function unread(name: string, size: number): File {
   return file
 }
 
-describe('dropping files on the leak desk', () => {
+describe('dropping files on the leak check', () => {
   it('looks through what it can, and says which files it did not', async () => {
     const fake = new FakeBridge({ 'leaks.lookAtText': () => ok() })
-    const desk = new LeakCheck(fake.bridge)
-    await desk.lookAtDropped([
+    const check = new LeakCheck(fake.bridge)
+    await check.lookAtDropped([
       unread('huge.log', 20 * 1024 * 1024 + 1),
       new File(['a line\n'], 'small.log'),
       unread('folder', 0),
     ])
     expect(fake.argsOf('leaks.lookAtText')).toEqual([{ text: 'a line\n', line: 1, name: 'small.log' }])
-    expect(desk.leftOut).toBe(
+    expect(check.leftOut).toBe(
       'Not looked through: huge.log, of more than 20 MiB. Could not be read: folder. Type the path of a folder below.',
     )
-    expect([desk.busy, desk.failure]).toEqual([false, null])
+    expect([check.call.busy, check.call.failure]).toEqual([false, null])
 
-    await desk.lookAtDropped([new File(['another\n'], 'other.log')])
-    expect(desk.leftOut).toBe('')
+    await check.lookAtDropped([new File(['another\n'], 'other.log')])
+    expect(check.leftOut).toBe('')
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ComputerPage } from '../../../src/renderer/src/features/plaintext-tokens/plaintext-tokens-page.svelte.ts'
+import { PlaintextTokensView } from '../../../src/renderer/src/features/plaintext-tokens/plaintext-tokens-view.svelte.ts'
+import { Call } from '../../../src/renderer/src/ui/call.svelte.ts'
 import {
   cautions,
   labelsOfFound,
@@ -8,7 +9,7 @@ import {
 } from '../../../src/renderer/src/features/plaintext-tokens/found-words.ts'
 import { MoveAll } from '../../../src/renderer/src/features/plaintext-tokens/move-all.svelte.ts'
 import type { FoundToken, MovedToken } from '../../../src/shared/plaintext-tokens.ts'
-import { ok, type Failure } from '../../../src/shared/failure.ts'
+import { ok } from '../../../src/shared/failure.ts'
 import { FakeBridge, refused } from './fake-bridge.ts'
 
 function found(id: string, more: Partial<FoundToken> = {}): FoundToken {
@@ -49,12 +50,10 @@ const moved: MovedToken = {
 /** A page with what it has said. */
 function open(answers: ConstructorParameters<typeof FakeBridge>[0] = {}) {
   const fake = new FakeBridge(answers)
-  const said = { notice: '', failure: null as Failure | null }
-  const page = new ComputerPage(fake.bridge, {
-    say: (notice) => (said.notice = notice),
-    fail: (failure) => (said.failure = failure),
-  })
-  return { fake, said, page }
+  const said = { notice: '' }
+  const call = new Call((notice) => (said.notice = notice))
+  const page = new PlaintextTokensView(fake.bridge, call)
+  return { fake, said, call, page }
 }
 
 describe('what is said of a found token', () => {
@@ -105,9 +104,9 @@ describe('the page', () => {
   })
 
   it('takes a cancelled choice of a folder for no failure', async () => {
-    const { page, said, fake } = open({ 'plaintextTokens.addFolder': () => refused('cancelled') })
+    const { page, call, fake } = open({ 'plaintextTokens.addFolder': () => refused('cancelled') })
     await page.chooseFolder()
-    expect(said.failure).toBeNull()
+    expect(call.failure).toBeNull()
     expect(fake.calls).toHaveLength(1)
   })
 
@@ -120,7 +119,7 @@ describe('the page', () => {
     })
     await page.openMove(found('f1'))
     await page.moving?.confirm()
-    expect(page.moving?.failure?.code).toBe('file-changed')
+    expect(page.moving?.call.failure?.code).toBe('file-changed')
     refuse = false
     await page.moving?.confirm()
     expect(page.moving).toBeNull()
@@ -129,9 +128,9 @@ describe('the page', () => {
   })
 
   it('says why a token could not be put back', async () => {
-    const { page, said } = open({ 'plaintextTokens.undo': () => refused('file-changed') })
+    const { page, said, call } = open({ 'plaintextTokens.undo': () => refused('file-changed') })
     await page.putBack(moved)
-    expect([said.failure?.code, said.notice]).toEqual(['file-changed', ''])
+    expect([call.failure?.code, said.notice]).toEqual(['file-changed', ''])
   })
 })
 

@@ -71,7 +71,7 @@ describe('choosing many tokens to revoke', () => {
     expect(good.started()).toBe(true)
     const bad = open(new FakeBridge({ 'revoke.start': () => refused('invalid-request') }))
     await bad.many.confirm()
-    expect([bad.started(), bad.many.failure?.code]).toEqual([false, 'invalid-request'])
+    expect([bad.started(), bad.many.call.failure?.code]).toEqual([false, 'invalid-request'])
   })
 })
 

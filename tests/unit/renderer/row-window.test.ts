@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { slotsFor } from '../../../src/renderer/src/features/tokens/row-slots.ts'
-import { rowSpansOf, rowsInView } from '../../../src/renderer/src/features/tokens/row-window.ts'
+import { rowSpansOf, rowsInView, slotsFor } from '../../../src/renderer/src/ui/row-window.ts'
 
 const counts = fc.nat({ max: 20_000 })
 const rowHeights = fc.double({ min: 20, max: 120, noNaN: true })
@@ -42,7 +41,7 @@ describe('the rows drawn of a long table', () => {
 })
 
 describe('rows and gaps together', () => {
-  const pieces = fc
+  const spans = fc
     .tuple(
       counts,
       fc.nat({ max: 20_000 }),
@@ -54,18 +53,18 @@ describe('rows and gaps together', () => {
       const start = Math.min(from, count)
       const view = { start, end: Math.min(count, start + length) }
       const focused = kept !== null && kept < count ? kept : null
-      return { count, view, kept: focused, rowHeight, pieces: rowSpansOf(count, view, focused, rowHeight) }
+      return { count, view, kept: focused, rowHeight, spans: rowSpansOf(count, view, focused, rowHeight) }
     })
 
   it('are as high as the whole table, in order and without overlap', () => {
     fc.assert(
-      fc.property(pieces, ({ count, rowHeight, pieces }) => {
+      fc.property(spans, ({ count, rowHeight, spans }) => {
         let reached = 0
         let height = 0
-        for (const piece of pieces) {
-          expect(piece.kind === 'row' ? piece.index : piece.start).toBe(reached)
-          reached = piece.kind === 'row' ? piece.index + 1 : piece.end
-          height += piece.kind === 'row' ? rowHeight : piece.height
+        for (const span of spans) {
+          expect(span.kind === 'row' ? span.index : span.start).toBe(reached)
+          reached = span.kind === 'row' ? span.index + 1 : span.end
+          height += span.kind === 'row' ? rowHeight : span.height
         }
         expect(reached).toBe(count)
         expect(height).toBeCloseTo(count * rowHeight, 3)
@@ -75,8 +74,8 @@ describe('rows and gaps together', () => {
 
   it('draw what is in view and the row that has the focus, with its neighbours', () => {
     fc.assert(
-      fc.property(pieces, ({ count, view, kept, pieces }) => {
-        const drawn = pieces.flatMap((piece) => (piece.kind === 'row' ? [piece.index] : []))
+      fc.property(spans, ({ count, view, kept, spans }) => {
+        const drawn = spans.flatMap((span) => (span.kind === 'row' ? [span.index] : []))
         const near = (index: number) => kept !== null && Math.abs(index - kept) <= 1
         const inView = (index: number) => index >= view.start && index < view.end
         const wanted = Array.from({ length: count }, (_, index) => index).filter(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SettingsView } from '../../../src/renderer/src/features/settings/settings.svelte.ts'
+import { SettingsView } from '../../../src/renderer/src/features/settings/settings-view.svelte.ts'
 import { ok } from '../../../src/shared/failure.ts'
 import { FakeBridge, refused } from './fake-bridge.ts'
 
@@ -23,7 +23,7 @@ describe('the page of settings', () => {
       ['desktop.setShortcut', { keys: 'Ctrl+Alt+T' }],
       ['desktop.setShortcut', { keys: null }],
     ])
-    expect(view.failure).toBeNull()
+    expect(view.call.failure).toBeNull()
   })
 
   it('says why a change did not take hold, until the next one does', async () => {
@@ -33,9 +33,9 @@ describe('the page of settings', () => {
     })
     const view = new SettingsView(main.bridge)
     expect(await view.shortcut('Ctrl+Alt+T')).toBe(false)
-    expect([view.failure?.code, view.notice]).toEqual(['shortcut-taken', ''])
+    expect([view.call.failure?.code, view.notice]).toEqual(['shortcut-taken', ''])
     taken = false
     expect(await view.shortcut('Ctrl+Alt+U')).toBe(true)
-    expect(view.failure).toBeNull()
+    expect(view.call.failure).toBeNull()
   })
 })

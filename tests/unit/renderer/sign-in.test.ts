@@ -36,9 +36,13 @@ describe('signing in', () => {
     form.username = 'robin'
     form.password = 'typo'
     await form.withPassword()
-    expect([form.failure?.code, form.password]).toEqual(['offline', 'typo'])
+    expect([form.call.failure?.code, form.password]).toEqual(['offline', 'typo'])
     await form.withPassword()
-    expect([form.failure?.code, form.username, form.password]).toEqual(['password-rejected', 'robin', ''])
+    expect([form.call.failure?.code, form.username, form.password]).toEqual([
+      'password-rejected',
+      'robin',
+      '',
+    ])
   })
 
   it('goes on to the password form where a registry has no sign-in by browser', async () => {
@@ -46,7 +50,7 @@ describe('signing in', () => {
       new FakeBridge({ 'accounts.signInWithBrowser': () => refused('web-auth-unsupported') }),
     )
     await form.withBrowser()
-    expect([form.way, form.failure?.code, form.registry]).toEqual([
+    expect([form.way, form.call.failure?.code, form.registry]).toEqual([
       'password',
       'web-auth-unsupported',
       registry,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { AppState } from '../../../src/renderer/src/app-state.svelte.ts'
 import { CreateForm } from '../../../src/renderer/src/features/create-token/create-form.svelte.ts'
-import { RevokeFlow } from '../../../src/renderer/src/features/revoke/revoke.svelte.ts'
+import { RevokeFlow } from '../../../src/renderer/src/features/revoke/revoke-flow.svelte.ts'
 import { fail } from '../../../src/shared/failure.ts'
 import { FakeBridge, snapshot } from './fake-bridge.ts'
 
@@ -23,7 +23,7 @@ it('stops what is under way for the account that is looked at, and keeps what wa
   const creating = form.submit()
   await form.stop()
   await creating
-  expect([form.failure?.code, form.name, form.password, form.busy]).toEqual([
+  expect([form.call.failure?.code, form.name, form.password, form.call.busy]).toEqual([
     'stopped',
     'ci-install',
     'demo-password',
@@ -35,7 +35,7 @@ it('stops what is under way for the account that is looked at, and keeps what wa
   const revoking = flow.confirm()
   await flow.stop()
   await revoking
-  expect([flow.failure?.code, flow.busy]).toEqual(['stopped', false])
+  expect([flow.call.failure?.code, flow.call.busy]).toEqual(['stopped', false])
   expect(fake.argsOf('tokens.stop')).toEqual(
     ['list', 'create', 'revoke'].map((act) => ({ account: account.id, act })),
   )

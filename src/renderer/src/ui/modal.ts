@@ -1,9 +1,9 @@
-/** Takes the focus that is left without an owner; false when it does not want it. */
+/** Is asked to take the focus that nothing else has. Returns false when it does not take it. */
 export type FocusHeir = () => boolean
 
 const heirs = new Set<FocusHeir>()
 
-/** Is asked for as long as it lives when a dialog has ended and what had the focus before is gone. */
+/** Has `heir` asked whenever a dialog has ended and what had the focus before it is gone. Returns what ends that. */
 export function inheritFocus(heir: FocusHeir): () => void {
   heirs.add(heir)
   return () => heirs.delete(heir)
@@ -18,7 +18,8 @@ export function modal(dialog: HTMLDialogElement): () => void {
   dialog.showModal()
   dialog.querySelector<HTMLElement>('[data-first]')?.focus()
 
-  // A browser closes a dialog on a second Escape even when the first was refused; whether it goes is ours to say.
+  // A browser closes a dialog on a second Escape, even when the first was refused. It is opened again: only the app
+  // closes it.
   const stay = () => {
     if (dialog.isConnected) dialog.showModal()
   }
@@ -31,7 +32,7 @@ export function modal(dialog: HTMLDialogElement): () => void {
   }
 }
 
-/** To the dialog that was below, or else to whoever inherits it, or else to the page. */
+/** Gives the focus to the dialog below, or else to an heir that takes it, or else to the page. */
 function giveFocus(ended: HTMLDialogElement): void {
   const below = [...document.querySelectorAll<HTMLDialogElement>('dialog[open]')].findLast(
     (dialog) => dialog !== ended,

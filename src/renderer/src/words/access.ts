@@ -39,7 +39,7 @@ export function accessTitle(access: Access): string {
   }
 }
 
-/** The second line: on what, and what is special about it. Empty when there is nothing to add. */
+/** The second line: which packages and organizations, and what is special. Empty when there is nothing to add. */
 export function accessDetail({
   access,
   bypassesTwoFactor,
@@ -69,7 +69,7 @@ function few(targets: readonly ListedTarget[]): string {
     : `${names.slice(0, 1).join('')} and ${counted(names.length - 1, 'more', 'more')}`
 }
 
-/** True when whoever holds the token can put a new version out at once. */
+/** True when the token alone is enough to publish a new version. */
 export function canPublish(access: Access): boolean {
   return access.kind === 'publish' || (access.kind === 'granular' && access.packages === 'read-write')
 }

@@ -9,10 +9,10 @@ const states: Readonly<Record<SignInState, string>> = {
   locked: 'Keychain locked',
 }
 
-/** Within this time of its end, a sign-in is worth a word; in milliseconds. */
+/** A sign-in that ends within this time is told of; in milliseconds. */
 const soon = 10 * 60_000
 
-/** True when the sign-in will end within minutes, or has by the clock. `now` in milliseconds. */
+/** True when the sign-in ends within minutes, or has ended by the clock. `now` in milliseconds. */
 export function endsSoon({ state, endsAt }: Account, now: number): boolean {
   return state === 'signed-in' && endsAt !== null && Date.parse(endsAt) - now < soon
 }

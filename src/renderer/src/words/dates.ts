@@ -2,12 +2,12 @@ const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 /** Milliseconds in a day. */
-export const dayWords = 24 * hour
+export const msPerDay = 24 * hour
 
 const units = [
-  ['year', 365 * dayWords],
-  ['month', 30 * dayWords],
-  ['day', dayWords],
+  ['year', 365 * msPerDay],
+  ['month', 30 * msPerDay],
+  ['day', msPerDay],
   ['hour', hour],
   ['minute', minute],
   ['second', second],
@@ -23,11 +23,11 @@ export function relativeTime(time: number, now: number): string {
   const away = time - now
   const far = Math.abs(away)
   if (far < 5 * second) return 'just now'
-  const [unit, size] = far < 92 * dayWords && far >= dayWords ? (['day', dayWords] as const) : unitFor(far)
+  const [unit, size] = far < 92 * msPerDay && far >= msPerDay ? (['day', msPerDay] as const) : unitFor(far)
   return relative.format(Math.trunc(away / size), unit)
 }
 
-/** The same of what is to come: what is due now comes in a moment. */
+/** The same for what is to come; what is due now comes `in a moment`. */
 export function soon(time: number, now: number): string {
   return time - now < 5 * second ? 'in a moment' : relativeTime(time, now)
 }

@@ -1,5 +1,5 @@
 import { undated, type Token } from '../../../shared/token.ts'
-import { dayWords, exactTime, relativeTime } from './dates.ts'
+import { msPerDay, exactTime, relativeTime } from './dates.ts'
 
 /** A date in a row: what is shown, what the tooltip says, and how it should look. */
 export interface DateWords {
@@ -10,7 +10,7 @@ export interface DateWords {
   readonly tone: 'plain' | 'muted' | 'amber'
 }
 
-const soon = 7 * dayWords
+const soon = 7 * msPerDay
 
 /** When a token ends, amber in its last seven days. */
 export function expiryWords(
@@ -47,7 +47,7 @@ export function createdWords({ created }: Pick<Token, 'created'>, now: number): 
   return created === null ? absent('Not told', 'when this token was made', false) : past(created, now)
 }
 
-/** What has happened cannot lie ahead: the window's clock moves in steps, and registries' clocks are not ours. */
+/** A past date is never told as one to come: the window's clock moves in steps, and a registry's clock may be ahead. */
 function past(date: string, now: number): DateWords {
   const time = Date.parse(date)
   return { text: relativeTime(Math.min(time, now), now), title: exactTime(time), tone: 'plain' }

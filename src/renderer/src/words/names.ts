@@ -1,9 +1,9 @@
 import type { Token } from '../../../shared/token.ts'
 
-/** Control characters, and marks that turn the direction of text or take no room: they make one name look like another. */
+/** Control characters, and marks without width or that reverse text. They can make one name look like another. */
 const unseen = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
 
-/** Text from elsewhere with every character that cannot be seen replaced by a visible mark. */
+/** Foreign text, with every invisible character replaced by a visible mark. */
 export function visible(text: string): string {
   return text.replace(unseen, '\ufffd')
 }

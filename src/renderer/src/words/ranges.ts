@@ -9,7 +9,7 @@ export function rangesTitle(ranges: readonly string[]): string {
   return others.length === 0 ? visible(first) : `${visible(first)} +${others.length}`
 }
 
-/** `256 addresses`, counted once where ranges overlap, and how many entries are no IPv4 range; empty without any. */
+/** `256 addresses`, each counted once, and how many entries are no IPv4 range. Empty without ranges. */
 export function rangesDetail(ranges: readonly string[]): string {
   if (ranges.length === 0) return ''
   const blocks = readBlocks(ranges)
@@ -22,7 +22,7 @@ export function rangesDetail(ranges: readonly string[]): string {
     .join(', ')
 }
 
-/** Entries of a token's list that are no IPv4 range, such as IPv6: a registry may show what npm would not take. */
+/** Entries that are no IPv4 range, such as IPv6 ranges: some registries list what npm would not take. */
 export function otherRanges(ranges: readonly string[]): string[] {
   return ranges.filter((range) => !parseCidr(range).ok)
 }

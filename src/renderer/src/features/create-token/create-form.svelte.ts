@@ -1,16 +1,16 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { CreateDraft } from '../../../../shared/contract/tokens.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import { writingLife } from '../../../../shared/npm-policy.ts'
 import type { CreatedToken } from '../../../../shared/contract/tokens.ts'
 import type { Account, NewAccess } from '../../../../shared/token.ts'
-import { dayWords } from '../../words/dates.ts'
+import { Call } from '../../ui/call.svelte.ts'
+import { msPerDay } from '../../words/dates.ts'
 import type { MyAddress } from '../ranges/my-address.svelte.ts'
 import { RangeBuilder } from '../ranges/range-builder.svelte.ts'
 import { CustomAccess } from './custom-access.svelte.ts'
 import { summaryOf } from './summary.ts'
 
-/** Days a token may live, as they are offered; those that write have a cap. */
+/** The lifetimes on offer, in days. A token that can write has a maximum. */
 const lifetimes = [7, 30, 60, writingLife.mostDays]
 const readOnlyLifetimes = [...lifetimes, 365]
 
@@ -21,9 +21,8 @@ export class CreateForm {
   readonly custom = new CustomAccess()
   readonly ranges: RangeBuilder
   password = $state('')
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
-  /** Where the form itself is not filled in yet; shown after the first try. */
+  readonly call = new Call()
+  /** True after the first try. Only then does the form say what is not filled in yet. */
   tried = $state(false)
   #days = $state(30)
 
@@ -32,8 +31,8 @@ export class CreateForm {
   readonly #onCreated: (token: CreatedToken) => void
 
   /**
-   * @param account gives it as it is now: what its registry knows may be learnt while the form is open
-   * @param ranges what the token is limited to to begin with
+   * @param account gives the account as it is now: the app may learn what its registry can do while the form is open
+   * @param ranges what the token is limited to at first
    */
   constructor(
     bridge: Bridge,
@@ -68,7 +67,7 @@ export class CreateForm {
   )
   readonly customProblem = $derived(this.tried && this.kind === 'custom' ? this.custom.problem : null)
 
-  /** Days until it expires, never more than what it may do allows. */
+  /** Days until the token expires, never more than its access allows. */
   get days(): number {
     return this.writes ? Math.min(this.#days, writingLife.mostDays) : this.#days
   }
@@ -86,33 +85,32 @@ export class CreateForm {
     return `It would not work from where you are now: your address, ${text}, is outside these ranges.`
   }
 
-  /** Asks for the token. Nothing is sent while the form is not right; typed ranges are added first. */
+  /** Asks for the token, after the typed ranges are added. Nothing is sent while the form is not filled in. */
   async submit(): Promise<void> {
-    if (this.busy) return
-    this.failure = null
+    if (this.call.busy) return
+    this.call.clear()
     const rangesFine = this.ranges.commit()
     this.tried = true
     if (!rangesFine || this.nameProblem || this.passwordProblem || this.customProblem) return
 
-    this.busy = true
-    // Before the asking: it is forgotten when the token is made, and what came later would bring the form back.
-    void this.keepDraft(this.draft)
     const { account, password } = this
-    const result = await this.#bridge.tokens.create({ account: account.id, token: this.#asked(), password })
-    this.busy = false
-    if (result.ok) {
+    const token = this.#asked()
+    const result = await this.call.run(() => {
+      // Before the token is asked for: main forgets the draft when the token is made, and a later one would bring
+      // the form back.
+      void this.keepDraft(this.draft)
+      return this.#bridge.tokens.create({ account: account.id, token, password })
+    })
+    if (result?.ok) {
       this.password = ''
       this.#onCreated(result.value)
-      return
-    }
-    this.failure = result.failure
-    if (result.failure.code === 'password-rejected') {
+    } else if (result?.failure.code === 'password-rejected') {
       this.password = ''
       this.tried = false
     }
   }
 
-  /** What is filled in, but for the password. */
+  /** Everything that is filled in, except the password. */
   get draft(): CreateDraft {
     const { packages, orgs, packagesText, orgsText, bypassTwoFactor } = this.custom
     return {
@@ -126,7 +124,7 @@ export class CreateForm {
     }
   }
 
-  /** Has what is filled in remembered outside the window, which a lock loads anew. */
+  /** Has main remember what is filled in, since a lock loads the window again. */
   async keepDraft(draft: CreateDraft): Promise<void> {
     await this.#bridge.tokens.keepDraft({ draft })
   }
@@ -140,7 +138,7 @@ export class CreateForm {
     this.#days = days
   }
 
-  /** Gives up what is under way; the call then says what stands, and the form stays as it is. */
+  /** Stops the call under way. It then says what was done, and the form stays as it is. */
   async stop(): Promise<void> {
     await this.#bridge.tokens.stop({ account: this.account.id, act: 'create' })
   }
@@ -157,4 +155,4 @@ export class CreateForm {
 }
 
 /** When a token made now would expire, in milliseconds. */
-export const expiryOf = (days: number) => Date.now() + days * dayWords
+export const expiryOf = (days: number) => Date.now() + days * msPerDay

@@ -1,6 +1,6 @@
 import type { NewAccess, OrgPermission, PackagePermission, Target } from '../../../../shared/token.ts'
 
-/** The parts of a token made to measure. */
+/** What a token with custom access may do, as it is filled in. */
 export class CustomAccess {
   packages = $state<PackagePermission>('read-only')
   orgs = $state<OrgPermission>('no-access')
@@ -12,7 +12,7 @@ export class CustomAccess {
     namesIn(this.packagesText).map((name) => ({ type: /^@[^/]+$/.test(name) ? 'scope' : 'package', name })),
   )
   readonly orgTargets: readonly Target[] = $derived(
-    // An organization is written with the @ of its scope as often as without.
+    // People write an organization with the @ of its scope as often as without.
     namesIn(this.orgsText).map((name) => ({ type: 'org', name: name.replace(/^@/, '') })),
   )
 
@@ -30,7 +30,7 @@ export class CustomAccess {
     bypassTwoFactor: this.bypassTwoFactor,
   })
 
-  /** What keeps it from being made, or null. */
+  /** What is missing before the token can be made, or null. */
   readonly problem = $derived.by(() => {
     if (this.packages === 'no-access' && this.orgs === 'no-access')
       return 'Give it access to packages or to organizations.'

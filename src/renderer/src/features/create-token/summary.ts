@@ -3,7 +3,7 @@ import { counted, listed } from '../../words/count.ts'
 import { plainDate } from '../../words/dates.ts'
 import { visible } from '../../words/names.ts'
 
-/** A piece of the sentence; `strong` for what was chosen, `amber` for what deserves a thought. */
+/** A part of the sentence; `strong` for what was chosen, `amber` for what deserves a thought. */
 export interface SummaryPart {
   readonly text: string
   readonly tone: 'plain' | 'strong' | 'amber'

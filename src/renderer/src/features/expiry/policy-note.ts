@@ -4,12 +4,12 @@ import type { Account, NewAccess, Token } from '../../../../shared/token.ts'
 
 type Registries = Pick<Snapshot, 'defaultRegistry' | 'practice'>
 
-/** npm's rules hold on npm's own registry, and on the practice registry while it plays npm. */
+/** npm's rules hold at npm's own registry, and at the practice registry while it behaves like npm. */
 function obeysNpm({ registry, dialect }: Account, { defaultRegistry, practice }: Registries): boolean {
   return registry === defaultRegistry || (registry === practice?.url && dialect === 'granular')
 }
 
-/** What npm's dated rules mean for a token; null where they say nothing of it. `now` in milliseconds. */
+/** What npm's dated rules mean for a token; null where they say nothing about it. `now` in milliseconds. */
 export function policyNote(
   token: Token,
   account: Account,

@@ -10,17 +10,17 @@ import { undated, type Account, type Token } from '../../../../shared/token.ts'
 import { labelsOf, nameOf } from '../../words/names.ts'
 import { policyNote } from './policy-note.ts'
 
-/** One token on the time line, from a list that was read, or as an earlier run remembers it. */
+/** One token on the time line: from the list as it was read, or as an earlier run of the app remembers it. */
 export interface Moment {
   readonly account: Account
   readonly key: string
   readonly name: string
-  /** Unlike any other of its account, for the names of controls. */
+  /** No other token of the account has the same; for the names of buttons. */
   readonly label: string
   readonly masked: string
   readonly expires: string | null
   readonly group: ExpiryGroup
-  /** Null when only its end is remembered. */
+  /** Null when only the token's end is remembered. */
   readonly token: Token | null
   readonly policy: PolicyNote | null
 }
@@ -50,7 +50,7 @@ export function timeLine(snapshot: Snapshot, now: number): readonly MomentGroup[
   })
 }
 
-/** Accounts of which nothing is known: neither a list nor what an earlier run has seen. */
+/** Accounts whose list was not read, neither now nor by an earlier run. */
 export function unknownAccounts({ accounts, lists, expiry }: Snapshot): readonly Account[] {
   return accounts.filter(({ id }) => !lists[id]?.list && !expiry.remembered[id])
 }

@@ -31,5 +31,5 @@ const outcomes: Readonly<Record<ActOutcome, string>> = {
   unanswered: ': no telling answer',
 }
 
-/** What was done; a try that did not succeed says so. */
+/** What was done, and whether it failed. */
 export const actWords = ({ act, outcome }: HistoryEntry): string => `${words[act]}${outcomes[outcome]}`

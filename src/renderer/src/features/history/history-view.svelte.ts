@@ -1,27 +1,27 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure, Result } from '../../../../shared/failure.ts'
 import type { ChainCheck, HistoryEntry } from '../../../../shared/history.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 const pageSize = 100
 
-/** What the history page shows: the youngest acts, more on a press, and whether the chain holds. */
+/** What the history page shows: the latest acts, older ones when they are asked for, and whether the chain is whole. */
 export class HistoryView {
   entries = $state.raw<readonly HistoryEntry[]>([])
   total = $state(0)
   check = $state.raw<ChainCheck | null>(null)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   readonly #bridge: Bridge
-  readonly #said: (words: string) => void
+  readonly #say: (words: string) => void
 
-  /** @param said is told what has been done, in words */
-  constructor(bridge: Bridge, said: (words: string) => void) {
+  /** @param say where the window tells what was done */
+  constructor(bridge: Bridge, say: (words: string) => void) {
     this.#bridge = bridge
-    this.#said = said
+    this.#say = say
   }
 
   async read(): Promise<void> {
     const result = await this.#bridge.history.read({ skip: 0, count: pageSize })
-    if (!this.#take(result)) return
+    if (!this.call.show(result)) return
     const { entries, total, check } = result.value
     this.entries = entries
     this.total = total
@@ -30,19 +30,14 @@ export class HistoryView {
 
   async more(): Promise<void> {
     const result = await this.#bridge.history.read({ skip: this.entries.length, count: pageSize })
-    if (!this.#take(result)) return
-    // What was done meanwhile moves the older ones on; those that are shown already are not shown again.
+    if (!this.call.show(result)) return
+    // Newer acts may have moved older ones on to this page. Those that are shown already are left out.
     const oldest = this.entries.at(-1)?.seq ?? Infinity
     this.entries = [...this.entries, ...result.value.entries.filter(({ seq }) => seq < oldest)]
   }
 
   async save(format: 'csv' | 'json'): Promise<void> {
     const result = await this.#bridge.history.export({ format })
-    if (this.#take(result)) this.#said(result.value.path === null ? '' : `Saved to ${result.value.path}`)
-  }
-
-  #take<T>(result: Result<T>): result is { ok: true; value: T } {
-    this.failure = result.ok ? null : result.failure
-    return result.ok
+    if (this.call.show(result)) this.#say(result.value.path === null ? '' : `Saved to ${result.value.path}`)
   }
 }

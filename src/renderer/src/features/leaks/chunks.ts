@@ -1,21 +1,21 @@
 import { longestLeakText } from '../../../../shared/leaks.ts'
 
-/** A piece of a long text and the number of its first line. */
+/** A chunk of a long text, and the number of its first line. */
 export interface TextChunk {
   readonly text: string
   readonly line: number
 }
 
-/** A line that is longer than a piece is cut; no token is longer than this, so none is missed at the cut. */
+/** Characters that two chunks share where a line had to be cut. No token is longer, so none is missed at a cut. */
 const overlap = 8_192
 
-/** Cuts a text into pieces that fit through the bridge, at line breaks where there are any. */
+/** Cuts a text into chunks that fit through the bridge, at line breaks where there are any. */
 export function textChunksOf(
   text: string,
   longest = longestLeakText,
   shared = overlap,
 ): readonly TextChunk[] {
-  const pieces: TextChunk[] = []
+  const chunks: TextChunk[] = []
   let at = 0
   let line = 1
   while (at < text.length) {
@@ -23,11 +23,11 @@ export function textChunksOf(
     const lineBreak = text.lastIndexOf('\n', limit - 1)
     const whole = limit >= text.length
     const end = whole ? text.length : lineBreak > at ? lineBreak + 1 : limit
-    pieces.push({ text: text.slice(at, end), line })
+    chunks.push({ text: text.slice(at, end), line })
     if (whole) break
     const next = lineBreak > at ? end : end - shared
     line += text.slice(at, next).split('\n').length - 1
     at = next
   }
-  return pieces
+  return chunks
 }

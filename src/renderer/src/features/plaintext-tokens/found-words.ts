@@ -24,7 +24,7 @@ const unreadWords: Readonly<Record<NonNullable<FoundToken['unread']>, string>> =
   shape: 'Known by its shape only',
 }
 
-/** What deserves a thought about where it lies. */
+/** What is unsafe or unusual about the place of a token. */
 export function cautions({ unread, openMode, git }: FoundToken): readonly string[] {
   return [
     ...(openMode === null ? [] : [`Other users can read the file (mode ${openMode})`]),
@@ -45,14 +45,14 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 
 export const verdictWords = (verdict: Verdict) => verdicts[verdict]
 
-/** What is said of its state, under the state. */
+/** The second line of the state of a token. */
 export function verdictDetail({ verdict, why, username, match }: FoundToken): string {
   if (match) return `“${match.name}” in your list`
   if (verdict === 'alive' && username !== null) return `It is ${username}’s`
   return why ?? ''
 }
 
-/** Its name in the names of controls: where it lies, and the line when one file has several. */
+/** What each token is called in the names of buttons: its file, and the line when a file has several. */
 export function labelsOfFound(found: readonly FoundToken[]): ReadonlyMap<string, string> {
   const uses = Map.groupBy(found, ({ path }) => path)
   return new Map(
@@ -63,7 +63,7 @@ export function labelsOfFound(found: readonly FoundToken[]): ReadonlyMap<string,
   )
 }
 
-/** How programs get on without it. Each sentence is tried against the real tools in `tests/integration/after-move.test.ts`. */
+/** What changes for programs once the token is moved. A test holds each sentence against the real tools. */
 export function usesFromNowOn({ place, path, registry, unread, kind }: FoundToken): readonly string[] {
   if (unread !== null && unread !== 'unscoped')
     return ['No tool reads it there, so nothing changes for any of them.']

@@ -6,17 +6,17 @@ import { counted } from '../../words/count.ts'
 /** One token of the list, and how far it is. */
 export interface MoveItem {
   readonly token: FoundToken
-  /** Null when what would change could not be told; then it is not moved. */
+  /** Null when it cannot be told what would change; the token is not moved then. */
   readonly preview: MovePreview | null
   readonly state: 'waiting' | 'moving' | 'moved' | 'failed' | 'left'
   readonly failure: Failure | null
 }
 
-/** What can be moved of what was found. */
+/** The found tokens that can be moved. */
 export const movable = (found: readonly FoundToken[]): readonly FoundToken[] =>
   found.filter(({ fixed }) => fixed === null)
 
-/** Moving all found tokens after one question: one after the other, each in its own way; one that fails stops no other. */
+/** Moves all found tokens after one question, one after the other. A failure does not stop the others. */
 export class MoveAll {
   items = $state.raw<readonly MoveItem[]>([])
   phase = $state<'asking' | 'moving' | 'done'>('asking')
@@ -70,14 +70,14 @@ export class MoveAll {
     if (this.moved > 0) this.#onMoved(`Moved ${counted(this.moved, 'token')} to your keychain.`)
   }
 
-  /** Lets the one under way come to its end and leaves the others where they are. */
+  /** Finishes the move under way, and leaves the other tokens where they are. */
   stop(): void {
     this.#stopped = true
   }
 
   /**
-   * A file that holds several is another file after each move, so what would change is asked again: it must be what was
-   * shown and agreed to.
+   * A move changes the file, which may hold other tokens. So the preview is asked for again, and the token is moved
+   * only when it shows the same changes that the user agreed to.
    */
   async #move(token: FoundToken, shown: MovePreview): Promise<Failure | null> {
     const now = await this.#bridge.plaintextTokens.preview({ id: token.id })

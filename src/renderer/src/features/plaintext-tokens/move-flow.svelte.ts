@@ -1,13 +1,12 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { FoundToken, MovePreview } from '../../../../shared/plaintext-tokens.ts'
-import type { Failure } from '../../../../shared/failure.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
-/** One question whether to move a token, and the moving. */
+/** The question whether to move a token, and the move itself. */
 export class MoveFlow {
   readonly token: FoundToken
   readonly preview: MovePreview
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   readonly #bridge: Bridge
   readonly #onDone: (words: string) => void
 
@@ -19,13 +18,10 @@ export class MoveFlow {
   }
 
   async confirm(): Promise<void> {
-    if (this.busy) return
-    this.busy = true
-    this.failure = null
     const { id } = this.token
-    const result = await this.#bridge.plaintextTokens.move({ id, version: this.preview.version })
-    this.busy = false
-    if (result.ok) this.#onDone(`Moved to your keychain. ${this.preview.path} no longer has it.`)
-    else this.failure = result.failure
+    const { version, path } = this.preview
+    this.call.clear()
+    const result = await this.call.run(() => this.#bridge.plaintextTokens.move({ id, version }))
+    if (result?.ok) this.#onDone(`Moved to your keychain. ${path} no longer has it.`)
   }
 }

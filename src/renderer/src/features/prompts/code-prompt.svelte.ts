@@ -1,14 +1,15 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
+import type { Prompt } from '../../../../shared/prompts.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 /**
- * The answer to one question for a code. Each refused code is followed by a new question, so a prompt is used
- * once; after the answer it only waits to be taken away.
+ * The answer to one prompt for a code. A refused code brings a new prompt, so each is answered once. After that it
+ * waits until main takes it away.
  */
 export class CodePrompt {
   code = $state('')
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
+  #answered = $state(false)
   readonly #bridge: Bridge
   readonly #id: string
 
@@ -17,20 +18,36 @@ export class CodePrompt {
     this.#id = id
   }
 
+  /** True while nothing can be typed: the code is being checked, or was accepted. */
+  get busy(): boolean {
+    return this.call.busy || this.#answered
+  }
+
   async submit(): Promise<void> {
     const code = this.code.replace(/\s+/g, '')
     if (this.busy || code === '') return
-    this.busy = true
-    this.failure = null
-    const result = await this.#bridge.prompts.answer({ id: this.#id, code })
-    this.code = ''
-    if (result.ok) return
-    this.busy = false
-    this.failure = result.failure
+    this.call.clear()
+    await this.call.run(async () => {
+      const result = await this.#bridge.prompts.answer({ id: this.#id, code })
+      this.code = ''
+      this.#answered = result.ok
+      return result
+    })
   }
 
   async cancel(): Promise<void> {
     this.code = ''
     await this.#bridge.prompts.cancel({ id: this.#id })
   }
+}
+
+/** Why a code may have been refused. Each kind of code becomes invalid for another reason. */
+export function refusalWords(
+  { from, recovery }: Pick<Extract<Prompt, { kind: 'code' }>, 'from' | 'recovery'>,
+  registry: string,
+): string {
+  if (recovery) return `${registry} refused the recovery code. Each of them works once.`
+  if (from === 'email')
+    return `${registry} refused the code. Only the one in its newest mail works, and only once.`
+  return `${registry} refused the one-time password. Codes change every 30 seconds, and each works once.`
 }

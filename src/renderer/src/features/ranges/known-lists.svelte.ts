@@ -1,6 +1,6 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import { isSafeExternalUrl } from '../../../../shared/registry-url.ts'
-import type { Failure } from '../../../../shared/failure.ts'
+import type { Failure, Result } from '../../../../shared/failure.ts'
 import {
   publishedSources,
   staleAfterDays,
@@ -8,7 +8,8 @@ import {
   type RangeSource,
 } from '../../../../shared/known-ranges.ts'
 import type { Preferences } from '../../../../shared/preferences.ts'
-import { dayWords } from '../../words/dates.ts'
+import { Call } from '../../ui/call.svelte.ts'
+import { msPerDay } from '../../words/dates.ts'
 
 /** A published list, and what is known of it. */
 export interface KnownList {
@@ -18,11 +19,11 @@ export interface KnownList {
   readonly fetched: FetchedList | null
 }
 
-/** Lists of ranges that others publish: fetched on a click, and used from what was fetched. */
+/** Lists of ranges that others publish. They are fetched only on a click, and used as they were fetched. */
 export class KnownLists {
-  /** Address of the list that is being fetched. */
-  busy = $state<string | null>(null)
-  /** The last fetch that failed. */
+  /** Fetching a list; its `running` is the address of the list. */
+  readonly call = new Call()
+  /** Which list could not be had the last time, and why. */
   failed = $state.raw<{ readonly url: string; readonly failure: Failure } | null>(null)
   problem = $state<string | null>(null)
   #fetched = $state.raw<readonly FetchedList[]>([])
@@ -45,29 +46,32 @@ export class KnownLists {
     })),
   )
 
-  /** Learns what was fetched before; asks nobody outside. */
+  /** Reads what was fetched before. Nobody outside is asked. */
   async load(): Promise<void> {
     const result = await this.#bridge.ranges.fetchedLists()
     if (result.ok) this.#fetched = result.value
   }
 
   async fetch(url: string): Promise<void> {
-    if (this.busy !== null) return
-    this.busy = url
-    const result = await this.#bridge.ranges.fetchList({ url })
-    this.busy = null
-    this.failed = result.ok ? null : { url, failure: result.failure }
+    const result = await this.call.run(() => this.#bridge.ranges.fetchList({ url }), url)
+    if (!result) return
+    this.#show(url, result)
     if (result.ok) this.#fetched = [...this.#fetched.filter((list) => list.url !== url), result.value]
   }
 
-  /** The ranges of a list as last fetched; null, with the reason, when they are not there. */
+  /** The ranges of a list as last fetched. Null when they cannot be read; `failed` then says why. */
   async read(url: string): Promise<readonly string[] | null> {
     const result = await this.#bridge.ranges.readList({ url })
-    this.failed = result.ok ? null : { url, failure: result.failure }
+    this.#show(url, result)
     return result.ok ? result.value.ranges : null
   }
 
-  /** Names another list. False, with the reason, when it cannot be one. */
+  /** A failure is shown beside its list. */
+  #show(url: string, result: Result<unknown>): void {
+    this.failed = result.ok ? null : { url, failure: result.failure }
+  }
+
+  /** Adds a list of the user's own. False when it is not accepted; `problem` then says why. */
   async add(name: string, url: string): Promise<boolean> {
     const wanted = { name: name.trim(), url: url.trim() }
     this.problem =
@@ -95,6 +99,6 @@ export class KnownLists {
   }
 }
 
-/** Old enough that it should be fetched anew. */
+/** True when a list is so old that it should be fetched again. */
 export const isStale = ({ fetchedAt }: FetchedList, now: number) =>
-  now - Date.parse(fetchedAt) > staleAfterDays * dayWords
+  now - Date.parse(fetchedAt) > staleAfterDays * msPerDay

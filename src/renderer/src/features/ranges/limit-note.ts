@@ -4,18 +4,18 @@ import type { Vendor } from '../../../../shared/capabilities.ts'
 import { counted } from '../../words/count.ts'
 import { productName } from '../registry/capability-words.ts'
 
-/** What is to be said of the number of ranges, and what would bring them down. */
+/** What the user is told about the number of ranges, and what would reduce it. */
 export interface LimitNote {
-  /** False where nobody says whether so many are taken. */
+  /** False when it is only not known whether so many are taken. */
   readonly refused: boolean
   readonly words: string
-  /** What one button does; null where there is nothing to be done with one. */
+  /** What the button does; null when there is none. */
   readonly offer: { readonly kind: 'merge' } | { readonly kind: 'cover'; readonly most: number } | null
-  /** The button. */
+  /** The words of the button. */
   readonly label: string
 }
 
-/** Whether a token of this kind of registry may have so many ranges; null where all is well. */
+/** A note when a registry of this kind may not take so many ranges for one token; null when all is well. */
 export function limitNote(blocks: readonly CidrBlock[], vendor: Vendor | null): LimitNote | null {
   const taken = rangesTakenBy(vendor)
   const most = Math.min(taken ?? mostRangesAsked, mostRangesAsked)
@@ -28,7 +28,7 @@ export function limitNote(blocks: readonly CidrBlock[], vendor: Vendor | null): 
     const words = `${fact} Merged they are ${counted(merged, 'range')}, for the same addresses.`
     return { refused: true, words, offer: { kind: 'merge' }, label: 'Merge them' }
   }
-  // The best of thousands would be worked out for too long before it is asked for.
+  // To work out the best cover of thousands of ranges takes too long before anybody asks for it.
   if (taken === null)
     return { refused: true, words: `${fact} “Fewer ranges” can bring them down.`, offer: null, label: '' }
   const { blocks: around, extraAddresses } = coverAtMost(blocks, taken)

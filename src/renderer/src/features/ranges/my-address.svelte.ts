@@ -1,15 +1,15 @@
 import { parseAddress } from '../../../../shared/cidr/index.ts'
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { AddressReport } from '../../../../shared/contract/ranges.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import type { Account } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 /** The user's own address as others see it: asked for on a click, with consent, and kept until the app quits. */
 export class MyAddress {
-  /** `consent`: whom it would ask is on the screen, and nobody was asked yet. */
+  /** `consent`: the screen says who would be asked, and nobody was asked yet. */
   phase = $state<'closed' | 'consent' | 'asking' | 'answered'>('closed')
   report = $state.raw<AddressReport | null>(null)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   readonly #bridge: Bridge
 
   constructor(bridge: Bridge) {
@@ -22,13 +22,13 @@ export class MyAddress {
     const parsed = this.text === null ? null : parseAddress(this.text)
     return parsed?.ok ? parsed.value : null
   })
-  /** The IPv6 address at which the registry itself sees the user: what it would hold against a token's ranges. */
+  /** The IPv6 address that the registry itself sees, which it would compare with a token's ranges. */
   readonly ipv6AtRegistry: string | null = $derived(
     this.report?.answers.find(({ isRegistry }) => isRegistry)?.ipv6 ?? null,
   )
-  /** Whether anybody told an address that ranges can be held against. */
+  /** Whether an address is known that can be compared with ranges. */
   readonly known = $derived(this.address !== null || this.ipv6AtRegistry !== null)
-  /** Addresses that others saw and that differ from the one to go by. */
+  /** Addresses that others saw and that differ from `text`. */
   readonly others: readonly string[] = $derived(
     (this.report?.answers ?? []).flatMap(({ address }) =>
       address === null || address === this.text ? [] : [address],
@@ -50,9 +50,9 @@ export class MyAddress {
   async ask(account: Account | null): Promise<void> {
     this.phase = 'asking'
     const result = await this.#bridge.ranges.askAddress({ account: account?.id ?? null })
-    this.failure = result.ok ? null : result.failure
-    // An address that was known before is not forgotten because nobody answers now.
-    if (result.ok && (result.value.address !== null || this.text === null)) this.report = result.value
+    const told = this.call.show(result)
+    // When nobody answers, an address that was known before stays known.
+    if (told && (result.value.address !== null || this.text === null)) this.report = result.value
     this.phase = 'answered'
   }
 }

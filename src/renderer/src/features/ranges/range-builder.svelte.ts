@@ -26,27 +26,27 @@ import {
 } from './range-rows.ts'
 
 interface Step {
-  /** Before the step. */
+  /** The rows before the step. */
   readonly rows: readonly RangeRow[]
   /** What was done, as a sentence. */
   readonly what: string
 }
 
-/** Steps back that are kept. */
+/** How many steps can be undone. */
 const longestHistory = 100
 
 /** Bytes of all files taken at once. The largest list that is published has less than half as many. */
 export const largestFiles = 10 * 1024 * 1024
 
-/** A list of IP ranges as it is typed, pasted, changed and taken back again. */
+/** A list of IP ranges that the user types, pastes and changes, with undo and redo. */
 export class RangeBuilder {
-  /** What is typed and not added yet. */
+  /** The text in the field, which is not added yet. */
   text = $state('')
   /** What is wrong with the typed text. */
   problem = $state<string | null>(null)
-  /** What the last paste or file held, as long as there is something to say about it. */
+  /** What the last paste or file held, while the report on it is shown. */
   paste = $state.raw<PastedRanges | null>(null)
-  /** What has just been done, for whoever does not see the list. */
+  /** What has just been done, for screen readers. */
   said = $state('')
   #rows = $state.raw<readonly RangeRow[]>([])
   #past = $state.raw<readonly Step[]>([])
@@ -72,14 +72,14 @@ export class RangeBuilder {
     if (/[,;]\s*$/.test(text) || /^\s*(?:\S+\/\d{1,2}\s+)+$/.test(text)) this.commit()
   }
 
-  /** Adds what is typed. False when some of it is no range, which then stays in the field. */
+  /** Adds the text in the field. False when some of it is no range; that part then stays in the field. */
   commit(): boolean {
     const typed = this.text
     const read = readRanges(typed)
     const refused = [...read.rejected, ...read.setAside].sort((a, b) => a.index - b.index)
     this.#add(rowsOfPaste(read.blocks))
     const [first] = refused
-    // Pieces too long to be repeated come back with all that was typed, so that nothing is lost.
+    // A part that is too long was shortened in its report; all that was typed comes back then, so nothing is lost.
     this.text = refused.some(({ text }) => text.endsWith('…'))
       ? typed
       : refused.map(({ text }) => text).join(' ')
@@ -87,7 +87,7 @@ export class RangeBuilder {
     return first === undefined
   }
 
-  /** Adds every range in a pasted text or a file, and keeps what else was in it to be shown. */
+  /** Adds every range in a pasted text or a file, and reports what else was in it. */
   take(text: string): void {
     const read = readRanges(this.text === '' ? text : `${this.text}\n${text}`)
     this.text = ''
@@ -99,7 +99,7 @@ export class RangeBuilder {
     this.paste = worthSaying || read.blocks.length === 0 ? read : null
   }
 
-  /** Takes files as if they were pasted one after the other. All or nothing: what is too large is refused unread. */
+  /** Takes files as if they were pasted one after the other: all, or none when one cannot be read or they are too large. */
   async takeFiles(files: readonly File[]): Promise<void> {
     const size = files.reduce((sum, file) => sum + file.size, 0)
     this.problem = null
@@ -122,7 +122,7 @@ export class RangeBuilder {
     this.#add(rowsOf(blocks))
   }
 
-  /** Adds ranges that are known as text; those that are no IPv4 range are told of and left out. */
+  /** Adds ranges given as text. Those that are no IPv4 range are left out, and the user is told. */
   addRanges(ranges: readonly string[]): void {
     const rows = readRows(ranges)
     this.#add(rows)
@@ -166,7 +166,7 @@ export class RangeBuilder {
     else this.#become(rowsOf(rest), `Took out ${counted(gone, 'address', 'addresses')}.`)
   }
 
-  /** Fewer ranges for more addresses; the price was shown before. */
+  /** Replaces the ranges by fewer that let in more addresses. The user saw how many more before. */
   coverAtMost(limit: number): void {
     const { blocks, extraAddresses } = coverAtMost(this.blocks, limit)
     const price =
@@ -176,7 +176,7 @@ export class RangeBuilder {
     this.#become(rowsOf(blocks), `Now ${counted(blocks.length, 'range')}, ${price}.`)
   }
 
-  /** Puts a range in two halves; the addresses stay the same. Nothing happens to a range that is no longer listed. */
+  /** Splits a range into its two halves. A range that is no longer listed is left alone. */
   split(row: RangeRow): void {
     if (!this.#rows.includes(row)) return
     const halves = halvesOf(row.block)
@@ -187,7 +187,7 @@ export class RangeBuilder {
     this.#replace([row], halves, `Split ${row.text} in two.`)
   }
 
-  /** Joins a range with its other half, when that is listed too; else tells what joining would let in. The same holds. */
+  /** Joins a range with its other half, or tells which range is missing. A range no longer listed is left alone. */
   join(row: RangeRow): void {
     if (!this.#rows.includes(row)) return
     const pair = siblingOf(row.block)
@@ -249,9 +249,9 @@ function readRows(ranges: readonly string[]): RangeRow[] {
   })
 }
 
-/** npm's own sentence, by which it can be looked up, and the reason. */
-function problemWith(piece: string, reason: string): string {
-  const parsed = parseCidr(piece)
+/** npm's own sentence, so that the user can look it up, and the reason. */
+function problemWith(typed: string, reason: string): string {
+  const parsed = parseCidr(typed)
   if (parsed.ok) return reason
   const { code, message } = parsed.failure
   return code === 'ipv6-not-supported' ? message : `${message}. ${reason}`

@@ -8,11 +8,11 @@ import {
   type PastedBlock,
 } from '../../../../shared/cidr/index.ts'
 
-/** One range of a list, told by its text: no range is listed twice. */
+/** One range of a list. Its text identifies it, since no range is listed twice. */
 export interface RangeRow {
   readonly block: CidrBlock
   readonly text: string
-  /** What was changed to get from what was typed to this range. */
+  /** What was changed in what the user typed to make this range of it. */
   readonly note?: string
 }
 
@@ -23,11 +23,11 @@ export function rowOf(block: CidrBlock, note?: string): RangeRow {
 
 export const rowsOf = (blocks: readonly CidrBlock[]) => blocks.map((block) => rowOf(block))
 
-/** A block without a note was pasted as it is written. */
+/** The rows of a paste. A block without a note keeps the text that was pasted. */
 export const rowsOfPaste = (pasted: readonly PastedBlock[]): RangeRow[] =>
   pasted.map(({ block, text, note }) => (note === undefined ? { block, text } : rowOf(block, note)))
 
-/** The rows with those repeated left out, in the order in which they came first. */
+/** The rows without repetitions, in the order in which each came first. */
 export function withoutRepeats(rows: readonly RangeRow[]): readonly RangeRow[] {
   const first = new Map<string, RangeRow>()
   for (const row of rows) if (!first.has(row.text)) first.set(row.text, row)
@@ -42,7 +42,7 @@ export function halvesOf(block: CidrBlock): readonly [CidrBlock, CidrBlock] | nu
   return [lower, { base: lastAddress(lower) + 1, prefix: prefix + 1 }]
 }
 
-/** The other half of the block one bit wider, and that block; null for all of IPv4, which is half of nothing. */
+/** The block that this one is half of, and its other half. Null for all of IPv4, which is half of nothing. */
 export function siblingOf(block: CidrBlock): { sibling: CidrBlock; parent: CidrBlock } | null {
   const { base, prefix } = networkOf(block)
   if (prefix === 0) return null

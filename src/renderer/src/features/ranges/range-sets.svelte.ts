@@ -1,7 +1,8 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import { mostRangesInSets, type Preferences } from '../../../../shared/preferences.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
+/** Ranges that the user saved under a name. */
 export interface RangeSet {
   readonly name: string
   readonly ranges: readonly string[]
@@ -9,7 +10,7 @@ export interface RangeSet {
 
 /** Ranges under a name, kept in the preferences for use in more than one token. */
 export class RangeSets {
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   problem = $state<string | null>(null)
   readonly #bridge: Bridge
   readonly #preferences: () => Preferences | undefined
@@ -21,7 +22,7 @@ export class RangeSets {
 
   readonly sets: readonly RangeSet[] = $derived.by(() => this.#preferences()?.rangeSets.sets ?? [])
 
-  /** Keeps ranges under a name; a set of that name is replaced. False, with the reason, when it could not be kept. */
+  /** Keeps ranges under a name and replaces a set of that name. When it is false, `problem` or `call` says why. */
   async save(name: string, ranges: readonly string[]): Promise<boolean> {
     const wanted = name.trim()
     const others = this.sets.filter((set) => set.name !== wanted)
@@ -48,7 +49,6 @@ export class RangeSets {
   async #keep(sets: readonly RangeSet[]): Promise<boolean> {
     const plain = sets.map(({ name, ranges }) => ({ name, ranges: [...ranges] }))
     const result = await this.#bridge.preferences.change({ rangeSets: { sets: plain } })
-    this.failure = result.ok ? null : result.failure
-    return result.ok
+    return this.call.show(result)
   }
 }

@@ -16,7 +16,7 @@ const steps: Readonly<Record<string, number>> = {
   ArrowDown: side,
 }
 
-/** The picture of the address space: what is looked at, and the one cell that the keys act on. */
+/** The map of IPv4: which block it shows, and the cell that the keys act on. */
 export class SpaceView {
   view = $state.raw<CidrBlock>(wholeSpace)
   #chosen = $state<number | null>(null)
@@ -34,7 +34,7 @@ export class SpaceView {
   readonly words = $derived(pictureWords(this.cells))
   readonly summary = $derived(viewWords(this.view, this.cells))
   readonly path = $derived(pathTo(this.view))
-  /** Index of the cell that can be reached with Tab: until one is chosen, the first with something in it. */
+  /** Index of the cell that Tab goes to: the chosen one, or else the first with something in it. */
   readonly current: number = $derived(
     this.#chosen ??
       Math.max(
@@ -46,7 +46,7 @@ export class SpaceView {
   readonly canZoomIn = $derived(this.view.prefix < 24)
   readonly canZoomOut = $derived(this.view.prefix > 0)
 
-  /** The row that the current cell is let in by, or the only one inside it. */
+  /** The narrowest row around the current cell, or the only row inside it. */
   readonly row: RangeRow | null = $derived.by(() => {
     const block = this.cell?.block
     if (!block) return null
@@ -65,7 +65,7 @@ export class SpaceView {
     this.#chosen = Math.min(255, Math.max(0, index))
   }
 
-  /** Does what a key of the grid stands for; false when it stands for nothing. */
+  /** Does what a key means in the grid; false when it means nothing. */
   press(key: string): boolean {
     const step = steps[key]
     const column = this.current % side
@@ -101,13 +101,13 @@ export class SpaceView {
     this.choose((view.base >>> (32 - view.prefix)) & 255)
   }
 
-  /** Looks at a block of prefix 0, 8, 16 or 24, the first cell with something in it in front. */
+  /** Shows a block of prefix 0, 8, 16 or 24, with no cell chosen. */
   show(view: CidrBlock): void {
     this.view = view
     this.#chosen = null
   }
 
-  /** Goes to where an address lies, as far in as its numbers go. */
+  /** Shows the smallest block with an address in it, and chooses the cell of that address. */
   showAddress(address: number): void {
     this.view = { base: firstAddress({ base: address, prefix: 24 }), prefix: 24 }
     this.choose(address & 255)

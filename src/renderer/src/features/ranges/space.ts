@@ -14,7 +14,7 @@ const cellCount = side * side
 
 export const wholeSpace: CidrBlock = { base: 0, prefix: 0 }
 
-/** One 256th of what is looked at: one value of one number of the address. */
+/** One 256th of the block that the map shows: one value of one number of the address. */
 export interface Cell {
   readonly block: CidrBlock
   /** Addresses of it that are let in. */
@@ -57,7 +57,7 @@ export function cellWords({ block, inside, size, state }: Cell): string {
 const format = new Intl.NumberFormat('en')
 const of = (inside: number, size: number) => `${format.format(inside)} of ${format.format(size)}`
 
-/** The picture in words: what is let in, neighbours that are let in whole told together. */
+/** The map in words: what is let in. Neighbours that are let in whole are told together. */
 export function pictureWords(cells: readonly Cell[]): readonly string[] {
   const lines: string[] = []
   for (let index = 0; index < cells.length; index++) {
@@ -83,7 +83,7 @@ export function viewWords(view: CidrBlock, cells: readonly Cell[]): string {
 
 export const viewName = (view: CidrBlock) => (view.prefix === 0 ? 'All of IPv4' : formatCidr(view))
 
-/** The blocks looked through on the way from all of IPv4 to this one. */
+/** The blocks from all of IPv4 down to this one. */
 export function pathTo(view: CidrBlock): readonly CidrBlock[] {
   return [0, 8, 16, 24]
     .filter((prefix) => prefix <= view.prefix)

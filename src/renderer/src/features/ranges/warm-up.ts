@@ -1,13 +1,13 @@
 import { RangeBuilder } from './range-builder.svelte.ts'
 
-/** Short enough that a keystroke in between waits for no longer than a frame or so. */
+/** Lines of one turn: so few that a keystroke meanwhile waits for about one frame. */
 const lines = 1_000
-/** After so many the engine has compiled the reader as well as it can; fewer leave a first paste half as fast. */
+/** After so many turns the engine has compiled the reader fully. After fewer, a first paste takes twice as long. */
 let turnsLeft = 8
 
 /**
- * Reads lists of no meaning while the window has nothing to do, once for each window: what reads a first long paste is
- * compiled by then, which takes longer than the reading itself.
+ * Reads made-up lists while the window is idle, so that the code that reads lists is compiled before the first long
+ * paste. Compiling it takes longer than reading the paste.
  */
 export function warmUpReader(): void {
   const ask = () => {
@@ -19,7 +19,7 @@ export function warmUpReader(): void {
     scratch.take(
       Array.from({ length: lines }, (_, index) => `${index & 255}.${index >> 8}.99.0/24`).join('\n'),
     )
-    // Worked out only when it is asked for.
+    // `extent` is worked out only when it is asked for.
     if (scratch.extent.ranges > 0) ask()
   }
   ask()

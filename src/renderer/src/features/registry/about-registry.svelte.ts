@@ -1,10 +1,10 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure, Result } from '../../../../shared/failure.ts'
 import type { Account, Dialect } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 /** What is known of an account's registry, and how tokens are written there. */
 export class AboutRegistry {
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   readonly #bridge: Bridge
   readonly #account: () => Account
 
@@ -15,21 +15,17 @@ export class AboutRegistry {
   }
 
   readonly account = $derived.by(() => this.#account())
-  /** What the choice of the form shows. */
+  /** What the select shows. */
   readonly choice: Dialect | 'automatic' = $derived(
     this.account.dialectChosen ? this.account.dialect : 'automatic',
   )
 
   async choose(choice: string): Promise<void> {
     const dialect = choice === 'granular' || choice === 'classic' ? choice : null
-    this.#show(await this.#bridge.accounts.chooseDialect({ account: this.account.id, dialect }))
+    this.call.show(await this.#bridge.accounts.chooseDialect({ account: this.account.id, dialect }))
   }
 
   async openTokenPage(): Promise<void> {
-    this.#show(await this.#bridge.accounts.openTokenPage({ account: this.account.id }))
-  }
-
-  #show(result: Result<undefined>): void {
-    this.failure = result.ok ? null : result.failure
+    this.call.show(await this.#bridge.accounts.openTokenPage({ account: this.account.id }))
   }
 }

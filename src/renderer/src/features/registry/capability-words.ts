@@ -28,7 +28,7 @@ const states: Readonly<Record<CapabilityState, string>> = {
   unreachable: 'Could not be reached',
 }
 
-/** What is known of a product where its registry has not shown it yet (facts: their sources and issue threads). */
+/** What is known about a product, from its source or its issues, while its registry has not shown it yet. */
 const hearsay: Readonly<Partial<Record<Vendor, Partial<Record<Capability, string>>>>> = {
   npm: { 'ip-ranges': 'npm’s documentation says so.' },
   verdaccio: { 'ip-ranges': 'Verdaccio does since version 6.7; older ones only store them.' },
@@ -47,7 +47,7 @@ const vendors: Readonly<Record<Vendor, string>> = {
   azure: 'Azure Artifacts',
 }
 
-/** Products whose own token page is known, as the button that opens it is named. */
+/** For products whose own token page is known: the name of the button that opens it. */
 export const vendorPageNames: Readonly<Partial<Record<Vendor, string>>> = {
   npm: 'Open npm’s token page',
   artifactory: 'Open Artifactory’s profile page',
@@ -65,7 +65,7 @@ export interface CapabilityLine {
   readonly note: string
 }
 
-/** Every capability with how it stands, in plain words. */
+/** Every capability and its state, in plain words. */
 export function capabilityLines(facts: RegistryFacts): readonly CapabilityLine[] {
   return capabilities.map((capability) => {
     const state = capabilityOf(facts, capability)
@@ -91,7 +91,7 @@ export const twoFactorWords = ({ secondFactors }: RegistryFacts): string =>
     ? 'Not asked for so far'
     : `Asks for ${secondFactors.map((kind) => factors[kind]).join(', ')}`
 
-/** A product in the middle of a sentence. */
+/** What a product is called in the middle of a sentence. */
 export const productName = (vendor: Vendor | null): string => (vendor ? vendors[vendor] : 'this registry')
 
 export const vendorName = ({ vendor }: RegistryFacts): string => (vendor ? vendors[vendor] : 'Not recognised')

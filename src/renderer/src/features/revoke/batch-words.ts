@@ -2,10 +2,10 @@ import type { BatchProgress } from '../../../../shared/revocation.ts'
 import { counted } from '../../words/count.ts'
 import { soon } from '../../words/dates.ts'
 
-/** How many are off the list. */
+/** How many tokens are off the list. */
 export const removedOf = ({ dead, gone, honoured }: BatchProgress): number => dead + gone + honoured
 
-/** True when nothing more is done by itself or on a press. */
+/** True when nothing more will be done, neither by itself nor by a button. */
 export const isBatchOver = ({ phase }: BatchProgress): boolean => phase === 'done' || phase === 'cancelled'
 
 /** What a batch is doing, as a heading. */
@@ -29,7 +29,7 @@ export function batchTitle(batch: BatchProgress): string {
   }
 }
 
-/** The numbers in words, without those that are nought. */
+/** The numbers in words; those that are zero are left out. */
 export function batchCounts(batch: BatchProgress): string {
   const parts: [number, string][] = [
     [batch.dead, 'proven dead'],
@@ -45,7 +45,7 @@ export function batchCounts(batch: BatchProgress): string {
     .join(', ')
 }
 
-/** Why it stands still, and when it goes on. `now` in milliseconds. */
+/** Why the batch waits, and when it goes on. `now` in milliseconds. */
 export function batchReason({ phase, why, until }: BatchProgress, now: number): string | null {
   if (phase === 'interrupted') return why ?? 'It goes on when you are signed in.'
   if (why === null) return null

@@ -12,7 +12,7 @@ export function consequenceOf(token: Token, now: number): string {
   return `It ${abilityOf(token)}${useOf(token, now)}.`
 }
 
-/** The same for several: how many of them matter most. */
+/** The same for several tokens: how many of them can publish, and how many were never used. */
 export function consequenceOfAll(tokens: readonly Token[]): string {
   const publish = tokens.filter((token) => canPublish(token.access)).length
   const unused = tokens.filter((token) => token.tellsLastUse && token.lastUsed === null).length

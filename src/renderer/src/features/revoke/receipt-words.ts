@@ -15,7 +15,7 @@ export const stageWords: Readonly<Record<Stage, string>> = {
   'given-up': 'Not tried',
 }
 
-/** True for what a user should look at. */
+/** True for a stage that the user should look into. */
 export const isTroubling = (stage: Stage): boolean =>
   ['honoured', 'still-works', 'not-proven', 'still-listed', 'refused', 'given-up'].includes(stage)
 
@@ -35,7 +35,7 @@ export interface ReceiptLine {
   readonly detail: string
 }
 
-/** What was done and seen, in the order of time. */
+/** What was done and observed, in the order of time. */
 export function receiptLines({ asked, sent, answered, verdicts, ended, before }: Receipt): ReceiptLine[] {
   const worked = before === 'alive' ? 'It worked until then.' : ''
   return [

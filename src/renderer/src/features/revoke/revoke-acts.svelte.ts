@@ -1,11 +1,11 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure, Result } from '../../../../shared/failure.ts'
 import type { Receipt } from '../../../../shared/revocation.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
-/** What can be done about tokens that are being revoked or were: pausing, going on, and looking at the proof. */
+/** What the user can do about batches of tokens that are revoked: pause them, go on, and read the receipts. */
 export class RevokeActs {
-  failure = $state.raw<Failure | null>(null)
-  /** The receipts that are looked at, and of which batch they are. */
+  readonly call = new Call((words) => (this.said = words))
+  /** The receipts on the screen, and the batch they belong to. */
   receipts = $state.raw<{ readonly batch: string | null; readonly all: readonly Receipt[] } | null>(null)
   /** What was done with the receipts, in words. */
   said = $state('')
@@ -16,26 +16,25 @@ export class RevokeActs {
   }
 
   async pause(batch: string): Promise<void> {
-    this.#take(await this.#bridge.revoke.pause({ batch }))
+    this.call.show(await this.#bridge.revoke.pause({ batch }))
   }
 
   async goOn(batch: string): Promise<void> {
-    this.#take(await this.#bridge.revoke.goOn({ batch }))
+    this.call.show(await this.#bridge.revoke.goOn({ batch }))
   }
 
   async cancel(batch: string): Promise<void> {
-    this.#take(await this.#bridge.revoke.cancel({ batch }))
+    this.call.show(await this.#bridge.revoke.cancel({ batch }))
   }
 
   async dismiss(batch: string): Promise<void> {
-    this.#take(await this.#bridge.revoke.dismiss({ batch }))
+    this.call.show(await this.#bridge.revoke.dismiss({ batch }))
   }
 
-  /** @param batch one batch, or null for all there are */
+  /** Opens the receipts of one batch, or of all when it is null. */
   async showReceipts(batch: string | null): Promise<void> {
     const result = await this.#bridge.revoke.receipts({ batch })
-    this.said = ''
-    if (this.#take(result)) this.receipts = { batch, all: result.value }
+    if (this.call.show(result)) this.receipts = { batch, all: result.value }
   }
 
   closeReceipts(): void {
@@ -44,16 +43,11 @@ export class RevokeActs {
 
   async saveReceipts(): Promise<void> {
     const result = await this.#bridge.revoke.saveReceipts({ batch: this.receipts?.batch ?? null })
-    this.said = this.#take(result) && result.value.path !== null ? `Saved to ${result.value.path}` : ''
+    this.call.show(result, ({ path }) => (path === null ? '' : `Saved to ${path}`))
   }
 
   async copyReceipts(): Promise<void> {
     const result = await this.#bridge.revoke.copyReceipts({ batch: this.receipts?.batch ?? null })
-    this.said = this.#take(result) ? 'Copied as JSON.' : ''
-  }
-
-  #take<T>(result: Result<T>): result is { ok: true; value: T } {
-    this.failure = result.ok ? null : result.failure
-    return result.ok
+    this.call.show(result, () => 'Copied as JSON.')
   }
 }

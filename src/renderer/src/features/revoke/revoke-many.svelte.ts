@@ -1,11 +1,11 @@
 import { SvelteSet } from 'svelte/reactivity'
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { Failure } from '../../../../shared/failure.ts'
 import { ageInDays, byRisk, canWrite, isOver } from '../../../../shared/risk.ts'
 import type { Account, Token } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 import { counted } from '../../words/count.ts'
 
-/** What narrows the choice down; a token is meant when it fits all that are on. None on means every token. */
+/** Filters that narrow the choice down. A token is chosen when it passes every filter that is on. */
 export const filters = [
   { id: 'write', label: 'Can publish or change something' },
   { id: 'anywhere', label: 'Not limited to IP ranges' },
@@ -16,14 +16,13 @@ export const filters = [
 ] as const
 export type FilterId = (typeof filters)[number]['id']
 
-/** Days that `Older than` offers. */
+/** The days that the filter `Older than` offers. */
 export const ages = [30, 90, 180, 365] as const
 
-/** Choosing many tokens by what they are, and beginning to revoke them. */
+/** The form in which many tokens are chosen by filters, and revoked as a batch. */
 export class RevokeMany {
   readonly account: Account
-  busy = $state(false)
-  failure = $state.raw<Failure | null>(null)
+  readonly call = new Call()
   olderThan = $state<number>(90)
   readonly #on = new SvelteSet<FilterId>()
   readonly #bridge: Bridge
@@ -47,7 +46,7 @@ export class RevokeMany {
     this.#onStarted = onStarted
   }
 
-  /** The tokens meant, the riskiest first, the one that signs in here last. */
+  /** The chosen tokens, the riskiest first. The token that this app signs in with comes last. */
   readonly chosen: readonly Token[] = $derived.by(() => {
     const on = [...this.#on]
     const fitting = this.#tokens().filter((token) => on.every((filter) => this.#fits(token, filter)))
@@ -70,13 +69,10 @@ export class RevokeMany {
   }
 
   async confirm(): Promise<void> {
-    if (this.busy || this.chosen.length === 0) return
-    this.busy = true
+    if (this.chosen.length === 0) return
     const keys = this.chosen.map(({ key }) => key)
-    const result = await this.#bridge.revoke.start({ account: this.account.id, keys })
-    this.busy = false
-    if (result.ok) this.#onStarted()
-    else this.failure = result.failure
+    const result = await this.call.run(() => this.#bridge.revoke.start({ account: this.account.id, keys }))
+    if (result?.ok) this.#onStarted()
   }
 
   #fits(token: Token, filter: FilterId): boolean {

@@ -8,7 +8,7 @@ const doing: Readonly<Record<RotationStep, string>> = {
   revoke: 'revoking the old one…',
 }
 
-/** What is being done, while it is. */
+/** What a running rotation is doing. */
 export function stepWords({ name, step }: Rotation): string {
   return `“${visible(name)}”: ${doing[step]}`
 }

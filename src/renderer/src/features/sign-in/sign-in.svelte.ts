@@ -1,10 +1,11 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { SignedIn } from '../../../../shared/contract/accounts.ts'
-import type { Failure, Result } from '../../../../shared/failure.ts'
+import type { Result } from '../../../../shared/failure.ts'
 import { isUnprotected, parseRegistryUrl } from '../../../../shared/registry-url.ts'
 import { capabilityOf, type RegistryFacts } from '../../../../shared/capabilities.ts'
 import type { PracticeInfo } from '../../../../shared/state.ts'
 import type { Account } from '../../../../shared/token.ts'
+import { Call } from '../../ui/call.svelte.ts'
 
 export type SignInWay = 'choose' | 'password' | 'token'
 
@@ -18,7 +19,7 @@ interface Options {
   readonly factsOf?: (registry: string) => RegistryFacts | undefined
 }
 
-/** One sign-in, from choosing a way to being in. What was typed stays when something fails. */
+/** One sign-in, from choosing a way to having signed in. What was typed stays when something fails. */
 export class SignIn {
   readonly account: Account | null
   way = $state<SignInWay>('choose')
@@ -26,9 +27,8 @@ export class SignIn {
   username = $state('')
   password = $state('')
   token = $state('')
-  /** Which of the ways is under way. */
-  busy = $state<'browser' | 'password' | 'token' | 'practice' | null>(null)
-  failure = $state.raw<Failure | null>(null)
+  /** Its `running` is the way under way: `browser`, `password`, `token`, or `practice` for opening that registry. */
+  readonly call = new Call()
   practice = $state.raw<PracticeInfo | null>(null)
 
   readonly #bridge: Bridge
@@ -46,10 +46,10 @@ export class SignIn {
     if (account?.credential === 'token') this.way = 'token'
   }
 
-  /** The practice registry's three words, while its address is the one chosen. */
+  /** What to type at the practice registry, while its address is in the field. */
   readonly practiceWords = $derived(this.practice?.url === this.registry.trim() ? this.practice : null)
 
-  /** True for an address to which everything would travel readable by anybody on the way. */
+  /** True for an address to which everything is sent unencrypted. */
   readonly unprotected = $derived.by(() => {
     const parsed = parseRegistryUrl(this.registry)
     if (!parsed.ok) return false
@@ -60,17 +60,17 @@ export class SignIn {
     const parsed = parseRegistryUrl(this.registry)
     return parsed.ok ? this.#factsOf(parsed.value) : undefined
   })
-  /** Ways in that this registry has been found to lack are not offered. */
+  /** False when the registry is known not to have this way of signing in. */
   readonly offersBrowser = $derived(capabilityOf(this.#facts, 'web-login') !== 'unsupported')
   readonly offersPassword = $derived(capabilityOf(this.#facts, 'password-login') !== 'unsupported')
 
-  /** When a sign-in is renewed, nobody else's will do. */
+  /** When a sign-in is renewed, it has to be one of the same account. */
   get #only(): { account?: string } {
     return this.account ? { account: this.account.id } : {}
   }
 
   choose(way: SignInWay): void {
-    this.failure = null
+    this.call.clear()
     this.way = way
     if (way === 'password' && this.practiceWords && this.username === '')
       this.username = this.practiceWords.username
@@ -80,7 +80,7 @@ export class SignIn {
     await this.#enter('browser', () =>
       this.#bridge.accounts.signInWithBrowser({ registry: this.registry, ...this.#only }),
     )
-    if (this.failure?.code === 'web-auth-unsupported') this.way = 'password'
+    if (this.call.failure?.code === 'web-auth-unsupported') this.way = 'password'
   }
 
   async withPassword(): Promise<void> {
@@ -88,7 +88,7 @@ export class SignIn {
     await this.#enter('password', () =>
       this.#bridge.accounts.signInWithPassword({ registry, username, password, ...this.#only }),
     )
-    if (this.failure?.code === 'password-rejected') this.password = ''
+    if (this.call.failure?.code === 'password-rejected') this.password = ''
   }
 
   async withToken(): Promise<void> {
@@ -96,36 +96,25 @@ export class SignIn {
     await this.#enter('token', () => this.#bridge.accounts.addToken({ registry, token, ...this.#only }))
   }
 
-  /** Gives up what is under way; the call then ends as cancelled. */
+  /** Stops the sign-in under way. Its call then ends with the failure `cancelled`. */
   async stop(): Promise<void> {
     await this.#bridge.accounts.stopSignIn()
   }
 
   async openPractice(): Promise<void> {
-    if (this.busy) return
-    this.busy = 'practice'
-    const result = await this.#bridge.app.openPractice()
-    this.busy = null
-    if (!result.ok) {
-      this.failure = result.failure
-      return
-    }
+    const result = await this.call.run(() => this.#bridge.app.openPractice(), 'practice')
+    if (!result?.ok) return
     this.practice = result.value
     this.registry = result.value.url
     this.username = result.value.username
     this.choose('password')
   }
 
-  async #enter(busy: 'browser' | 'password' | 'token', call: () => Promise<Result<SignedIn>>): Promise<void> {
-    if (this.busy) return
-    this.busy = busy
-    this.failure = null
-    const result = await call()
-    this.busy = null
-    if (!result.ok) {
-      this.failure = result.failure
-      return
-    }
+  async #enter(way: 'browser' | 'password' | 'token', work: () => Promise<Result<SignedIn>>): Promise<void> {
+    if (this.call.busy) return
+    this.call.clear()
+    const result = await this.call.run(work, way)
+    if (!result?.ok) return
     this.password = ''
     this.token = ''
     this.#onDone(result.value.account)

@@ -8,7 +8,7 @@ import { visible } from '../../words/names.ts'
 export interface Fact {
   readonly name: string
   readonly value: string
-  /** Written as machines write it: ids and ranges. */
+  /** True for ids and ranges, which are shown in a monospaced font. */
   readonly mono?: boolean
 }
 
@@ -49,7 +49,7 @@ export function factsOf(token: Token, now: number): readonly Fact[] {
   ]
 }
 
-/** All that the token was made for, which a row of the table has no room for. */
+/** The packages and organizations that the token was made for; a row of the table has no room for them all. */
 function targetsOf({ access }: Token): Fact[] {
   if (access.kind !== 'granular' || access.targets.length === 0) return []
   const value = access.targets

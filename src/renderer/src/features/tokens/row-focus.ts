@@ -1,7 +1,7 @@
 import { tick } from 'svelte'
 import type { Token } from '../../../../shared/token.ts'
+import type { WindowedList } from '../../ui/windowed-list.svelte.ts'
 import { controlIn, isRowControl, nearestLeft, rowAfterKey, type RowControl } from './row-steps.ts'
-import type { TableView } from './table-view.svelte.ts'
 
 interface Place {
   readonly key: string
@@ -13,17 +13,17 @@ interface Place {
  * away, its neighbour takes it.
  */
 export class RowFocus {
-  readonly #view: TableView
+  readonly #list: WindowedList<Token>
   readonly #rows: () => readonly Token[]
   /** Where the focus is, while it is in the table. */
   #place: Place | null = null
-  /** The column that was walked in, which a row on the way may not have. */
+  /** The control to go on with, and the one that was taken in a row that has none of that kind. */
   #column: { readonly wanted: RowControl; readonly taken: RowControl } | null = null
   /** The rows when they were last looked at. */
   #before: readonly Token[] = []
 
-  constructor(view: TableView, rows: () => readonly Token[]) {
-    this.#view = view
+  constructor(list: WindowedList<Token>, rows: () => readonly Token[]) {
+    this.#list = list
     this.#rows = rows
   }
 
@@ -32,13 +32,13 @@ export class RowFocus {
     const control = target instanceof HTMLElement ? target.dataset['control'] : undefined
     this.#place = isRowControl(control) ? { key, control } : null
     if (this.#column?.taken !== control) this.#column = null
-    this.#view.keep(key)
+    this.#list.keep(key)
   }
 
   /** The focus went elsewhere by itself. */
   left(): void {
     this.#place = null
-    this.#view.keep(null)
+    this.#list.keep(null)
   }
 
   /** Goes to another row when the key is one that does so. */
@@ -47,7 +47,7 @@ export class RowFocus {
     const rows = this.#rows()
     const { key, control } = this.#place
     const from = rows.findIndex((token) => token.key === key)
-    const to = rowAfterKey(event.key, from, rows.length, this.#view.pageRows)
+    const to = rowAfterKey(event.key, from, rows.length, this.#list.pageRows)
     const target = to === null || from === -1 ? undefined : rows[to]
     if (!target) return
     event.preventDefault()
@@ -56,8 +56,8 @@ export class RowFocus {
   }
 
   /**
-   * After the rows have changed: when that of the focus is gone and nobody else has the focus, the nearest row that is
-   * left takes it. False when there is none. While a dialog is open, the focus is only promised (see `regain`).
+   * Called after the rows have changed. When the row with the focus is gone and nothing else has the focus, the nearest
+   * row that is left takes it. False when no row is left. While a dialog is open, the row takes it later, in `regain`.
    */
   async follow(table: HTMLElement): Promise<boolean> {
     const rows = this.#rows()
@@ -73,10 +73,10 @@ export class RowFocus {
     const user = document.activeElement
     if (user?.closest('dialog')) {
       if (next !== null) this.#place = { ...place, key: next }
-      this.#view.keep(next)
+      this.#list.keep(next)
       return true
     }
-    // Whatever else the user is at is not disturbed.
+    // The focus is left to whatever else has it.
     if (user !== null && user !== document.body) {
       this.left()
       return true
@@ -91,9 +91,9 @@ export class RowFocus {
     return this.#place !== null
   }
 
-  /** A dialog that was opened from a row has ended, and the row is gone: its neighbour takes the focus. False when there is none. */
+  /** Called when a dialog has ended whose row is gone: the row beside takes the focus. False when there is none. */
   async regain(table: HTMLElement): Promise<boolean> {
-    // Rows that change at this very moment are followed first.
+    // Rows that change at the same time are drawn first.
     await tick()
     const place = this.#place
     if (place && this.#rows().some(({ key }) => key === place.key)) {
@@ -106,7 +106,7 @@ export class RowFocus {
 
   /** Draws the row, wherever it is, and gives the focus to its control, which scrolls it into view. */
   async #take(key: string, wanted: RowControl, table: HTMLElement): Promise<void> {
-    this.#view.keep(key)
+    this.#list.keep(key)
     await tick()
     const index = this.#rows().findIndex((token) => token.key === key)
     const row = table.querySelector(`tr[aria-rowindex="${index + 2}"]`)

@@ -1,4 +1,4 @@
-/** Where a key leads to from row `from` of `count` rows, of which a page holds `page`; null for keys that lead nowhere. */
+/** The row that a key goes to from row `from`, with `count` rows and `page` rows a page; null for keys that go nowhere. */
 export function rowAfterKey(key: string, from: number, count: number, page: number): number | null {
   const steps: Readonly<Record<string, number>> = {
     ArrowUp: from - 1,

@@ -1,7 +1,7 @@
 import type { Token } from '../../../../shared/token.ts'
 import { accessDetail, accessTitle } from '../../words/access.ts'
 
-/** What was found for one search: the tokens, and beside each the text it was found in. */
+/** What one search found: the tokens, and in the same order the texts that were searched. */
 interface Found {
   readonly search: string
   readonly tokens: readonly Token[]
@@ -9,19 +9,19 @@ interface Found {
 }
 
 /**
- * Searches one list of tokens while the search is being typed. What was found for each beginning of it is kept: a letter
- * more is looked for in that alone, and a letter less is not looked for at all.
+ * Searches one list of tokens while the user types. What was found for each beginning of the text is kept: with a letter
+ * more only those tokens are searched, and with a letter less none is.
  */
 export class TokenSearch {
   readonly #all: Found
-  /** Each a beginning of the next. */
+  /** Each one's text is a beginning of the next one's. */
   #steps: readonly Found[] = []
 
   constructor(tokens: readonly Token[]) {
     this.#all = { search: '', tokens, texts: tokens.map(searchText) }
   }
 
-  /** The tokens in which every word of `search` occurs, in the list's order; the list itself without any word. */
+  /** The tokens in which every word of `search` occurs, in the order of the list. Without a word, the list itself. */
   find(search: string): readonly Token[] {
     const wanted = search.toLowerCase()
     const steps = this.#steps.filter((step) => wanted.startsWith(step.search))
