@@ -27,7 +27,7 @@ function setUp(files = memoryFiles(), keychain: Keychain = createMemoryKeychain(
 
 /** From now on the disk takes nothing; the answer lets it take things again. */
 function fill(files: ReturnType<typeof memoryFiles>): () => void {
-  const { write } = files
+  const write = files.write.bind(files)
   files.write = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }))
   return () => (files.write = write)
 }
