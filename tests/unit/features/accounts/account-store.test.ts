@@ -88,6 +88,7 @@ it('lets a sign-in wait until the settings are read, so that neither is written 
   const { accounts, files } = setUp(before.files, keychain)
   // The window can be used before the app has come to reading the settings.
   const signing = accounts.signIn(bob, new Secret('another session'))
+  await new Promise((resolve) => setImmediate(resolve))
   const loading = accounts.load()
   slow.resolve(undefined)
   await Promise.all([loading, signing])
