@@ -83,7 +83,10 @@ it('lets a sign-in wait until the settings are read, so that neither is written 
   const slow = Promise.withResolvers<undefined>()
   const keychain: Keychain = {
     ...before.keychain,
-    get: (service, account) => slow.promise.then(() => before.keychain.get(service, account)),
+    async get(service, account) {
+      if (account.startsWith('ann')) await slow.promise
+      return before.keychain.get(service, account)
+    },
   }
   const { accounts, files } = setUp(before.files, keychain)
   // The window can be used before the app has come to reading the settings.
