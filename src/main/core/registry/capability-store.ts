@@ -140,7 +140,7 @@ function factsAfter(
   }
 }
 
-/** The refusals of an account after another answer. What the account was allowed to do, or what nobody can do, is not refused to it any more. */
+/** The refusals of an account after another answer. What it was allowed to do, or nobody can do, is no longer refused to it. */
 function refusedAfter(
   { refused }: RegistryFacts,
   account: string,

@@ -17,7 +17,10 @@ export interface Poll {
   readonly clock: Clock
 }
 
-/** In seconds. Without a least wait, a registry that says 0 or nothing would be asked without end; without a longest, one that says an hour would leave the user waiting. */
+/**
+ * In seconds. Without a shortest wait, a registry that says 0 or nothing would be asked without end; without a longest one, a registry
+ * that says an hour would leave the user waiting.
+ */
 const shortestWait = 1
 const longestWait = 30
 /** npm's own page expires long before this; after that time nobody comes back. */

@@ -71,7 +71,10 @@ function wordOf(action: string): Word {
   return /^((read-)?write-)?stage(-only)?$/.test(plain) ? 'read-write-stage-only' : 'unknown'
 }
 
-/** Where one entry stands for all packages, the other packages and scopes say nothing more and are left out. What cannot be read is always shown. */
+/**
+ * What the token was made for. Where one entry stands for all packages, the other packages and scopes say nothing more and are left out.
+ * What cannot be read is always shown.
+ */
 function targetsOf(scopes: readonly PermissionEntry[]): readonly ListedTarget[] {
   const targets = scopes.map(targetOf)
   const isAll = ({ type, name }: ListedTarget) => (type === 'package' || type === 'scope') && name === '*'

@@ -6,7 +6,8 @@ import { createSecureContext, getCACertificates, type SecureContext } from 'node
 
 /**
  * The certificates that are trusted for https: Node's own roots, those of the operating system (where companies put theirs), and the file
- * that npm or Node were told of (`cafile`, `NODE_EXTRA_CA_CERTS`). npm's `strict-ssl=false` is ignored: a token must not go to just anybody.
+ * that npm or Node were told of (`cafile`, `NODE_EXTRA_CA_CERTS`). npm's `strict-ssl=false` is ignored, since a token must not go to
+ * just anybody.
  */
 export function trustedContext(env: NodeJS.ProcessEnv): SecureContext {
   const own = certificateFiles(env).flatMap(certificatesIn)
