@@ -22,19 +22,19 @@ export interface CapabilityStore {
   get(registry: RegistryUrl): RegistryFacts
   /** @param account whose sign-in it was seen with; refusals are then only its own */
   note(registry: RegistryUrl, observation: Observation, account?: string): void
-  /** Refusals that were about the sign-in of before are not about the next one of this account. */
+  /** The account has signed in anew, and what its last sign-in was refused says nothing of this one. */
   forgetRefusals(registry: RegistryUrl, account: string): void
   forget(registry: RegistryUrl): Promise<void>
 }
 
-/** Only what holds for the registry as such, whoever signs in and however the network is. */
+/** States that hold for the registry itself, whoever signs in and whatever the network does. Only these are kept. */
 const lasting = ['supported', 'unsupported'] as const satisfies readonly CapabilityState[]
 type Lasting = (typeof lasting)[number]
 
 /** States that do not depend on who is signed in. */
 const everybodys: readonly CapabilityState[] = [...lasting, 'unreachable']
 
-/** What is kept of a registry; what cannot be read of it is as if it had not been found out. */
+/** What is kept of a registry. A part that cannot be read counts as not found out yet. */
 const keptFacts = v.object({
   vendor: v.fallback(v.nullable(v.picklist(vendors)), null),
   capabilities: v.fallback(v.partial(v.object(v.entriesFromList(capabilities, v.picklist(lasting)))), {}),
@@ -140,7 +140,7 @@ function factsAfter(
   }
 }
 
-/** An account's refusals once more has been seen: what it was let do, or nobody is, is refused to it no longer. */
+/** The refusals of an account after another answer. What it was allowed to do, or nobody can do, is no longer refused to it. */
 function refusedAfter(
   { refused }: RegistryFacts,
   account: string,

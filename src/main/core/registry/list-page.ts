@@ -58,7 +58,7 @@ export function pageReader(transport: Transport, credential: Credential): PageRe
   }
 }
 
-/** Read while other pages are still on their way. */
+/** The rows are read at once, so that this is done while other pages are still on their way. */
 function rowsOf(objects: readonly unknown[]): Pick<ListPage, 'rows' | 'entries'> {
   return { rows: objects.map(readTokenRow).filter((row) => row !== null), entries: objects.length }
 }

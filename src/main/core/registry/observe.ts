@@ -42,8 +42,8 @@ export function watched(transport: Transport, seen: (observation: Observation) =
 }
 
 /**
- * Reads capabilities off what is asked anyway: nothing is asked only to find them out, since most cannot be tried
- * without making or ending something.
+ * Reads what a registry can do from the answers to requests that are sent anyway. Nothing is asked only to find it out, since most of
+ * it cannot be tried without making or ending something.
  */
 export function observe(request: RegistryRequest, result: Result<RegistryResponse>): Observation {
   const capability = askedFor(request)
@@ -70,7 +70,7 @@ function askedFor({ method, path, credential }: RegistryRequest): Capability | n
   if (/(^|\/)-\/npm\/v1\/tokens\/token\//.test(route)) return method === 'DELETE' ? 'delete' : null
   if (/(^|\/)-\/npm\/v1\/tokens(\?|$)/.test(route)) {
     if (method === 'POST') return 'create'
-    // A list asked for by name and password only checks these.
+    // A list that is asked for with a name and a password only checks the two.
     return credential instanceof Secret ? 'list' : null
   }
   if (/(^|\/)-\/v1\/login$/.test(route)) return 'web-login'
@@ -89,7 +89,7 @@ function stateOf(
   demand: boolean,
 ): CapabilityState | null {
   const { status, text } = response
-  // A hotel's page or a firewall's speaks for itself and not for the registry.
+  // A web page comes from a hotel's network or a firewall, and says nothing of the registry.
   const html = looksLikeHtml(response)
   if (demand) return 'supported'
   if (isSuccess(response)) return html ? null : 'supported'
@@ -97,7 +97,7 @@ function stateOf(
   if (status === 404) return isAboutSubject(capability, response) ? 'supported' : 'unsupported'
   if (status === 401) return asksPassword(request) ? 'supported' : 'needs-sign-in'
   if (status === 403) return html || /rate limit|too many requests/i.test(text) ? null : 'not-allowed'
-  // A list takes nothing that could be wrong: whoever refuses the request itself does not know it.
+  // Nothing in the request for a list could be wrong, so a registry that calls it wrong does not know it.
   if (status === 400 || status === 422) return capability === 'list' ? 'unsupported' : 'supported'
   return null
 }
@@ -111,7 +111,7 @@ function isAboutSubject(capability: Capability, response: RegistryResponse): boo
 
 const asksPassword = ({ method }: RegistryRequest) => method === 'POST' || method === 'PUT'
 
-/** What the rows of a list speak of; rows that leave something out prove nothing. */
+/** What the fields in the rows of a list tell. A field that is missing proves nothing. */
 function signsOfRows(capability: Capability | null, response: RegistryResponse): Observation['capabilities'] {
   if (capability !== 'list' || !isSuccess(response)) return []
   const { json } = response
@@ -132,7 +132,7 @@ function signsOfRefusal(request: RegistryRequest, response: RegistryResponse): O
   const refusedAddress = status === 401 && schemes.includes('ipaddress')
   if (refusedAddress || (status === 403 && /cidr|ip address|ip range/i.test(text)))
     return [['ip-ranges', 'supported']]
-  // Verdaccio 9 takes no name and password where a token is due, and gives none for them.
+  // Verdaccio 9 takes only a token here, and gives no session for a name and a password.
   const basic = request.command === 'login' && request.credential && !(request.credential instanceof Secret)
   const bearerOnly = schemes.includes('bearer') && !schemes.includes('basic')
   return basic && status === 401 && bearerOnly ? [['password-login', 'unsupported']] : []

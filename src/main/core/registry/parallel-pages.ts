@@ -7,12 +7,12 @@ import type { Transport } from '../infra/http/transport.ts'
 const atOnce = 8
 
 /**
- * Reads all pages after the first at once, where the first says how many there are and how the next is
- * asked for. Gives all rows in the registry's order only when everything adds up: each page names the one
- * that was read after it, every row is readable, no key comes twice, and there are as many as every page
- * says. Otherwise null, and the pages have to be followed one by one.
+ * Reads all pages after the first at the same time. This needs a first page that says how many there are and how the next one is asked
+ * for. The rows come in the registry's order, and only when everything adds up: each page names the page that was read after it, every
+ * row can be read, no key comes twice, and there are as many rows as every page says. Otherwise the answer is null, and the pages have
+ * to be followed one by one.
  *
- * @param first the first page, and `mostPages` the number of pages that is still read
+ * @param mostPages lists with more pages are not read this way
  */
 export async function readInParallel(
   transport: Transport,
@@ -83,7 +83,7 @@ function wholeList(pages: readonly ListPage[], total: number | null): TokenRow[]
 function addressOf(transport: Transport, path: string): string | null {
   const url = transport.resolve(path)
   if (!url.ok) return null
-  // Written as `remainingPages` writes it, which may escape differently than the registry did.
+  // Setting a parameter makes the address escaped as in `remainingPages`; the registry may have escaped it in another way.
   url.value.searchParams.set('page', url.value.searchParams.get('page') ?? '')
   return url.value.href
 }

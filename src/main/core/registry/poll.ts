@@ -17,12 +17,15 @@ export interface Poll {
   readonly clock: Clock
 }
 
-/** Registries that leave out `retry-after`, or say 0, would have us spin; those that say an hour would strand the user. */
+/**
+ * In seconds. Without a shortest wait, a registry that says 0 or nothing would be asked without end; without a longest one, a registry
+ * that says an hour would leave the user waiting.
+ */
 const shortestWait = 1
 const longestWait = 30
-/** Public npm's own browser prompts are gone long before; after this nobody is coming back. */
+/** npm's own page expires long before this; after that time nobody comes back. */
 const deadlineMinutes = 15
-/** A laptop that changes networks while its user is in the browser; what lasts longer is told. */
+/** A laptop may change its network while its user is in the browser. An outage that lasts longer than this is told. In milliseconds. */
 const longestOutage = 2 * 60_000
 
 const done = v.object({ token: v.pipe(v.string(), v.minLength(1)) })
@@ -88,7 +91,7 @@ function read(
   if (!response.ok) return lasting(response)
   const { status, json } = response.value
   const seconds = retryAfterOf(response.value) ?? shortestWait
-  // A registry that is asked too often is asked less often; the user is still on the page.
+  // Asked too often: the next question comes later, since the user is still on the page.
   if (status === 202 || status === 420 || status === 429) return { kind: 'not yet', seconds }
   const finished = v.safeParse(done, json)
   if (status === 200 && finished.success)

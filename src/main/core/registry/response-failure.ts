@@ -33,7 +33,7 @@ export function responseFailure(response: RegistryResponse, asked: Asked): Failu
   return failure(code, message, details)
 }
 
-/** What was asked, as a thing that can be switched off. */
+/** What was asked, as words for something that can be switched off. */
 const deeds: Readonly<Record<Asked['what'], string>> = {
   list: 'listing tokens',
   create: 'making tokens',
@@ -54,7 +54,7 @@ function explain(
   wait: number | null,
 ): Explanation {
   const { status } = response
-  // Some say so with another status than the 401 that asks for a code.
+  // Some registries refuse a code with another status than 401.
   if ([400, 401, 403, 422].includes(status) && speaksOfBadCode(words))
     return ['otp-rejected', `${label} refused the one-time password. A code works once, and not for long.`]
   if (isMissingRoute(response)) return switchedOff(asked, label)
@@ -91,7 +91,7 @@ function explain(
   return unexpected(response, label)
 }
 
-/** Cloudflare has five of its own beside those of HTTP (its page on 5xx errors). */
+/** 502 and 504 are HTTP's; the others are Cloudflare's own (its page on 5xx errors). */
 const gatewayStatuses: ReadonlySet<number> = new Set([502, 504, 520, 521, 522, 523, 524])
 
 const waitSentence = (wait: number | null) =>
@@ -153,7 +153,7 @@ function explain401(response: RegistryResponse, asked: Asked, label: string, wor
   const schemes = authSchemes(response)
   if (schemes.includes('ipaddress'))
     return ['ip-not-allowed', `${label} does not allow your address for this sign-in.`]
-  // Said even of credentials that skip nothing (npm/cli#9957), so the cause is not named.
+  // npm says this even to credentials that do not skip two-factor (npm/cli#9957), so no cause is named.
   if (/bypass/i.test(words))
     return [
       'forbidden',

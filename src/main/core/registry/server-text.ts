@@ -6,9 +6,9 @@ import type { RegistryResponse } from '../infra/http/message.ts'
 const longest = 300
 
 /**
- * The registry's own words, in npm's order (`message`, then `error`), or else its notice to users of npm, fit to show: no markup, no secret, no
- * control characters, at most 300 characters. cnpmcore's errors can echo a token sent in the path, so what
- * looks like a secret is masked along with the secrets known to be in play.
+ * The registry's own words about a refusal, fit to show: no markup, no secret, no control characters, at most 300 characters. They are
+ * looked for in npm's order: `message`, then `error`, then its notice to users of npm. cnpmcore's errors can repeat a token that was sent
+ * in the path, so everything that looks like a secret is masked, not only the secrets that took part.
  */
 export function serverText(response: RegistryResponse, secrets: readonly Secret[] = []): string | null {
   const raw = rawText(response) ?? response.headers['npm-notice'] ?? null
@@ -16,8 +16,8 @@ export function serverText(response: RegistryResponse, secrets: readonly Secret[
 }
 
 /**
- * What the operator of a registry tells users of npm beside a success (`npm-notice`; npm's own registry does so when tokens are asked
- * about), as fit to show as its other words. A refusal's notice is told with the refusal, and may be the address of a demand.
+ * What the operator of a registry tells users of npm beside a success, in the header `npm-notice`; npm's own registry does so when tokens
+ * are asked about. The notice of a refusal is not read here: it is part of the refusal's own words.
  */
 export function operatorNotice(response: RegistryResponse, secrets: readonly Secret[]): string | null {
   const raw = response.headers['npm-notice']

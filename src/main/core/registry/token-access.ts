@@ -58,7 +58,7 @@ function rightOf({ name, action }: PermissionEntry): Right {
     if (/^(package|scope)/i.test(name)) return { on: 'packages', word }
     if (/^org/i.test(name)) return { on: 'orgs', word }
   }
-  // A right over something else is no right to publish; but what it is, nobody here knows.
+  // A right over something else is no right to publish, but nobody here knows what it allows.
   return { on: 'something else', word: word === 'no-access' || word === 'read-only' ? word : 'unknown' }
 }
 
@@ -71,7 +71,10 @@ function wordOf(action: string): Word {
   return /^((read-)?write-)?stage(-only)?$/.test(plain) ? 'read-write-stage-only' : 'unknown'
 }
 
-/** An entry for everything makes the others of its kind idle; what cannot be read stays beside it. */
+/**
+ * What the token was made for. Where one entry stands for all packages, the other packages and scopes say nothing more and are left out.
+ * What cannot be read is always shown.
+ */
 function targetsOf(scopes: readonly PermissionEntry[]): readonly ListedTarget[] {
   const targets = scopes.map(targetOf)
   const isAll = ({ type, name }: ListedTarget) => (type === 'package' || type === 'scope') && name === '*'

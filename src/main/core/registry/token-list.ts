@@ -65,7 +65,7 @@ async function followPages(
     visited.add(href)
 
     const got = await read(href, signal)
-    // Who gave up on the list does not want a part of it in place of the last one.
+    // When the user stopped reading, a part of the list must not take the place of the last whole one.
     if (!got.ok && got.failure.code === 'cancelled') return got
     if (!got.ok) return give(`Reading stopped early: ${got.failure.message}`)
     page = got.value

@@ -61,7 +61,7 @@ export async function createToken(
  * `DELETE /-/npm/v1/tokens/token/<key>`, whatever is answered. A 2xx proves nothing (Verdaccio says 200 for keys it never
  * had); the caller reads the list again.
  *
- * @param once true for whoever counts the tries: a lost answer is not sent again by itself
+ * @param once true when the caller counts the tries: the request is then not sent again by itself
  */
 export function sendDelete(
   transport: Transport,

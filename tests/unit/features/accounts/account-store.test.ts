@@ -27,7 +27,7 @@ function setUp(files = memoryFiles(), keychain: Keychain = createMemoryKeychain(
 
 /** From now on the disk takes nothing; the answer lets it take things again. */
 function fill(files: ReturnType<typeof memoryFiles>): () => void {
-  const { write } = files
+  const write = files.write.bind(files)
   files.write = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }))
   return () => (files.write = write)
 }
@@ -83,11 +83,15 @@ it('lets a sign-in wait until the settings are read, so that neither is written 
   const slow = Promise.withResolvers<undefined>()
   const keychain: Keychain = {
     ...before.keychain,
-    get: (service, account) => slow.promise.then(() => before.keychain.get(service, account)),
+    async get(service, account) {
+      if (account.startsWith('ann')) await slow.promise
+      return before.keychain.get(service, account)
+    },
   }
   const { accounts, files } = setUp(before.files, keychain)
   // The window can be used before the app has come to reading the settings.
   const signing = accounts.signIn(bob, new Secret('another session'))
+  await new Promise((resolve) => setImmediate(resolve))
   const loading = accounts.load()
   slow.resolve(undefined)
   await Promise.all([loading, signing])

@@ -10,7 +10,7 @@ function setUp(text?: string) {
   const files = memoryFiles()
   if (text !== undefined) files.texts.set('facts.json', text)
   const writes: string[] = []
-  const { write } = files
+  const write = files.write.bind(files)
   files.write = (name, text) => {
     writes.push(text)
     return write(name, text)
@@ -59,7 +59,7 @@ describe('a cache', () => {
 describe('what has happened already', () => {
   it('counts when the disk will not take it, and goes to the disk with the next change', async () => {
     const { document, files } = setUp()
-    const { write } = files
+    const write = files.write.bind(files)
     files.write = full
     expect(await document.change(() => [1])).toMatchObject({ failure: { code: 'storage-failed' } })
     expect(document.get()).toEqual([])
@@ -72,7 +72,7 @@ describe('what has happened already', () => {
 
   it('is tried again when it is noted once more', async () => {
     const { document, files } = setUp()
-    const { write } = files
+    const write = files.write.bind(files)
     files.write = full
     await document.note(() => [2])
     files.write = write

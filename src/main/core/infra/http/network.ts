@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { isLoopback } from '../../../../shared/registry-url.ts'
 import { trustedContext } from './trusted-roots.ts'
 
-/** How requests leave this machine: directly or through a proxy, and whose certificates count. */
+/** How requests leave this machine: directly or through a proxy, and which certificates are trusted. */
 export interface Network {
   dispatcherFor(url: URL): Promise<Result<Dispatcher>>
 }

@@ -4,8 +4,8 @@ import { mayBeResent, type Result } from '../../../../shared/failure.ts'
 import type { RegistryRequest, RegistryResponse } from './message.ts'
 
 /**
- * How often a request may be sent again by itself. A read may be; a delete once, since it does the same
- * twice; what makes something (a token, a session) never, for a lost answer would make a second one.
+ * How often a request may be sent again by itself. A delete does the same when it is done twice, so it may be, once. A request that
+ * makes something (a token, a session) may not: after a lost answer it would make a second one.
  */
 const mostRetries: Readonly<Record<RegistryRequest['method'], number>> = {
   GET: 2,
@@ -14,17 +14,17 @@ const mostRetries: Readonly<Record<RegistryRequest['method'], number>> = {
   PUT: 0,
 }
 
-/** Refusals that pass: npm's client waits for the same ones, apart from 501, which never passes. */
+/** Statuses that may pass after a while. npm's client waits at the same ones, and at 501, which does not pass. */
 const passing = (status: number) =>
   status === 408 || status === 420 || status === 429 || (status >= 500 && status !== 501)
 
-/** A registry that asks for more is left alone: the user is told how long, rather than kept waiting. */
+/** In milliseconds. When a registry asks for a longer wait, the user is told so and not kept waiting. */
 const longestPause = 3_000
 const firstPause = 200
 
 /**
- * Milliseconds to wait before sending again, or null when the outcome stands. A timeout stands: the user has
- * waited long enough. A one-time code serves one request, so what carries one is never sent again.
+ * Milliseconds to wait before a request is sent again, or null when it is not. A request that timed out is not, since the user has waited
+ * long enough, nor is one that carries a one-time code, which serves one request only.
  */
 export function pauseBeforeRetry(
   request: RegistryRequest,
@@ -32,7 +32,7 @@ export function pauseBeforeRetry(
   retries: number,
 ): number | null {
   if (retries >= mostRetries[request.method] || request.otp || request.once) return null
-  // Spread out, so that many clients that were cut off together do not come back together.
+  // A random part keeps clients that were cut off together from coming back together.
   const own = firstPause * 2 ** retries * (0.5 + Math.random())
   if (!outcome.ok) return mayBeResent(outcome.failure) ? own : null
   if (request.method !== 'GET' || !passing(outcome.value.status)) return null
@@ -69,8 +69,7 @@ export function retryAfterSeconds(header: string | undefined, now: Date = new Da
 }
 
 /**
- * The same of a whole answer. A date is held against the server's own `date`, for the clock of this computer may
- * be hours off.
+ * The same of a whole answer. A date is compared with the server's own `date`, since the clock of this computer may be hours off.
  */
 export function retryAfterOf({ headers }: { headers: Readonly<Record<string, string>> }): number | null {
   const sent = Date.parse(headers['date'] ?? '')

@@ -26,7 +26,7 @@ export interface TransportOptions {
 
 interface Limits {
   readonly signal: AbortSignal
-  /** Who asked for it does not want it any more. */
+  /** Aborted by whoever asked for it. */
   readonly cancelled: AbortSignal
   readonly deadline: AbortSignal
 }
@@ -69,14 +69,14 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
   }
 
   async function send(request: RegistryRequest): Promise<Result<RegistryResponse>> {
-    // One limit for all attempts and for bodies that drip: each part comes in time, the whole never does.
+    // One limit for all tries together, and for a body that comes so slowly that each part is in time and the whole never ends.
     const deadline = AbortSignal.timeout(timeout * 2)
     const cancelled = AbortSignal.any([request.signal, options.signal].filter((one) => one !== undefined))
     const limits: Limits = { deadline, cancelled, signal: AbortSignal.any([cancelled, deadline]) }
     let earlier: Result<RegistryResponse> | null = null
     for (let retries = 0; ; retries++) {
       const outcome = await follow(request, limits)
-      // What the registry said at first says more than that the time ran out while it was asked again.
+      // When the time runs out during another try, the registry's first answer tells more than that.
       if (earlier && !outcome.ok && outcome.failure.code === 'timed-out') return earlier
       const wait = pauseBeforeRetry(request, outcome, retries)
       if (wait === null) return outcome
@@ -135,8 +135,8 @@ async function sendOnce(
 }
 
 /**
- * undici hears of an abort only once a connection stands; one that hangs half-way (in a TLS handshake, say) would
- * hold the user for the whole time it may take. What comes of it later is dropped, and nothing is sent on it.
+ * undici notices an abort only when it has a connection. One that hangs half-way, such as in a TLS handshake, would keep the user waiting
+ * for the whole limit. So this does not wait for it; nothing is sent on it any more, and what comes of it is dropped.
  */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -150,7 +150,7 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 function headersOf(request: RegistryRequest): Record<string, string> {
   return {
     accept: 'application/json',
-    // A compressed body could unfold to any size; lists are small enough as they are.
+    // A compressed body could become any size when it is unpacked, and lists are small enough as they are.
     'accept-encoding': 'identity',
     // Lists are never cached: what a revoke is checked against must be what the registry says now.
     'cache-control': 'no-store',
@@ -197,7 +197,7 @@ function flatten(headers: Record<string, string | string[] | undefined>): Record
   )
 }
 
-/** A transport that knows whether something that makes or changes was sent and not answered. */
+/** A transport that knows whether a write was sent and not answered. */
 export function watchWrites(
   transport: Transport,
   signal: AbortSignal,

@@ -5,9 +5,9 @@ import path from 'node:path'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 
 /**
- * Whom we believe on https: Node's own roots, those of the operating system, where companies put theirs, and the
- * file that npm or Node were told of (`cafile`, `NODE_EXTRA_CA_CERTS`). npm's `strict-ssl=false` is not heeded:
- * a token must not go to just anybody.
+ * The certificates that are trusted for https: Node's own roots, those of the operating system (where companies put theirs), and the file
+ * that npm or Node were told of (`cafile`, `NODE_EXTRA_CA_CERTS`). npm's `strict-ssl=false` is ignored, since a token must not go to
+ * just anybody.
  */
 export function trustedContext(env: NodeJS.ProcessEnv): SecureContext {
   const own = certificateFiles(env).flatMap(certificatesIn)
@@ -41,7 +41,7 @@ function cafileOfUser(env: NodeJS.ProcessEnv): string | null {
     .replace(/^~(?=[\\/])/, homedir())
 }
 
-/** The certificates of a PEM file. What is none is left out: one bad block must not cost the good ones. */
+/** The certificates of a PEM file. A block that is no certificate is left out, and the others still count. */
 function certificatesIn(file: string): string[] {
   const blocks = (readOrNull(file) ?? '').match(
     /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g,

@@ -10,12 +10,12 @@ interface Keytar {
 }
 
 /**
- * A keychain may put up a window of the system's and wait for the user, so the limit is a person's, not a
- * machine's; without one a dismissed prompt could hold a request for ever.
+ * A keychain may show a window of the system and wait for the user, so the limit is long enough for a person. Without a limit, a window
+ * that nobody answers would hold a request for ever.
  */
 const timeLimit = 60_000
 
-/** Almost always its window waits for a password, behind others; so it counts as locked, which claims nothing of what it holds. */
+/** Almost always its window waits for a password behind other windows. So it counts as locked, which says nothing of what is in it. */
 const noAnswer = 'no answer for 60 seconds; its window may be waiting for your password'
 
 /**
