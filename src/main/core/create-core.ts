@@ -20,8 +20,7 @@ import { createPlaintextTokens } from './features/plaintext-tokens/plaintext-tok
 import type { CoreContext } from './context.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
 import { createHandover } from './features/handover/handover.ts'
-import { createHistory, recordCalls } from './features/history/history.ts'
-import { createHistoryHandlers } from './features/history/history-handlers.ts'
+import { createHistoryHandlers, History, recordCalls } from './features/history/history.ts'
 import { createVault } from './infra/keychain/vault.ts'
 import { createDesktopFeature, initialDesktop } from './features/desktop/desktop.ts'
 import { createLeaks } from './features/leaks/leaks.ts'
@@ -34,8 +33,7 @@ import { watched } from './registry/observe.ts'
 import { createRangeHandlers } from './features/ranges/ranges.ts'
 import { createTransport } from './infra/http/transport.ts'
 import { createRotations } from './features/rotate/rotate.ts'
-import { createRevocations } from './features/revoke/revoke.ts'
-import { createRevokeHandlers } from './features/revoke/revoke-handlers.ts'
+import { createRevokeHandlers, Revocations } from './features/revoke/revoke.ts'
 import { createStops } from './infra/concurrency.ts'
 import type { Storage } from './infra/storage/storage.ts'
 import { createStore } from './state.ts'
@@ -67,7 +65,7 @@ export function createCore(ports: Ports): Core {
     if (message.channel === 'app.changed') reminders.changed(message.payload)
   })
   const { store, vault, accounts, prompts, clipboard, preferences, capabilities, history } = context
-  const revocations = createRevocations(context)
+  const revocations = new Revocations(context)
 
   const desktop = createDesktopFeature(context)
   const lock = createLock(context, (accounts) =>
@@ -87,7 +85,11 @@ export function createCore(ports: Ports): Core {
     find: (id) => computer.moved.find(id),
   })
   const computer = createPlaintextTokens(context, handover)
-  const rotations = createRotations(context, revocations, { computer, handover })
+  const revoking = {
+    revoke: (account: string, keys: readonly string[]) => revocations.revoke(account, keys),
+    withdraw: (account: string, keys: readonly string[]) => revocations.withdraw(account, keys),
+  }
+  const rotations = createRotations(context, revoking, { computer, handover })
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
     const { lists, accounts, dropped, revocations: revoked } = message.payload
@@ -234,7 +236,7 @@ function createContext(
     ports.log,
   )
   const network = createNetwork({ env: process.env, systemProxy: ports.systemProxy })
-  const history = createHistory(ports.dataFolder, ports.clock, ports.log)
+  const history = new History(storage, ports.clock, ports.log)
   const vault = createVault(ports.keychain, (keychain) => store.patch({ keychain }))
   const unwatched = (registry: string, stop?: AbortSignal) =>
     createTransport(registry, { network, signal: stop ? AbortSignal.any([stop, lifetime]) : lifetime })

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createHistory, type History } from '../../../../src/main/core/features/history/history.ts'
+import { History } from '../../../../src/main/core/features/history/history.ts'
 import { historyAsCsv, historyAsJson } from '../../../../src/main/core/features/history/export.ts'
+import type { DataFolder } from '../../../../src/main/core/infra/storage/data-folder.ts'
+import type { Storage } from '../../../../src/main/core/infra/storage/storage.ts'
 import { memoryFiles } from '../../../support/core-fixture.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
 
@@ -8,8 +10,10 @@ const file = 'history-1.jsonl'
 const account = 'robin@https://registry.example/'
 const secret = `npm_${'a1B2'.repeat(9)}`
 
+const storageOf = (folder: DataFolder): Storage => ({ folder, report: () => undefined })
+
 async function open(files = memoryFiles()): Promise<{ history: History; files: typeof files }> {
-  const history = createHistory(files, createManualClock(), () => undefined)
+  const history = new History(storageOf(files), createManualClock(), () => undefined)
   await history.load()
   return { history, files }
 }
@@ -48,7 +52,7 @@ describe('the history', () => {
 
   it('takes acts that come all at once, and before it was read', async () => {
     const files = memoryFiles()
-    const history = createHistory(files, createManualClock(), () => undefined)
+    const history = new History(storageOf(files), createManualClock(), () => undefined)
     const acts = ['a', 'b', 'c'].map((name) => history.record({ act: 'copy', outcome: 'done', name }))
     await history.load()
     await Promise.all(acts)
@@ -69,7 +73,7 @@ describe('the history', () => {
     void history.record({ act: 'sign-out', outcome: 'done', account })
     await history.settled()
     expect(files.texts.get(file)?.match(/"act":"[^"]*"/g)).toEqual(['"act":"take-back"', '"act":"sign-out"'])
-    const unread = createHistory(memoryFiles(), createManualClock(), () => undefined)
+    const unread = new History(storageOf(memoryFiles()), createManualClock(), () => undefined)
     void unread.record({ act: 'lock', outcome: 'done' })
     await unread.settled()
   })

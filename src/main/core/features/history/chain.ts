@@ -1,10 +1,37 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import { historyEntry, type Act, type HistoryEntry } from '../../../../shared/history.ts'
+import { actOutcomes, acts, type Act, type HistoryEntry } from '../../../../shared/history.ts'
+import { scrub } from '../../infra/secrets/scrub.ts'
 
 /** What the first entry of all names as the one before it. */
 export const origin = '0'.repeat(64)
 
+/** An entry as it stands in a file. One with other fields than these was not written by this app. */
+export const historyEntry = v.strictObject({
+  seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  at: v.string(),
+  act: v.picklist(acts),
+  outcome: v.picklist(actOutcomes),
+  account: v.optional(v.string()),
+  key: v.optional(v.string()),
+  name: v.optional(v.string()),
+  note: v.optional(v.string()),
+  prev: v.string(),
+  hash: v.string(),
+})
+
+/** Where the history stood when it was last written, kept apart from it: so it shows when entries were taken off either end. */
+export const historyHead = v.object({
+  /** The last entry; 0 and `origin` while there is none. */
+  seq: v.number(),
+  hash: v.string(),
+  /** The oldest entry that is kept; those before it were let go. */
+  first: v.optional(v.number(), 1),
+})
+
+export type Head = v.InferOutput<typeof historyHead>
+/** What the next entry is chained to: the last entry, or what the head says of it. */
+type Link = Pick<HistoryEntry, 'seq' | 'hash'>
 type Unsealed = Omit<HistoryEntry, 'hash'>
 
 /** The fields in a fixed order, whatever order they were written in. */
@@ -13,84 +40,53 @@ function hashOf({ seq, at, act, outcome, account, key, name, note, prev }: Unsea
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }
 
-/** The next entry after the one that ended with `prev`. */
-export function seal(act: Act, seq: number, at: string, prev: string): HistoryEntry {
-  const unsealed = { seq, at, ...act, prev }
+/**
+ * The next entry after `last`. Names come from people and registries; a secret that was pasted where a name belongs is masked first, so
+ * that the hash is that of what is written. (Storage masks once more, which changes nothing that is masked already.)
+ */
+export function seal(act: Act, at: string, last: Link | undefined): HistoryEntry {
+  const { name, note, ...rest } = act
+  const masked = {
+    ...rest,
+    ...(name === undefined ? {} : { name: scrub(name, []) }),
+    ...(note === undefined ? {} : { note: scrub(note, []) }),
+  }
+  const unsealed = { seq: (last?.seq ?? 0) + 1, at, ...masked, prev: last?.hash ?? origin }
   return { ...unsealed, hash: hashOf(unsealed) }
 }
 
-/** What was read of the files: the good entries, and in sentences what is wrong with the rest. */
-export interface ChainReading {
-  readonly entries: readonly HistoryEntry[]
-  readonly faults: readonly string[]
-  /** True when the last line was cut off while it was written, as a power failure does. */
-  readonly torn: boolean
+/** In sentences, what is wrong with entries, oldest first: each is held against the one before, and the ends against the head. */
+export function faultsOf(entries: readonly HistoryEntry[], head: Head | null): string[] {
+  return [
+    ...entries.flatMap((entry, index) => faultsOfEntry(entry, entries[index - 1])),
+    ...faultsOfEnds(entries, head),
+  ]
 }
 
-/** Where the history stood when it was last written, kept apart from it: tells when entries were taken off either end. */
-export interface Head {
-  /** The last entry; 0 and `origin` while there is none. */
-  readonly seq: number
-  readonly hash: string
-  /** The oldest entry that is kept; those before it were let go. */
-  readonly first: number
-}
-
-/** Reads the lines of the history, oldest first, and holds each against the one before and the ends against the head. */
-export function readChain(text: string, head: Head | null): ChainReading {
-  const entries: HistoryEntry[] = []
+function faultsOfEntry(entry: HistoryEntry, last: HistoryEntry | undefined): string[] {
   const faults: string[] = []
-  const lines = text.split('\n')
-  // What stands after the last line break was cut off while it was written. If it had been whole once, the head knows.
-  const torn = parse(lines.at(-1) ?? '') ? null : lines.pop()
-  for (const line of lines) {
-    if (line === '') continue
-    const found = parse(line)
-    const last = entries.at(-1)
-    if (!found) {
-      faults.push(`A line${after(last)} cannot be read.`)
-      continue
-    }
-    faults.push(...faultsOf(found, last))
-    entries.push(found)
-  }
-  return { entries, faults: [...faults, ...headFaults(entries, head)], torn: Boolean(torn) }
-}
-
-function parse(line: string): HistoryEntry | null {
-  try {
-    const parsed = v.safeParse(historyEntry, JSON.parse(line))
-    return parsed.success ? parsed.output : null
-  } catch {
-    return null
-  }
-}
-
-function faultsOf(found: HistoryEntry, last: HistoryEntry | undefined): string[] {
-  const faults: string[] = []
-  if (hashOf(found) !== found.hash) {
-    faults.push(`Entry ${found.seq} (${found.at}) was changed after it was written.`)
+  if (hashOf(entry) !== entry.hash) {
+    faults.push(`Entry ${entry.seq} (${entry.at}) was changed after it was written.`)
   }
   if (!last) return faults
-  if (found.seq > last.seq + 1) {
-    const [first, end] = [last.seq + 1, found.seq - 1]
+  if (entry.seq > last.seq + 1) {
+    const [first, end] = [last.seq + 1, entry.seq - 1]
     faults.push(first === end ? `Entry ${first} is missing.` : `Entries ${first} to ${end} are missing.`)
-  } else if (found.seq <= last.seq) {
-    faults.push(`Entry ${found.seq} stands after entry ${last.seq}: the order was changed, or it was added.`)
-  } else if (found.prev !== last.hash) {
-    faults.push(`Entry ${found.seq} does not follow from entry ${last.seq}: one of them was replaced.`)
+  } else if (entry.seq <= last.seq) {
+    faults.push(`Entry ${entry.seq} stands after entry ${last.seq}: the order was changed, or it was added.`)
+  } else if (entry.prev !== last.hash) {
+    faults.push(`Entry ${entry.seq} does not follow from entry ${last.seq}: one of them was replaced.`)
   }
   return faults
 }
 
 /** The head is written after the entries, so it may lag behind them; it is never ahead. */
-function headFaults(entries: readonly HistoryEntry[], head: Head | null): string[] {
+function faultsOfEnds(entries: readonly HistoryEntry[], head: Head | null): string[] {
   if (!head)
     return entries.length === 0
       ? []
       : ['The note of where the history ends is missing, so entries may have been removed from its ends.']
-  const last = entries.at(-1)
-  const ends = last?.seq ?? 0
+  const ends = entries.at(-1)?.seq ?? 0
   const begins = entries[0]?.seq ?? head.first
   const faults: string[] = []
   if (begins > head.first)
@@ -103,5 +99,3 @@ function headFaults(entries: readonly HistoryEntry[], head: Head | null): string
   if (there && there.hash !== head.hash) faults.push(`Entry ${head.seq} was replaced by another.`)
   return faults
 }
-
-const after = (last: HistoryEntry | undefined) => (last ? ` after entry ${last.seq}` : ' at the beginning')

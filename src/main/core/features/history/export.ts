@@ -1,4 +1,25 @@
+import type { Exported } from '../../../../shared/contract/history.ts'
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { ChainCheck, HistoryEntry } from '../../../../shared/history.ts'
+import type { Exports } from '../../ports.ts'
+
+export interface ExportParts {
+  readonly ports: { readonly exports: Exports }
+}
+
+/** Saves a text as a file of the user's; a disk that will not take it is a failure in words. */
+export async function saveExport(
+  { ports }: ExportParts,
+  name: string,
+  text: string,
+): Promise<Result<Exported>> {
+  try {
+    return ok({ path: await ports.exports.save(name, text) })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown reason'
+    return fail('storage-failed', `The file could not be saved: ${why}`)
+  }
+}
 
 const columns = ['seq', 'at', 'act', 'outcome', 'account', 'key', 'name', 'note', 'prev', 'hash'] as const
 

@@ -1,176 +1,132 @@
+import * as v from 'valibot'
+import type { Handlers } from '../../../../shared/contract.ts'
+import { ok } from '../../../../shared/failure.ts'
 import type { Act, ChainCheck, HistoryEntry, HistoryPage } from '../../../../shared/history.ts'
-import type { DataFolder } from '../../infra/storage/data-folder.ts'
 import type { Clock } from '../../infra/clock.ts'
-import { scrub } from '../../infra/secrets/scrub.ts'
-import { origin, readChain, seal, type Head } from './chain.ts'
+import { openDocument, type Document } from '../../infra/storage/open-document.ts'
+import type { Storage } from '../../infra/storage/storage.ts'
+import { faultsOf, historyHead, origin, seal, type Head } from './chain.ts'
+import { historyAsCsv, historyAsJson, saveExport, type ExportParts } from './export.ts'
+import { HistoryFiles } from './history-files.ts'
 
-export { recordCalls } from './record-calls.ts'
-export { saveExport } from './save-export.ts'
+export { saveExport, type ExportParts } from './export.ts'
 
-/** The app's memory of what it did: lines that are only ever added to, each chained to the one before. */
-export interface History {
-  /** Reads what is there; acts recorded before wait for it. */
-  load(): Promise<void>
-  /** Writes an act down. It is on the disk when the answer resolves; nobody has to wait for it. */
-  record(act: Act): Promise<void>
-  /** Youngest first, from `skip` on. */
-  page(skip: number, count: number): HistoryPage
-  /** All there is, oldest first. */
-  entries(): readonly HistoryEntry[]
-  check(): ChainCheck
-  /** Resolves when all that was recorded so far is on the disk, or could not be. For quitting. */
-  settled(): Promise<void>
-}
-
-/** Larger than this, and the next file is begun; about 4,000 acts. */
-const largestFile = 1024 * 1024
-/** With more files than this the oldest is let go. */
-const mostFiles = 20
-const headFile = 'history.head.json'
-const fileName = (number: number) => `history-${number}.jsonl`
-
-export function createHistory(files: DataFolder, clock: Clock, log: (line: string) => void): History {
-  const loaded = Promise.withResolvers<undefined>()
-  let isLoaded = false
-  let entries: HistoryEntry[] = []
-  let faults: readonly string[] = []
-  /** The file that is written to; `open` when its last line has no end yet. */
-  let current = { number: 1, size: 0, open: false }
-  /** The oldest entry that is kept. */
-  let first = 1
-  /** Lines that the disk would not take; they go with the next. */
-  let unsaved = ''
+/** The app's memory of what it did: entries that are only ever added to, each chained to the one before. */
+export class History {
+  readonly #clock: Clock
+  readonly #log: (words: string) => void
+  readonly #files: HistoryFiles
+  readonly #head: Document<Head | null>
+  readonly #loaded = Promise.withResolvers<undefined>()
+  #isLoaded = false
+  #faults: readonly string[] = []
+  /** What the next entry is chained to. */
+  #last: Pick<HistoryEntry, 'seq' | 'hash'> | undefined
   /** Acts that came while others were being written; they go to the disk together. */
-  let waiting: { act: Act; at: string }[] = []
-  let writing: Promise<void> | null = null
-  let lastWrite: Promise<void> = loaded.promise
+  #waiting: { readonly act: Act; readonly at: string }[] = []
+  #lastWrite: Promise<void>
 
-  async function load(): Promise<void> {
-    try {
-      const texts = await readAll(files)
-      const head = await readHead(files)
-      const reading = readChain(texts.join(''), head)
-      current = { number: Math.max(1, texts.length), size: 0, open: false }
-      await tidy(texts.at(-1) ?? '', reading.torn)
-      entries = [...reading.entries]
-      faults = reading.faults
-      first = head?.first ?? entries[0]?.seq ?? 1
-      // From here on, a history without this note is one that somebody touched.
-      if (texts.length === 0 && !head) await writeHead()
-    } catch {
-      faults = ['The history could not be read. What is done from now on is still written down.']
-      log('the history could not be read')
-    } finally {
-      isLoaded = true
-      loaded.resolve(undefined)
+  constructor(storage: Storage, clock: Clock, log: (words: string) => void) {
+    this.#clock = clock
+    this.#log = log
+    this.#files = new HistoryFiles(storage)
+    this.#head = openDocument(storage, {
+      ...{ name: 'history.head.json', schema: v.nullable(historyHead), empty: null },
+    })
+    this.#lastWrite = this.#loaded.promise
+  }
+
+  /** Reads what is there; acts that were recorded before wait for it. */
+  async load(): Promise<void> {
+    const wereFiles = await this.#files.load()
+    await this.#head.load()
+    const head = this.#head.get()
+    const { entries, blocked } = this.#files
+    this.#faults = blocked.length > 0 ? blocked : faultsOf(entries, head)
+    const last = entries.at(-1)
+    // What cannot be read may hold the last entry; then only the head tells which one that is.
+    this.#last = blocked.length > 0 && head && head.seq > (last?.seq ?? 0) ? head : last
+    // From here on, a history without a head is one that somebody has touched.
+    if (!wereFiles && !head) await this.#noteHead()
+    this.#isLoaded = true
+    this.#loaded.resolve(undefined)
+  }
+
+  /** Writes an act down. It is on the disk when the answer resolves, or could not be written; nobody has to wait for it. */
+  record(act: Act): Promise<void> {
+    this.#waiting.push({ act, at: this.#clock.now().toISOString() })
+    // One write for all that wait: the first of them has asked for it.
+    if (this.#waiting.length === 1) this.#lastWrite = this.#lastWrite.then(() => this.#write())
+    return this.#lastWrite
+  }
+
+  /** Youngest first, from `skip` on. */
+  page(skip: number, count: number): HistoryPage {
+    const { entries } = this.#files
+    return {
+      entries: entries.toReversed().slice(skip, skip + count),
+      total: entries.length,
+      check: this.check(),
     }
   }
 
-  /** Takes off a line that was cut off while it was written, so that it does not swallow the next one. */
-  async function tidy(text: string, torn: boolean): Promise<void> {
-    const whole = torn ? text.slice(0, text.lastIndexOf('\n') + 1) : text
-    if (torn) await files.write(fileName(current.number), whole)
-    current = { ...current, size: whole.length, open: whole !== '' && !whole.endsWith('\n') }
+  /** All there is, oldest first. */
+  entries(): readonly HistoryEntry[] {
+    return this.#files.entries
   }
 
-  function writeHead(): Promise<void> {
-    const { seq, hash } = entries.at(-1) ?? { seq: 0, hash: origin }
-    return files.write(headFile, JSON.stringify({ seq, hash, first }))
+  /** Whether the chain held when it was read. */
+  check(): ChainCheck {
+    const trimmed = (this.#files.oldest?.seq ?? 1) > 1
+    return { whole: this.#faults.length === 0, faults: this.#faults, trimmed }
   }
 
-  async function writeWaiting(): Promise<void> {
-    await loaded.promise
-    const fresh = waiting.map(({ act, at }) => {
-      const last = entries.at(-1)
-      const entry = seal(scrubbed(act), (last?.seq ?? 0) + 1, at, last?.hash ?? origin)
-      entries.push(entry)
-      return entry
-    })
-    waiting = []
-    writing = null
-    unsaved += fresh.map((entry) => `${JSON.stringify(entry)}\n`).join('')
-    if (current.size + unsaved.length > largestFile) await begin()
-    const text = current.open ? `\n${unsaved}` : unsaved
-    await files.append(fileName(current.number), text)
-    unsaved = ''
-    current = { ...current, size: current.size + text.length, open: false }
-    await writeHead()
+  /**
+   * Resolves when all that was recorded so far is on the disk, or could not be. For quitting: an app that ends before it has started
+   * does not wait for what is never read.
+   */
+  settled(): Promise<void> {
+    return this.#isLoaded ? this.#lastWrite : Promise.resolve()
   }
 
-  /** Begins the next file; with too many, the oldest is emptied. */
-  async function begin(): Promise<void> {
-    current = { number: current.number + 1, size: 0, open: false }
-    const oldest = current.number - mostFiles
-    if (oldest < 1) return
-    const text = (await files.read(fileName(oldest))) ?? ''
-    entries = entries.slice(text.split('\n').filter((line) => line !== '').length)
-    // Noted before it is done: entries that are there although they were let go are no fault.
-    first = entries[0]?.seq ?? first
-    await noteFirst()
-    await files.write(fileName(oldest), '')
+  async #write(): Promise<void> {
+    const acts = this.#waiting
+    this.#waiting = []
+    const sealed = acts.map(({ act, at }) => (this.#last = seal(act, at, this.#last)))
+    const written = await this.#files.append(sealed)
+    // What is not on the disk yet does not count as the end.
+    if (!written.ok) this.#log(`an act could not be written into the history: ${written.failure.message}`)
+    else if (await this.#noteHead()) await this.#files.letGo()
   }
 
-  /** What is not on the disk yet does not count as the end. */
-  async function noteFirst(): Promise<void> {
-    const head = await readHead(files)
-    if (head) await files.write(headFile, JSON.stringify({ ...head, first }))
+  /** Notes where the history ends, and which of its entries stay; false when the disk does not take it. */
+  async #noteHead(): Promise<boolean> {
+    const { seq, hash } = this.#last ?? { seq: 0, hash: origin }
+    const oldest = this.#files.oldest?.seq ?? 1
+    // Noted before files are emptied: entries that are still there then are no fault, but missing ones would be.
+    const staying = this.#files.oldestStaying?.seq
+    const noted = await this.#head.change((head) => ({ seq, hash, first: staying ?? head?.first ?? oldest }))
+    if (!noted.ok) this.#log(`the end of the history could not be noted: ${noted.failure.message}`)
+    return noted.ok
   }
+}
 
-  const check = (): ChainCheck => ({
-    whole: faults.length === 0,
-    faults,
-    trimmed: (entries[0]?.seq ?? 1) > 1,
-  })
+export interface HistoryParts extends ExportParts {
+  readonly history: History
+  readonly record: (act: Act) => void
+}
 
+export function createHistoryHandlers(parts: HistoryParts): Handlers['history'] {
+  const { history, record } = parts
   return {
-    load,
-    record(act) {
-      waiting.push({ act, at: clock.now().toISOString() })
-      writing ??= lastWrite.then(writeWaiting)
-      lastWrite = writing.catch(() => log('an act could not be written into the history'))
-      return lastWrite
+    read: ({ skip, count }) => Promise.resolve(ok(history.page(skip, count))),
+    async export({ format }) {
+      const entries = history.entries()
+      const text = format === 'csv' ? historyAsCsv(entries) : historyAsJson(entries, history.check())
+      const saved = await saveExport(parts, `tokentray-history.${format}`, text)
+      if (saved.ok && saved.value.path !== null)
+        record({ act: 'export', outcome: 'done', note: `The history was saved as ${format.toUpperCase()}.` })
+      return saved
     },
-    page: (skip, count) => ({
-      entries: entries.toReversed().slice(skip, skip + count),
-      total: entries.length,
-      check: check(),
-    }),
-    entries: () => entries,
-    check,
-    // An app that ends before it has started must not wait for what will never be read.
-    settled: () => (isLoaded ? lastWrite : Promise.resolve()),
-  }
-}
-
-/** The files that are there, oldest first. Those that were let go are empty, not missing. */
-async function readAll(files: DataFolder): Promise<string[]> {
-  const texts: string[] = []
-  for (let number = 1; ; number++) {
-    const text = await files.read(fileName(number))
-    if (text === null) return texts
-    texts.push(text)
-  }
-}
-
-async function readHead(files: DataFolder): Promise<Head | null> {
-  try {
-    const head: unknown = JSON.parse((await files.read(headFile)) ?? 'null')
-    if (typeof head !== 'object' || head === null || !('seq' in head) || !('hash' in head)) return null
-    if (typeof head.seq !== 'number' || typeof head.hash !== 'string') return null
-    const first = 'first' in head && typeof head.first === 'number' ? head.first : 1
-    return { seq: head.seq, hash: head.hash, first }
-  } catch {
-    return null
-  }
-}
-
-/** Names come from people and registries; a secret pasted where a name belongs goes no further. */
-function scrubbed(act: Act): Act {
-  const clean = (text: string | undefined) => (text === undefined ? undefined : scrub(text, []))
-  const { name, note, ...rest } = act
-  return {
-    ...rest,
-    ...(name === undefined ? {} : { name: clean(name) }),
-    ...(note === undefined ? {} : { note: clean(note) }),
   }
 }

@@ -1,217 +1,278 @@
 import { randomUUID } from 'node:crypto'
+import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { Receipt } from '../../../../shared/revocation.ts'
-import type { RevokeReport } from '../../../../shared/contract/tokens.ts'
-import type { RegistryUrl } from '../../../../shared/token.ts'
-import type { CoreContext } from '../../context.ts'
-import { isOpen, type Batch } from './ledger.ts'
-import { createJournal } from './journal.ts'
-import { planOf } from './plan.ts'
-import { honouredOf, progressOf, receiptOf } from './progress.ts'
-import { createProof } from './proof.ts'
-import { reportOf } from './report.ts'
-import { runBatch, type Runner } from './runner.ts'
+import { byRisk } from '../../../../shared/risk.ts'
+import type { RevokeReport } from '../../../../shared/state.ts'
+import type { RegistryUrl, Token } from '../../../../shared/token.ts'
+import type { Stops } from '../../infra/concurrency.ts'
+import type { Clipboard } from '../../infra/secrets/secret-clipboard.ts'
+import type { Storage } from '../../infra/storage/storage.ts'
+import type { Store } from '../../state.ts'
+import { saveExport, type ExportParts } from '../history/history.ts'
+import { BatchRun, type RunOptions, type RunParts } from './batch-run.ts'
+import { Journal } from './journal.ts'
+import { allRevocations, isOpen, type Batch, type PlannedToken } from './ledger.ts'
+import { Proof } from './proof.ts'
+import { honouredOf, progressOf, receiptOf, reportOf } from './views.ts'
 
-/** Revoking: one token while somebody looks on, or many that go on over crashes and restarts; both with proof. */
-export interface Revocations {
-  /** Reads the journal. What was under way goes on when its account is signed in (see `accountReady`). */
-  load(): Promise<void>
-  /** Revokes and tells how it went; whatever goes wrong ends it. */
-  revoke(account: string, keys: readonly string[]): Promise<Result<RevokeReport>>
-  /** Begins to revoke many; the state shows how far it got. */
-  start(account: string, keys: readonly string[]): Promise<Result<{ batch: string }>>
-  pause(batch: string): Result<undefined>
-  goOn(batch: string): Result<undefined>
-  cancel(batch: string): Promise<Result<undefined>>
-  /** Gives up what is still to be revoked of these tokens, so that another can decide about them. */
-  withdraw(account: string, keys: readonly string[]): Promise<Result<undefined>>
-  /** Takes a batch that is over off the screen; its receipts stay. */
-  dismiss(batch: string): Result<undefined>
-  /** The youngest first. */
-  receipts(batch: string | null): readonly Receipt[]
-  /** Somebody signed in to an account, or its sign-in came out of the keychain. */
-  readonly accountReady: (account: string) => void
-  /** Lets go of all that is about a registry that is no more. */
-  forgetRegistry(registry: RegistryUrl): Promise<void>
-  dispose(): void
-}
+export { tryToken, type Trial } from './try-token.ts'
 
-export function createRevocations(context: CoreContext): Revocations {
-  const { ports, store, accounts } = context
-  const journal = createJournal(ports.dataFolder, ports.log)
-  const proof = createProof(context, journal, changed)
-  const runners = new Map<string, Runner>()
+export type RevokeParts = RunParts &
+  ExportParts & {
+    readonly ports: { readonly clipboard: Clipboard }
+    readonly storage: Storage
+    readonly store: Store
+    readonly stops: Stops
+  }
+
+const unknownBatch = 'This revoke is no longer known here.'
+
+/** Revoking, with proof: one token while the user waits for it, or many that go on over crashes and restarts. */
+export class Revocations {
+  readonly #parts: RevokeParts
+  readonly #journal: Journal
+  readonly #proof: Proof
+  /** Runs under way, and the last one of a batch that stands still. */
+  readonly #runs = new Map<string, BatchRun>()
   /** Batches that are shown: those under way, and the last of each account until it is dismissed. */
-  const shown = new Set<string>()
-  let publishing = false
+  readonly #shown = new Set<string>()
+  #publishing = false
 
-  /** Many small steps at once are one change of the state. */
-  function changed(): void {
-    if (publishing) return
-    publishing = true
-    queueMicrotask(() => {
-      publishing = false
-      const batches = [...shown].flatMap((id) => {
-        const batch = journal.ledger.batches.get(id)
-        const why =
-          batch && !accounts.find(batch.account).ok ? 'Its account is no longer signed in here.' : null
-        return batch ? [progressOf(batch, runners.get(id) ?? null, journal.kept, why)] : []
-      })
-      const honoured = [...journal.ledger.cases.values()].flatMap(
-        (each) => honouredOf(each, proof.nextTry(each)) ?? [],
-      )
-      store.patch({ revocations: { batches, honoured } })
+  constructor(parts: RevokeParts) {
+    const changed = () => this.#changed()
+    this.#parts = parts
+    this.#journal = new Journal(parts.storage, changed, parts.ports.log)
+    this.#proof = new Proof(parts, this.#journal, changed)
+  }
+
+  /** Reads the journal. What was under way goes on when its account is signed in (see `accountReady`). */
+  async load(): Promise<void> {
+    await this.#journal.load()
+    for (const { id, phase } of this.#journal.ledger.values())
+      if (phase === 'running' || phase === 'paused') this.#shown.add(id)
+    this.#proof.resume()
+    this.#changed()
+  }
+
+  /** Revokes and tells how it went; whatever goes wrong ends it. */
+  async revoke(account: string, keys: readonly string[]): Promise<Result<RevokeReport>> {
+    const opened = await this.#open(account, keys, true)
+    if (!opened.ok) return opened
+    const batch = opened.value
+    return this.#parts.stops.run(account, 'revoke', async (stop) => {
+      const run = this.#run(batch, { attended: true, known: this.#listOf(account), stop })
+      await run.ended
+      return ok(reportOf(this.#journal.batch(batch.id) ?? batch, run.failures))
     })
   }
 
-  async function open(account: string, keys: readonly string[], attended: boolean): Promise<Result<Batch>> {
-    const found = accounts.find(account)
-    if (!found.ok) return found
-    const { registry, username } = found.value.account
-    const listed = store.get().lists[account]?.list?.tokens ?? []
-    const now = ports.clock.now()
-    const batch = randomUUID()
-    const tokens = planOf(keys, listed, now.getTime())
-    await supersede(account, keys)
-    const at = now.toISOString()
-    await journal.write({ t: 'batch', batch, at, account, registry, username, attended, tokens })
-    const opened = journal.ledger.batches.get(batch)
-    return opened ? ok(opened) : fail('internal', 'The batch could not be opened.')
+  /** Begins to revoke many; the state shows how far it got. */
+  async start(account: string, keys: readonly string[]): Promise<Result<{ batch: string }>> {
+    const shown = [...this.#shown].flatMap((id) => this.#journal.batch(id) ?? [])
+    if (shown.some((batch) => isUnderWay(batch, account)))
+      return fail('invalid-request', 'Tokens of this account are being revoked already. Let that end first.')
+    const opened = await this.#open(account, keys, false)
+    if (!opened.ok) return opened
+    const batch = opened.value
+    for (const other of shown) if (other.account === account) this.#shown.delete(other.id)
+    this.#shown.add(batch.id)
+    this.#parts.record({ act: 'batch', outcome: 'done', account, note: `Began to revoke ${keys.length}.` })
+    this.#run(batch, { attended: false, known: this.#listOf(account) })
+    return ok({ batch: batch.id })
   }
 
-  /** Who revokes again what the registry kept asks anew; the older case ends. One that is off the list goes on being proven. */
-  async function supersede(account: string, keys: readonly string[]): Promise<void> {
-    const again = [...journal.ledger.cases.values()].filter(
-      (each) =>
-        isOpen(each) && each.account === account && keys.includes(each.key) && !runners.has(each.batch),
-    )
-    await proof.end(again, 'still-listed', 'It was still listed when it was revoked again.')
-  }
-
-  function run(batch: Batch, attended: boolean, fresh: boolean, stop?: AbortSignal): Runner {
-    const known = fresh ? (store.get().lists[batch.account]?.list ?? null) : null
-    const runner = runBatch(context, { journal, proof }, batch, { known, attended, changed, stop })
-    runners.set(batch.id, runner)
-    void runner.ended.then(() => {
-      if (batch.phase === 'done' || batch.phase === 'cancelled') runners.delete(batch.id)
-      changed()
-    })
-    changed()
-    return runner
-  }
-
-  const unfinished = () => [...journal.ledger.batches.values()].filter(({ phase }) => phase === 'running')
-  const find = (id: string): Result<Batch> => {
-    const batch = journal.ledger.batches.get(id)
-    return batch ? ok(batch) : fail('bad-request', 'This revoke is no longer known here.')
-  }
-  const isMoving = ({ id, phase }: Batch) => phase === 'running' && runners.has(id)
-
-  async function cancel(id: string): Promise<Result<undefined>> {
-    const batch = find(id)
-    if (!batch.ok) return batch
-    const runner = isMoving(batch.value) ? runners.get(id) : run(batch.value, false, false)
-    runner?.cancel()
-    await runner?.ended
+  pause(id: string): Result<undefined> {
+    if (!this.#journal.batch(id)) return fail('bad-request', unknownBatch)
+    this.#runs.get(id)?.control.want('pause')
     return ok()
   }
 
-  return {
-    async load() {
-      await journal.load()
-      for (const { id, phase } of journal.ledger.batches.values())
-        if (phase === 'running' || phase === 'paused') shown.add(id)
-      proof.resume()
-      changed()
-    },
+  goOn(id: string): Result<undefined> {
+    const batch = this.#journal.batch(id)
+    if (!batch) return fail('bad-request', unknownBatch)
+    if (this.#isMoving(id) || batch.phase === 'done' || batch.phase === 'cancelled') return ok()
+    void this.#journal.note({ t: 'phase', batch: id, phase: 'running' })
+    this.#run(batch, { attended: false, known: null })
+    return ok()
+  }
 
-    async revoke(account, keys) {
-      const batch = await open(account, keys, true)
-      if (!batch.ok) return batch
-      const { value } = batch
-      return context.stops.run(account, 'revoke', async (stop) => {
-        const runner = run(value, true, true, stop)
-        await runner.ended
-        return ok(reportOf(value, runner.failures))
-      })
-    },
+  async cancel(id: string): Promise<Result<undefined>> {
+    const batch = this.#journal.batch(id)
+    if (!batch) return fail('bad-request', unknownBatch)
+    const moving = this.#isMoving(id) ? this.#runs.get(id) : undefined
+    // The run of a batch that stood still only reads the list, and notes what is given up.
+    const run = moving ?? this.#run(batch, { attended: false, known: null })
+    run.control.want('cancel')
+    await run.ended
+    return ok()
+  }
 
-    async start(account, keys) {
-      if ([...shown].some((id) => isUnderWay(journal.ledger.batches.get(id), account)))
-        return fail(
-          'invalid-request',
-          'Tokens of this account are being revoked already. Let that end first.',
-        )
-      const batch = await open(account, keys, false)
-      if (!batch.ok) return batch
-      for (const id of shown) if (journal.ledger.batches.get(id)?.account === account) shown.delete(id)
-      shown.add(batch.value.id)
-      context.record({ act: 'batch', outcome: 'done', account, note: `Began to revoke ${keys.length}.` })
-      run(batch.value, false, true)
-      return ok({ batch: batch.value.id })
-    },
+  /** Gives up what is still to be revoked of these tokens, so that somebody else can decide about them. */
+  async withdraw(account: string, keys: readonly string[]): Promise<Result<undefined>> {
+    const about = [...this.#journal.ledger.values()].filter(
+      (batch) =>
+        isUnderWay(batch, account) &&
+        batch.revocations.some((each) => isOpen(each) && keys.includes(each.key)),
+    )
+    if (about.some(({ revocations }) => revocations.length > 1))
+      return fail('invalid-request', 'This token is being revoked with others. Let that end first.')
+    for (const { id } of about) await this.cancel(id)
+    return ok()
+  }
 
-    pause(id) {
-      const batch = find(id)
-      if (!batch.ok) return batch
-      runners.get(id)?.pause()
-      return ok()
-    },
+  /** Takes a batch that is over off the screen; its receipts stay. */
+  dismiss(id: string): Result<undefined> {
+    const phase = this.#journal.batch(id)?.phase
+    if (phase === 'running' || phase === 'paused') return fail('invalid-request', 'This is not over yet.')
+    this.#shown.delete(id)
+    this.#changed()
+    return ok()
+  }
 
-    goOn(id) {
-      const batch = find(id)
-      if (!batch.ok) return batch
-      const { value } = batch
-      if (isMoving(value) || value.phase === 'done' || value.phase === 'cancelled') return ok()
-      void journal.write({ t: 'phase', batch: id, phase: 'running' })
-      run(value, false, false)
-      return ok()
-    },
+  /** The youngest first; of one batch, or of all. */
+  receipts(batch: string | null): readonly Receipt[] {
+    return allRevocations(this.#journal.ledger)
+      .filter((each) => batch === null || each.batch === batch)
+      .map((each) => receiptOf(each, this.#proof.nextTry(each.id)))
+      .toReversed()
+  }
 
-    cancel,
+  /** Somebody signed in to an account, or its sign-in came out of the keychain. */
+  accountReady(account: string): void {
+    for (const batch of this.#journal.ledger.values())
+      if (batch.phase === 'running' && batch.account === account && !this.#runs.has(batch.id))
+        this.#run(batch, { attended: false, known: null })
+  }
 
-    async withdraw(account, keys) {
-      const about = [...journal.ledger.batches.values()].filter(
-        (batch) =>
-          isUnderWay(batch, account) && batch.cases.some((each) => isOpen(each) && keys.includes(each.key)),
-      )
-      if (about.some(({ cases }) => cases.length > 1))
-        return fail('invalid-request', 'This token is being revoked with others. Let that end first.')
-      for (const { id } of about) await cancel(id)
-      return ok()
-    },
+  /** Lets go of all that is about a registry that is no more. */
+  forgetRegistry(registry: RegistryUrl): Promise<void> {
+    return this.#journal.forget(registry)
+  }
 
-    dismiss(id) {
-      const batch = journal.ledger.batches.get(id)
-      if (batch && (batch.phase === 'running' || batch.phase === 'paused'))
-        return fail('invalid-request', 'This is not over yet.')
-      shown.delete(id)
-      changed()
-      return ok()
-    },
+  dispose(): void {
+    this.#proof.dispose()
+    for (const { control } of this.#runs.values()) control.want('leave')
+  }
 
-    receipts: (batch) =>
-      [...journal.ledger.cases.values()]
-        .filter((each) => batch === null || each.batch === batch)
-        .map((each) => receiptOf(each, proof.nextTry(each)))
-        .toReversed(),
+  /** Shows the state anew; many small changes at once are shown as one. */
+  #changed(): void {
+    if (this.#publishing) return
+    this.#publishing = true
+    queueMicrotask(() => {
+      this.#publishing = false
+      this.#publish()
+    })
+  }
 
-    accountReady(account) {
-      for (const batch of unfinished())
-        if (batch.account === account && !runners.has(batch.id)) run(batch, false, false)
-    },
+  #publish(): void {
+    const { ledger, kept: journaled } = this.#journal
+    const batches = [...this.#shown].flatMap((id) => {
+      const batch = ledger.get(id)
+      if (!batch) return []
+      const signedIn = this.#parts.accounts.find(batch.account).ok
+      return [progressOf(batch, this.#runs.get(id) ?? null, { journaled, signedIn })]
+    })
+    const honoured = allRevocations(ledger).flatMap(
+      (each) => honouredOf(each, this.#proof.nextTry(each.id)) ?? [],
+    )
+    this.#parts.store.patch({ revocations: { batches, honoured } })
+  }
 
-    async forgetRegistry(registry) {
-      const gone = [...journal.ledger.batches.values()].filter((batch) => batch.registry === registry)
-      if (gone.length > 0) await journal.forget(gone)
-    },
+  async #open(account: string, keys: readonly string[], attended: boolean): Promise<Result<Batch>> {
+    const found = this.#parts.accounts.find(account)
+    if (!found.ok) return found
+    const { registry, username } = found.value.account
+    const now = this.#parts.ports.clock.now()
+    const tokens = planOf(keys, this.#listOf(account)?.tokens ?? [], now.getTime())
+    await this.#supersede(account, keys)
+    const [batch, at] = [randomUUID(), now.toISOString()]
+    await this.#journal.note({ t: 'batch', batch, at, account, registry, username, attended, tokens })
+    const opened = this.#journal.batch(batch)
+    return opened ? ok(opened) : fail('internal', 'The batch could not be opened.')
+  }
 
-    dispose() {
-      proof.dispose()
-      for (const runner of runners.values()) runner.leave()
-    },
+  /** When a token that is still listed is revoked again, the older revocation ends. One that is off the list goes on being proven. */
+  async #supersede(account: string, keys: readonly string[]): Promise<void> {
+    const again = new Set(keys)
+    const older = allRevocations(this.#journal.ledger).filter(
+      (each) =>
+        isOpen(each) && each.account === account && again.has(each.key) && !this.#runs.has(each.batch),
+    )
+    await this.#proof.end(
+      older.map(({ id }) => id),
+      'still-listed',
+      'It was still listed when it was revoked again.',
+    )
+  }
+
+  #listOf(account: string) {
+    return this.#parts.store.get().lists[account]?.list ?? null
+  }
+
+  #run(batch: Batch, options: Omit<RunOptions, 'changed'>): BatchRun {
+    const changed = () => this.#changed()
+    const run = new BatchRun(this.#parts, this.#journal, this.#proof, batch, { ...options, changed })
+    this.#runs.set(batch.id, run)
+    void run.ended.then(() => {
+      const phase = this.#journal.batch(batch.id)?.phase
+      if (phase === 'done' || phase === 'cancelled') this.#runs.delete(batch.id)
+      this.#changed()
+    })
+    this.#changed()
+    return run
+  }
+
+  #isMoving(id: string): boolean {
+    return this.#runs.get(id)?.over === false
   }
 }
 
-const isUnderWay = (batch: Batch | undefined, account: string): boolean =>
-  batch?.account === account && (batch.phase === 'running' || batch.phase === 'paused')
+const isUnderWay = ({ account, phase }: Batch, of: string): boolean =>
+  account === of && (phase === 'running' || phase === 'paused')
+
+/**
+ * In which order tokens are revoked: the riskiest first, and last the one that the account itself is signed in with, since nothing can
+ * be revoked after it. Keys that are not listed come between, in the order given.
+ *
+ * @param listed the list as last read
+ * @param now milliseconds since 1970
+ */
+export function planOf(keys: readonly string[], listed: readonly Token[], now: number): PlannedToken[] {
+  const unknown = new Set(keys)
+  const known = byRisk(
+    listed.filter(({ key }) => unknown.delete(key)),
+    now,
+  )
+  const planned = [
+    ...known.map(({ key, name, masked, inUse }): PlannedToken => ({
+      key,
+      name: name ?? (masked === '' ? key : masked),
+      masked,
+      ...(inUse ? { own: true } : {}),
+    })),
+    ...[...unknown].map((key): PlannedToken => ({ key, name: key, masked: '' })),
+  ]
+  return [...planned.filter(({ own }) => !own), ...planned.filter(({ own }) => own)]
+}
+
+export function createRevokeHandlers(parts: RevokeParts, revocations: Revocations): Handlers['revoke'] {
+  const { clock, clipboard } = parts.ports
+  const asJson = (batch: string | null) => {
+    const written = clock.now().toISOString()
+    return `${JSON.stringify({ written, receipts: revocations.receipts(batch) }, null, 2)}\n`
+  }
+  return {
+    start: ({ account, keys }) => revocations.start(account, keys),
+    pause: ({ batch }) => Promise.resolve(revocations.pause(batch)),
+    goOn: ({ batch }) => Promise.resolve(revocations.goOn(batch)),
+    cancel: ({ batch }) => revocations.cancel(batch),
+    dismiss: ({ batch }) => Promise.resolve(revocations.dismiss(batch)),
+    receipts: ({ batch }) => Promise.resolve(ok(revocations.receipts(batch))),
+    saveReceipts: ({ batch }) => saveExport(parts, 'tokentray-receipts.json', asJson(batch)),
+    async copyReceipts({ batch }) {
+      await clipboard.write(asJson(batch))
+      return ok()
+    },
+  }
+}

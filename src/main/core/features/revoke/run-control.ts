@@ -1,96 +1,88 @@
-import type { Failure, FailureCode } from '../../../../shared/failure.ts'
+import { mayHaveHappened, type Failure } from '../../../../shared/failure.ts'
 import type { Clock } from '../../infra/clock.ts'
 
-/** What is wanted of a batch. `leave`: the app quits, and the next run goes on. `stop`: it cannot go on by itself. */
+/** What is wanted of a run. `leave`: the app quits, and the next run of the app goes on. `stop`: it cannot go on by itself. */
 export type Wish = 'go' | 'pause' | 'cancel' | 'leave' | 'stop'
-
-/** Why a batch does not move just now, and how it moves again. */
-export interface RunControl {
-  readonly wish: Wish
-  /** What stopped it. */
-  readonly trouble: Failure | null
-  /** Until when it waits by itself. */
-  readonly until: Date | null
-  want(wish: 'pause' | 'cancel' | 'leave'): void
-  /** It cannot go on; a wish of the user's goes before. */
-  stop(trouble: Failure | null): void
-  /** Waits for what passes, longer each time in a row; false when something else is wanted meanwhile. */
-  waitOut(trouble: Failure): Promise<boolean>
-  /** The same until a moment that is known. */
-  waitUntil(moment: Date, trouble: Failure | null): Promise<boolean>
-  /** All goes well again. */
-  clear(): void
-}
-
-const passing: ReadonlySet<FailureCode> = new Set([
-  'offline',
-  'registry-unreachable',
-  'timed-out',
-  'registry-error',
-  'unexpected-response',
-  'rate-limited',
-])
-
-/** True for troubles that end by themselves. */
-export const passes = ({ code }: Failure): boolean => passing.has(code)
 
 /** Seconds between tries while a registry cannot be reached; then the last one over and over. */
 const waits = [1, 2, 5, 15, 30, 60]
 
-export function createRunControl(clock: Clock, changed: () => void): RunControl {
-  // Read through a function, since it changes while something is awaited.
-  let wish: Wish = 'go'
-  const goes = () => wish === 'go'
-  let trouble: Failure | null = null
-  let until: Date | null = null
-  let inRow = 0
-  let wake: () => void = () => undefined
+/** True for a failure that may be over when the same is tried again, and for an answer that was lost on the way. */
+export const mayPass = (failure: Failure): boolean => failure.retryable || mayHaveHappened(failure)
 
-  async function waitUntil(moment: Date, why: Failure | null): Promise<boolean> {
-    if (!goes()) return false
-    const { promise, resolve } = Promise.withResolvers<undefined>()
-    const cancel = clock.after(Math.max(0, moment.getTime() - clock.now().getTime()), () =>
-      resolve(undefined),
-    )
-    wake = () => resolve(undefined)
-    until = moment
-    trouble = why
-    changed()
-    await promise
-    cancel()
-    until = null
-    if (goes()) trouble = null
-    changed()
-    return goes()
+/** Whether a run goes on, and why it does not move just now. */
+export class RunControl {
+  readonly #clock: Clock
+  readonly #changed: () => void
+  #wish: Wish = 'go'
+  #trouble: Failure | null = null
+  #until: Date | null = null
+  #waitsInRow = 0
+  #wake: () => void = () => undefined
+
+  constructor(clock: Clock, changed: () => void) {
+    this.#clock = clock
+    this.#changed = changed
   }
 
-  return {
-    get wish() {
-      return wish
-    },
-    get trouble() {
-      return trouble
-    },
-    get until() {
-      return until
-    },
-    want(next) {
-      if (wish === 'go' || wish === 'pause') wish = next
-      wake()
-      changed()
-    },
-    stop(why) {
-      if (wish === 'go') wish = 'stop'
-      trouble ??= why
-      changed()
-    },
-    waitOut(why) {
-      const seconds = why.details?.retryAfter ?? waits[Math.min(inRow++, waits.length - 1)] ?? 60
-      return waitUntil(new Date(clock.now().getTime() + seconds * 1000), why)
-    },
-    waitUntil,
-    clear() {
-      inRow = 0
-    },
+  get wish(): Wish {
+    return this.#wish
+  }
+
+  /** What stopped it. */
+  get trouble(): Failure | null {
+    return this.#trouble
+  }
+
+  /** Until when it waits by itself. */
+  get until(): Date | null {
+    return this.#until
+  }
+
+  /** A function and no property: the answer changes while something is awaited. */
+  goes(): boolean {
+    return this.#wish === 'go'
+  }
+
+  want(wish: 'pause' | 'cancel' | 'leave'): void {
+    if (this.#wish === 'go' || this.#wish === 'pause') this.#wish = wish
+    this.#wake()
+    this.#changed()
+  }
+
+  /** It cannot go on; what the user wants goes before. */
+  stop(trouble: Failure | null): void {
+    if (this.#wish === 'go') this.#wish = 'stop'
+    this.#trouble ??= trouble
+    this.#changed()
+  }
+
+  /** All goes well again. */
+  clear(): void {
+    this.#waitsInRow = 0
+  }
+
+  /** Waits until a failure may have passed, longer each time in a row; false when something else is wanted meanwhile. */
+  waitOut(trouble: Failure): Promise<boolean> {
+    const seconds = trouble.details?.retryAfter ?? waits[Math.min(this.#waitsInRow++, waits.length - 1)] ?? 60
+    return this.waitUntil(new Date(this.#clock.now().getTime() + seconds * 1000), trouble)
+  }
+
+  /** The same until a moment that is known. */
+  async waitUntil(moment: Date, trouble: Failure | null): Promise<boolean> {
+    if (!this.goes()) return false
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    this.#wake = () => resolve(undefined)
+    const milliseconds = Math.max(0, moment.getTime() - this.#clock.now().getTime())
+    const cancelTimer = this.#clock.after(milliseconds, this.#wake)
+    this.#until = moment
+    this.#trouble = trouble
+    this.#changed()
+    await promise
+    cancelTimer()
+    this.#until = null
+    if (this.goes()) this.#trouble = null
+    this.#changed()
+    return this.goes()
   }
 }

@@ -15,8 +15,12 @@ export interface Log<L, S> {
    * go to the disk with the next ones, since what they tell has happened.
    */
   append(...lines: readonly L[]): Promise<Result<undefined>>
-  /** Puts other lines in the place of all, as for letting go of old ones. */
-  rewrite(lines: readonly L[]): Promise<Result<undefined>>
+  /** Puts other lines in the place of all, as for letting go of old ones; they are made from what stands when its turn has come. */
+  rewrite(make: (state: S) => readonly L[]): Promise<Result<undefined>>
+  /** Characters that the file holds; null when there is no file, or none that could be read. */
+  size(): number | null
+  /** Why nothing is read from the file nor written to it; null when it is used. */
+  blocked(): Failure | null
 }
 
 export interface LogOptions<L, S> {
@@ -39,6 +43,9 @@ export function openLog<L, S>(storage: Storage, options: LogOptions<L, S>): Log<
   let blocked: Failure | null = null
   /** Lines that the disk would not take. */
   let unsaved: readonly L[] = []
+  /** True when the file may end within a line, which must not swallow the next one. */
+  let torn = false
+  let size: number | null = null
   /** Lines that wait for their turn, and the one write that they share. */
   let waiting: L[] = []
   let shared: Promise<Result<undefined>> | null = null
@@ -51,10 +58,18 @@ export function openLog<L, S>(storage: Storage, options: LogOptions<L, S>): Log<
   async function write(lines: readonly L[]): Promise<Result<undefined>> {
     if (blocked) return { ok: false, failure: blocked }
     const all = [...unsaved, ...lines]
-    // A line before it that the disk took a part of must not swallow these.
-    const text = (unsaved.length > 0 ? '\n' : '') + textOf(all)
+    const text = (torn ? '\n' : '') + textOf(all)
     const written = await onDisk(name, () => folder.append(name, text))
     unsaved = written.ok ? [] : all
+    torn = !written.ok
+    if (written.ok) size = (size ?? 0) + text.length
+    return written
+  }
+
+  async function replace(text: string): Promise<Result<undefined>> {
+    const written = await onDisk(name, () => folder.write(name, text))
+    torn &&= !written.ok
+    if (written.ok) size = text.length
     return written
   }
 
@@ -67,12 +82,12 @@ export function openLog<L, S>(storage: Storage, options: LogOptions<L, S>): Log<
           blocked = found.blocked
           return
         }
-        const { lines, damaged, torn } = readLines(found.text ?? '', schema)
+        size = found.text?.length ?? null
+        const { lines, damaged, cutOff } = readLines(found.text ?? '', schema)
+        torn = cutOff
         if (damaged.length > 0)
           blocked = await setAside(storage, name, damaged.map((line) => `${line}\n`).join(''))
-        // A last line that was cut off must not swallow the next one.
-        if (!blocked && (torn || damaged.length > 0))
-          await onDisk(name, () => folder.write(name, textOf(lines)))
+        if (!blocked && (cutOff || damaged.length > 0)) await replace(textOf(lines))
         if (lines.length > 0) take(apply(state, lines))
       }),
     append(...lines) {
@@ -88,15 +103,18 @@ export function openLog<L, S>(storage: Storage, options: LogOptions<L, S>): Log<
       })
       return shared
     },
-    rewrite: (lines) =>
+    rewrite: (make) =>
       inTurn(async () => {
         if (blocked) return { ok: false, failure: blocked }
-        const written = await onDisk(name, () => folder.write(name, textOf(lines)))
+        const lines = make(state)
+        const written = await replace(textOf(lines))
         if (!written.ok) return written
         unsaved = []
         take(apply(empty, lines))
         return written
       }),
+    size: () => size,
+    blocked: () => blocked,
   }
 }
 
@@ -108,13 +126,13 @@ function readLines<L>(text: string, schema: v.GenericSchema<unknown, L>) {
   const damaged: string[] = []
   const texts = text.split('\n')
   const last = texts.length - 1
-  let torn = texts[last] !== ''
+  let cutOff = texts[last] !== ''
   for (const [index, each] of texts.entries()) {
     if (each === '') continue
     const parsed = v.safeParse(schema, parseJson(each))
     if (parsed.success) lines.push(parsed.output)
     else if (index < last) damaged.push(each)
-    else torn = true
+    else cutOff = true
   }
-  return { lines, damaged, torn }
+  return { lines, damaged, cutOff }
 }

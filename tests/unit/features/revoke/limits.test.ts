@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
-import { createBatchCode } from '../../../../src/main/core/features/revoke/batch-code.ts'
+import { BatchCode } from '../../../../src/main/core/features/revoke/limits.ts'
 import { ok } from '../../../../src/shared/failure.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
 
@@ -19,7 +19,7 @@ it('gets every delete through, whatever a code is worth', async () => {
       async (worth, deletes) => {
         let asked = 0
         let uses = 0
-        const code = createBatchCode(() => {
+        const code = new BatchCode(() => {
           uses = 0
           return Promise.resolve(ok(new Secret(String(++asked))))
         }, createManualClock())
@@ -48,7 +48,7 @@ it('gets every delete through, whatever a code is worth', async () => {
 
 it('says that a fresh code was wrong, and not that a used one is used up', async () => {
   const rejected: boolean[] = []
-  const code = createBatchCode((_demand, wrong) => {
+  const code = new BatchCode((_demand, wrong) => {
     rejected.push(wrong)
     return Promise.resolve(ok(new Secret(String(rejected.length))))
   }, createManualClock())
