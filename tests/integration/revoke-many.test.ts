@@ -7,7 +7,7 @@ import {
 } from '../../src/practice/index.ts'
 import type { BatchProgress } from '../../src/shared/revocation.ts'
 import { byRisk } from '../../src/shared/risk.ts'
-import { startCore, type CoreFixture } from '../support/core-fixture.ts'
+import { memoryFiles, startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
 
 /** Revoking many: riskiest first, one code as far as it goes, and never a doubled or forgotten token. */
 
@@ -22,10 +22,10 @@ interface Stage {
   readonly account: string
 }
 
-async function stage(options: Partial<PracticeOptions> = {}): Promise<Stage> {
+async function stage(options: Partial<PracticeOptions> = {}, core: CoreOptions = {}): Promise<Stage> {
   const registry = await startPracticeRegistry({ tokens: 60, remembered: 10_000, ...options })
   running.push(() => registry.close())
-  const app = await startCore()
+  const app = await startCore(core)
   running.push(() => app.core.dispose())
   const { username, password } = registry.account
   const signing = app.core.handlers.accounts.signInWithPassword({
@@ -211,4 +211,16 @@ it('asks to sign in again in the middle, and goes on', async () => {
   answerAll(app, registry)
   await app.core.handlers.accounts.signInWithPassword({ registry: registry.url, username, password, account })
   expect(await reach(scene, 'done')).toMatchObject({ gone: 6, failed: 0 })
+})
+
+it('revokes all the same when the disk takes no line of the journal, and says that it may be forgotten', async () => {
+  const files = memoryFiles()
+  const append = (name: string, text: string) =>
+    name === 'revocations.jsonl' ? Promise.reject(new Error('full')) : files.append(name, text)
+  const scene = await stage({ twoFactor: 'none', tokens: 12, latency: 2 }, { files: { ...files, append } })
+  await start(scene, keysOf(scene))
+  expect(await reach(scene, 'done')).toMatchObject({ gone: 12, failed: 0, journaled: false })
+  expect(scene.registry.tokens()).toEqual([])
+  const receipts = await scene.app.core.handlers.revoke.receipts({ batch: null })
+  expect(receipts.ok && receipts.value.map(({ stage: reached }) => reached)).toEqual(Array(12).fill('gone'))
 })
