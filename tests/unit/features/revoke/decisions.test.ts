@@ -14,7 +14,7 @@ const at = timeAfter(0).toISOString()
 
 /** A batch of tokens called `a`, `b` and so on, after more lines. */
 function batchOf(keys: string, ...more: readonly Line[]) {
-  const tokens = [...keys].map((key) => ({
+  const tokens = keys.split('').map((key) => ({
     key,
     name: key,
     masked: '',
@@ -33,7 +33,7 @@ const saw = (looked: 'list' | 'token', finding: LookResult, seconds = 0): Line =
 })
 
 function listOf(keys: string, more: Partial<TokenList> = {}): TokenList {
-  const tokens = [...keys].map((key) => ({ key, revoked: null }) as Token)
+  const tokens = keys.split('').map((key) => ({ key, revoked: null }) as Token)
   return { tokens, complete: true, readAt: at, ...more }
 }
 

@@ -17,9 +17,8 @@ import { withSession, type Session, type SessionParts } from '../accounts/accoun
 import { secondFactorPrompt, type Prompts } from '../prompts/prompts.ts'
 import type { Journal } from './journal.ts'
 import { isUnanswered, type Batch, type Revocation } from './ledger.ts'
-import { BatchCode, Pace } from './limits.ts'
-import { findSecret, hasSecret, type SecretParts } from './revoked-secret.ts'
-import type { RunControl } from './run-control.ts'
+import { findSecret, hasSecret, type SecretParts } from './proof.ts'
+import { BatchCode, Pace, type RunControl } from './run-control.ts'
 import { tryToken } from './try-token.ts'
 
 export type SenderParts = SessionParts &

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
-import { BatchCode } from '../../../../src/main/core/features/revoke/limits.ts'
+import { BatchCode } from '../../../../src/main/core/features/revoke/run-control.ts'
 import { ok } from '../../../../src/shared/failure.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
 
