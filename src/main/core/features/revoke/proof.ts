@@ -18,7 +18,7 @@ import { tryToken } from './try-token.ts'
 
 /** Where the secrets of tokens that are being revoked are kept. */
 export interface SecretParts {
-  readonly accounts: Pick<AccountStore, 'find' | 'holds' | 'notes' | 'forgetToken' | 'noteForgotten'>
+  readonly accounts: Pick<AccountStore, 'find' | 'holds' | 'nameOf' | 'forgetToken' | 'noteForgotten'>
   readonly vault: Pick<Vault, 'find' | 'forget'>
 }
 
@@ -237,7 +237,7 @@ async function forgetSecret(
   { accounts, vault }: SecretParts,
   { own, account, registry, username, key }: Revocation,
 ): Promise<Result<undefined>> {
-  const isNoted = accounts.holds(account, key) || key in accounts.notes(account).names
+  const isNoted = accounts.holds(account, key) || accounts.nameOf(account, key) !== null
   if (own || !isNoted) return ok()
   if (accounts.find(account).ok) return accounts.forgetToken(account, key)
   const forgotten = await vault.forget(registry, tokenEntry(username, key))
