@@ -82,8 +82,8 @@ export class History {
   }
 
   /**
-   * Resolves when all that was recorded so far is on the disk, or could not be. For quitting: an app that ends before it has started
-   * does not wait for what is never read.
+   * Resolves when all that was recorded so far is on the disk, or could not be. Before the history was read it resolves at once: an app
+   * that ends before it has started does not wait for what is never read.
    */
   settled(): Promise<void> {
     return this.#isLoaded ? this.#lastWrite : Promise.resolve()
@@ -119,8 +119,13 @@ export interface HistoryParts extends ExportParts {
 export function createHistoryHandlers(parts: HistoryParts): Handlers['history'] {
   const { history, record } = parts
   return {
-    read: ({ skip, count }) => Promise.resolve(ok(history.page(skip, count))),
+    async read({ skip, count }) {
+      // What has just been done is shown, too.
+      await history.settled()
+      return ok(history.page(skip, count))
+    },
     async export({ format }) {
+      await history.settled()
       const entries = history.entries()
       const text = format === 'csv' ? historyAsCsv(entries) : historyAsJson(entries, history.check())
       const saved = await saveExport(parts, `tokentray-history.${format}`, text)

@@ -182,20 +182,32 @@ export class BatchRun implements RunView {
   async #close(): Promise<void> {
     const { wish } = this.control
     if (wish === 'leave') return
-    if (this.#options.attended || wish === 'cancel')
-      for (const each of this.#batch.revocations.filter(isUnanswered)) await this.#giveUp(each)
+    if (this.#options.attended || wish === 'cancel') await this.#giveUp()
     const isLeft = this.#batch.revocations.some(isUnanswered)
     const phase = wish === 'cancel' ? 'cancelled' : isLeft ? 'paused' : 'done'
     await this.#journal.note({ t: 'phase', batch: this.#asked.id, phase })
   }
 
-  async #giveUp(revocation: Revocation): Promise<void> {
-    const { id, sent } = revocation
-    const why = this.#options.stop?.aborted
+  /** Ends what was not answered. Those that end in the same way are noted together: there may be thousands. */
+  async #giveUp(): Promise<void> {
+    const left = this.#batch.revocations.filter(isUnanswered)
+    for (const each of left) this.failures.set(each.id, this.#whyGivenUp(each))
+    const sameEnd = Map.groupBy(left, ({ id, sent }) =>
+      JSON.stringify([sent.length > 0, this.failures.get(id)?.message ?? '']),
+    )
+    for (const [first, ...others] of sameEnd.values()) {
+      if (!first) continue
+      const ids = [first, ...others].map(({ id }) => id)
+      const why = this.failures.get(first.id)?.message ?? ''
+      await this.#proof.end(ids, first.sent.length > 0 ? 'refused' : 'given-up', why)
+    }
+  }
+
+  #whyGivenUp(revocation: Revocation): Failure {
+    const { id } = revocation
+    return this.#options.stop?.aborted
       ? afterStop(revocation, this.#sender.isUnanswered(id), this.#listWasRead)
       : (this.failures.get(id) ?? this.control.trouble ?? failureOf('cancelled', 'You cancelled it.'))
-    this.failures.set(id, why)
-    await this.#proof.end([id], sent.length > 0 ? 'refused' : 'given-up', why.message)
   }
 }
 
