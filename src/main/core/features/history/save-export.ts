@@ -1,5 +1,5 @@
 import type { Exported } from '../../../../shared/contract/history.ts'
-import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import { ok, type Result } from '../../../../shared/failure.ts'
 import type { Ports } from '../../ports.ts'
 
 /** Saves a text as a file of the user's; a disk that will not take it is a failure in words. */
@@ -8,10 +8,6 @@ export async function saveExport(
   name: string,
   text: string,
 ): Promise<Result<Exported>> {
-  try {
-    return ok({ path: await ports.exports.save(name, text) })
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown reason'
-    return fail('storage-failed', `The file could not be saved: ${why}`)
-  }
+  const saved = await ports.exports.save(name, text)
+  return saved.ok ? ok({ path: saved.value }) : saved
 }

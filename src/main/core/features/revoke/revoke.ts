@@ -12,6 +12,8 @@ import { createProof } from './proof.ts'
 import { reportOf } from './report.ts'
 import { runBatch, type Runner } from './runner.ts'
 
+export { tryToken } from './try-token.ts'
+
 /** Revoking: one token while somebody looks on, or many that go on over crashes and restarts; both with proof. */
 export interface Revocations {
   /** Reads the journal. What was under way goes on when its account is signed in (see `accountReady`). */
