@@ -1,13 +1,17 @@
-import { keptTokensIn, settingsName } from '../main/core/features/accounts/settings.ts'
+import { keptTokensIn, settingsName } from '../main/core/features/accounts/accounts.ts'
+import { handoverFile, type HandoverRecord } from '../main/core/features/handover/handover.ts'
 import {
-  journalName,
-  readEntries,
-  type HandoverRecord,
-} from '../main/core/features/handover/handover-journal.ts'
-import { movedName, movesName, readMoves, type Move } from '../main/core/features/plaintext-tokens/journal.ts'
+  movedName,
+  movesName,
+  readMoves,
+  type Move,
+} from '../main/core/features/plaintext-tokens/plaintext-tokens.ts'
 import type { FileSystem } from '../main/core/infra/files/file-system.ts'
 import { tokenEntry } from '../main/core/infra/keychain/vault.ts'
 import type { DataFolder } from '../main/core/infra/storage/data-folder.ts'
+import { readRecords } from '../main/core/infra/storage/open-records.ts'
+import { readText, type Storage } from '../main/core/infra/storage/storage.ts'
+import { ok, type Result } from '../shared/failure.ts'
 import { registryLabel } from '../shared/registry-url.ts'
 import type { RegistryUrl } from '../shared/token.ts'
 import type { Options } from './options.ts'
@@ -26,30 +30,46 @@ export interface LaunchableToken {
   readonly chosen: boolean
 }
 
-/** What the app has noted in its data folder; nothing there is changed. */
-export async function readKeptTokens(files: Pick<DataFolder, 'read'>, fs: FileSystem) {
-  const handed: readonly HandoverRecord[] = readEntries(await files.read(journalName)) ?? []
-  const withChoice = (token: Omit<LaunchableToken, 'chosen'>): LaunchableToken => {
-    const same = handed.filter(({ registry, entry }) => registry === token.registry && entry === token.entry)
-    return {
-      ...token,
-      name: token.name ?? same[0]?.name ?? null,
-      chosen: same.some(({ way }) => way === 'run'),
-    }
+/** What the app has noted in its data folder. */
+export interface Noted {
+  readonly tokens: readonly LaunchableToken[]
+  readonly handed: readonly HandoverRecord[]
+}
+
+/** Reads what the app has noted, and changes nothing. Damaged parts are passed over; the app tells of them. */
+export async function readKeptTokens(folder: DataFolder, fs: FileSystem): Promise<Result<Noted>> {
+  const storage: Storage = { folder, report: () => undefined }
+  const texts: (string | null)[] = []
+  for (const name of [settingsName, handoverFile.name, movesName]) {
+    const found = await readText(storage, name)
+    if ('blocked' in found) return { ok: false, failure: found.blocked }
+    texts.push(found.text)
   }
-  const rows = keptTokensIn(await files.read(settingsName)).map((token) => ({
+  const [settings = null, handovers = null, moves = null] = texts
+  const handed = readRecords(handovers, handoverFile).list
+  const rows = keptTokensIn(settings).map((row) => ({ ...row, entry: tokenEntry(row.username, row.key) }))
+  const moved = (readMoves(moves) ?? []).flatMap((move) => movedToken(move, rows, fs))
+  return ok({ handed, tokens: [...rows, ...moved].map((token) => withChoice(token, handed)) })
+}
+
+type KeptToken = Omit<LaunchableToken, 'chosen'>
+
+/** A token that was moved out of a file, unless it is a row of an account or no command could use it. */
+function movedToken(move: Move, rows: readonly KeptToken[], fs: FileSystem): readonly KeptToken[] {
+  const { id, registry, username, entry, phase, kind } = move
+  const isRow = rows.some((row) => row.registry === registry && row.entry === entry)
+  if (registry === null || phase !== 'moved' || kind !== 'token' || isRow) return []
+  return [{ registry, username, entry, key: id, name: movedName(move, fs) }]
+}
+
+/** Whether the user has chosen it for its registry, and what they call it. */
+function withChoice(token: KeptToken, handed: readonly HandoverRecord[]): LaunchableToken {
+  const same = handed.filter(({ registry, entry }) => registry === token.registry && entry === token.entry)
+  return {
     ...token,
-    entry: tokenEntry(token.username, token.key),
-  }))
-  const isRow = ({ registry, entry }: Move) =>
-    rows.some((row) => row.registry === registry && row.entry === entry)
-  const moved = (readMoves(await files.read(movesName)) ?? []).flatMap((move) => {
-    const { id, registry, username, entry, phase, kind } = move
-    return registry === null || phase !== 'moved' || kind !== 'token' || isRow(move)
-      ? []
-      : [{ registry, username, entry, key: id, name: movedName(move, fs) }]
-  })
-  return { tokens: [...rows, ...moved].map(withChoice), handed }
+    name: token.name ?? same[0]?.name ?? null,
+    chosen: same.some(({ way }) => way === 'run'),
+  }
 }
 
 type Wanted = Pick<Options, 'token' | 'account' | 'registry'>

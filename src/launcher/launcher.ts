@@ -1,12 +1,10 @@
-import { homedir } from 'node:os'
-import { userNpmrc } from '../main/core/features/handover/own-lines.ts'
+import { userNpmrc } from '../main/core/features/handover/handover.ts'
 import { createOsKeychain } from '../main/core/infra/keychain/os-keychain.ts'
 import type { Secret } from '../main/core/infra/secrets/secret.ts'
 import { createFileSystem } from '../main/core/infra/files/file-system.ts'
 import { createVault } from '../main/core/infra/keychain/vault.ts'
-import type { DataFolder } from '../main/core/infra/storage/data-folder.ts'
+import { openDataFolder, type DataFolder } from '../main/core/infra/storage/data-folder.ts'
 import { defaultDataFolder } from '../main/hosts/data-folder.ts'
-import { openDataFolder } from '../main/core/infra/storage/data-folder.ts'
 import { fail, ok, type Result } from '../shared/failure.ts'
 import { registryLabel } from '../shared/registry-url.ts'
 import { scrubbed, tokenVariables, toolOf, type Environment } from './child-environment.ts'
@@ -32,7 +30,9 @@ export async function runLauncher(words: readonly string[]): Promise<Ending> {
     case 'mistake':
       return refuse(`${request.words} Say tokentray-run --help.`)
     case 'list': {
-      const { tokens } = await readKeptTokens(filesOf(request.options), createFileSystem())
+      const noted = await readKeptTokens(folderOf(request.options), createFileSystem())
+      if (!noted.ok) return refuse(noted.failure.message)
+      const { tokens } = noted.value
       process.stdout.write(tokens.length === 0 ? 'No token is kept here.\n' : `${listWords(tokens)}\n`)
       return { code: 0 }
     }
@@ -44,7 +44,9 @@ export async function runLauncher(words: readonly string[]): Promise<Ending> {
 }
 
 async function runCommand(options: Options, command: readonly [string, ...string[]]): Promise<Ending> {
-  const choice = chooseToken((await readKeptTokens(filesOf(options), createFileSystem())).tokens, options)
+  const noted = await readKeptTokens(folderOf(options), createFileSystem())
+  if (!noted.ok) return refuse(noted.failure.message)
+  const choice = chooseToken(noted.value.tokens, options)
   if (choice.kind === 'none') return refuse(choice.words)
   const { registry } = choice.token
   const secret = await secretOf(choice.token)
@@ -67,17 +69,20 @@ async function runCommand(options: Options, command: readonly [string, ...string
 
 /** pnpm up to 10 sends what a helper prints as it stands, so the scheme is printed too; later ones take both. */
 async function answerHelper(options: Options, id: string): Promise<Ending> {
-  const { handed } = await readKeptTokens(filesOf(options), createFileSystem())
-  const entry = handed.find((each) => each.id === id && each.way === 'helper')
-  if (!entry) return refuse('This helper was taken back in Tokentray.')
-  const secret = await secretOf(entry)
+  const noted = await readKeptTokens(folderOf(options), createFileSystem())
+  if (!noted.ok) return refuse(noted.failure.message)
+  const helper = noted.value.handed.find((record) => record.id === id && record.way === 'helper')
+  if (!helper) return refuse('This helper was taken back in Tokentray.')
+  const secret = await secretOf(helper)
   if (!secret.ok) return refuse(secret.failure.message)
   await new Promise((resolve) => process.stdout.write(`Bearer ${secret.value.reveal()}\n`, resolve))
   return { code: 0 }
 }
 
-const filesOf = ({ dataDir }: Options): DataFolder =>
-  openDataFolder(dataDir ?? defaultDataFolder(process.platform, process.env, homedir()))
+const folderOf = ({ dataDir }: Options): DataFolder => {
+  const fs = createFileSystem()
+  return openDataFolder(dataDir ?? defaultDataFolder(fs), fs)
+}
 
 function startOf(command: readonly [string, ...string[]], env: Environment): Result<StartOf> {
   const [program, ...args] = command

@@ -1,6 +1,18 @@
 import { parseRegistryUrl } from '../shared/registry-url.ts'
 import type { RegistryUrl } from '../shared/token.ts'
 
+/** The word by which the packaged app is told to be the launcher, and open no window. */
+export const launcherFlag = '--tokentray-run'
+
+/** The launcher's own words where a program was started as one; null where it is the app. */
+export function launcherWords(argv: readonly string[]): readonly string[] | null {
+  const at = argv.indexOf(launcherFlag)
+  // Behind `--` stand words of others.
+  const end = argv.indexOf('--')
+  if (at === -1 || (end !== -1 && end < at)) return null
+  return argv.slice(at + (argv[at + 1] === '--' ? 2 : 1))
+}
+
 /** Programs that take a token in a form of their own, which is given to them alone. */
 export const tools = ['npm', 'pnpm', 'yarn', 'bun'] as const
 export type Tool = (typeof tools)[number]

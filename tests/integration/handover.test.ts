@@ -253,8 +253,9 @@ describe('a token that was moved out of a file and belongs to no account', () =>
     expect(handed(app).map(({ way, name, account }) => [way, name, account])).toEqual(
       ['run', 'helper', 'lent'].map((way) => [way, 'token from ~/.npmrc', null]),
     )
-    const { tokens } = await readKeptTokens(app.files, home.fs)
-    expect(tokens).toMatchObject([{ name: 'token from ~/.npmrc', registry: npm.url, chosen: true }])
+    expect(await readKeptTokens(app.files, home.fs)).toMatchObject({
+      value: { tokens: [{ name: 'token from ~/.npmrc', registry: npm.url, chosen: true }] },
+    })
     expect(await home.read('.npmrc')).toContain(`:_authToken=${secret}`)
 
     // An account whose row it is comes in: it goes on as it was.

@@ -7,7 +7,7 @@ import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
 import type { Clock } from '../../src/main/core/infra/clock.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
 import { noDesktop, noPresence } from '../../src/main/hosts/no-desktop.ts'
-import { fail } from '../../src/shared/failure.ts'
+import { fail, ok } from '../../src/shared/failure.ts'
 import type { ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import type { Prompt } from '../../src/shared/prompts.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
@@ -101,7 +101,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     exports: {
       save: (name, text) => {
         exported.set(name, text)
-        return Promise.resolve(`/exports/${name}`)
+        return Promise.resolve(ok(`/exports/${name}`))
       },
     },
     clock: options.clock ?? systemClock,

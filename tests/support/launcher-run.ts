@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import { createFileSystem } from '../../src/main/core/infra/files/file-system.ts'
 import type { LauncherPlace } from '../../src/main/core/ports.ts'
 import { openLauncherPlace } from '../../src/main/hosts/launcher-place.ts'
 
@@ -16,7 +17,8 @@ export interface LauncherRun {
 /** The app's side of a launcher that runs from source. */
 export function openTestLauncher(dataFolder: string, home: string): Promise<LauncherPlace> {
   const program = [process.execPath, launcherSource] as const
-  return openLauncherPlace({ dataFolder, home, platform: process.platform, program, log: () => undefined })
+  const fileSystem = createFileSystem({ home })
+  return openLauncherPlace({ fileSystem, dataFolder, program, log: () => undefined })
 }
 
 /** Starts `tokentray-run` from source, without a terminal. */

@@ -19,6 +19,7 @@ import { createSecretClipboard } from './infra/secrets/secret-clipboard.ts'
 import { createPlaintextTokens } from './features/plaintext-tokens/plaintext-tokens.ts'
 import type { CoreContext } from './context.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
+import { createOwnChanges } from './infra/config-files/own-changes.ts'
 import { createHandover } from './features/handover/handover.ts'
 import { createHistoryHandlers, History, recordCalls } from './features/history/history.ts'
 import { createVault } from './infra/keychain/vault.ts'
@@ -37,7 +38,13 @@ import { createRevokeHandlers, Revocations } from './features/revoke/revoke.ts'
 import { createStops } from './infra/concurrency.ts'
 import type { Storage } from './infra/storage/storage.ts'
 import { createStore } from './state.ts'
-import { createTokenHandlers, ListCache, quickRevoke, refreshList } from './features/tokens/tokens.ts'
+import {
+  createAndKeep,
+  createTokenHandlers,
+  ListCache,
+  quickRevoke,
+  refreshList,
+} from './features/tokens/tokens.ts'
 
 /** The application: everything the app does, behind the contract, knowing no window. */
 export interface Core {
@@ -80,16 +87,20 @@ export function createCore(ports: Ports): Core {
   }
 
   const leaks = createLeaks(context)
-  const handover = createHandover(context, {
-    looked: (place) => computer.looked(place),
-    find: (id) => computer.moved.find(id),
+  const ownChanges = createOwnChanges()
+  const handover = createHandover({
+    ...{ ...ports, ...context, clipboard: ports.clipboard, ownChanges },
+    moved: { find: (id) => computer.moved.find(id) },
   })
   const computer = createPlaintextTokens(context, handover)
-  const revoking = {
-    revoke: (account: string, keys: readonly string[]) => revocations.revoke(account, keys),
-    withdraw: (account: string, keys: readonly string[]) => revocations.withdraw(account, keys),
-  }
-  const rotations = createRotations(context, revoking, { computer, handover })
+  ownChanges.subscribe((place) => computer.looked(place))
+  const rotations = createRotations({
+    ...{ ...ports, ...context, ownChanges, plaintextTokens: computer, handover },
+    revoke: (account, keys) => revocations.revoke(account, keys),
+    withdraw: (account, keys) => revocations.withdraw(account, keys),
+    createToken: (account, wanted, password) => createAndKeep(context, account, wanted, password),
+    refreshList: (account) => refreshList(context, account),
+  })
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
     const { lists, accounts, dropped, revocations: revoked } = message.payload

@@ -44,7 +44,7 @@ export interface ExternalBrowser {
 /** Hands a text to the user as a file of their own. */
 export interface Exports {
   /** Saves under a name like this one, where the user wants it; gives the path, or null when they would rather not. */
-  save(name: string, text: string): Promise<string | null>
+  save(name: string, text: string): Promise<Result<string | null>>
 }
 
 /** Starts the practice registry, or gives the one that runs already. */

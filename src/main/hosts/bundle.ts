@@ -1,6 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 
+/** The first size of the window's content in CSS pixels: all columns of the table fit. */
+export const windowSize = { width: 1240, height: 760 } as const
+
 /**
  * What the page may do, for both hosts: its own scripts, styles and pictures, no connection anywhere, no
  * frames, no inline code. Svelte makes its templates through one trusted-types policy, and it alone may.

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../shared/failure.ts'
+import type { PracticeInfo } from '../../shared/state.ts'
 
 /** What can be said on the command line; null where nothing was said. */
 export interface Flags {
@@ -85,4 +86,13 @@ export function parseFlags(
     }
   }
   return ok(flags)
+}
+
+/** The one line a host prints when its window has loaded; scripts wait for it. */
+export function readyLine(
+  host: 'electron' | 'chromium',
+  keychain: Flags['keychain'],
+  practice: PracticeInfo | null,
+): string {
+  return `Tokentray ready (host=${host}, keychain=${keychain}, practice=${practice?.url ?? 'off'})`
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { fail, ok, type Result } from '../../shared/failure.ts'
-import { launcherFlag } from '../../launcher/launcher-flag.ts'
+import { launcherFlag } from '../../launcher/options.ts'
+import type { FileSystem } from '../core/infra/files/file-system.ts'
+import { temporaryBeside, writeWhole } from '../core/infra/files/write-file.ts'
 import type { LauncherPlace } from '../core/ports.ts'
 
 export interface LauncherOptions {
+  readonly fileSystem: FileSystem
+  /** Absolute. */
   readonly dataFolder: string
-  readonly home: string
-  readonly platform: NodeJS.Platform
   /** The program and its first arguments, to which the launcher's own are added. */
   readonly program: readonly string[]
   readonly log: (line: string) => void
@@ -22,39 +22,32 @@ const plainPath = /^[\p{L}\p{N}_@+=:,./\\~-]+$/u
  * mounted under another path each time), so it is written anew each time; helpers call the script and never need to be.
  */
 export async function openLauncherPlace(options: LauncherOptions): Promise<LauncherPlace> {
-  const { dataFolder, home, platform, program, log } = options
-  const windows = platform === 'win32'
-  const ending = windows ? '.cmd' : ''
-  const command = join(dataFolder, 'bin', `tokentray-run${ending}`)
-  const folder = [join(dataFolder, 'helpers'), join(home, '.tokentray', 'helpers')].find((path) =>
-    plainPath.test(path),
+  const { fileSystem: fs, dataFolder, program, log } = options
+  const { path } = fs
+  const ending = fs.platform === 'win32' ? '.cmd' : ''
+  const command = path.join(dataFolder, 'bin', `tokentray-run${ending}`)
+  const folder = [path.join(dataFolder, 'helpers'), path.join(fs.home, '.tokentray', 'helpers')].find(
+    (each) => plainPath.test(each),
   )
-  const none = { command: null, unavailable: 'The launcher could not be put into the data folder.' }
-  const placed = await writeProgram(
+  const isPlaced = await writeProgram(
+    fs,
     command,
-    scriptOf(platform, [...program, `--data-dir=${dataFolder}`], true),
-  ).then(
-    () => ({ command, unavailable: null }),
-    () => {
-      log('the launcher could not be written')
-      return none
-    },
+    scriptOf(fs.platform, [...program, `--data-dir=${dataFolder}`], true),
   )
+  if (!isPlaced) log('the launcher could not be written')
   return {
-    ...placed,
+    command: isPlaced ? command : null,
+    unavailable: isPlaced ? null : 'The launcher could not be put into the data folder.',
     async writeHelper(id): Promise<Result<string>> {
       if (folder === undefined)
         return fail('not-supported', 'pnpm takes no helper whose path has a space or a quote in it.')
-      const path = join(folder, `${id}${ending}`)
-      try {
-        await writeProgram(path, scriptOf(platform, [command, `--helper=${id}`], false))
-        return ok(path)
-      } catch {
-        return fail('file-unwritable', 'The helper could not be written.')
-      }
+      const helper = path.join(folder, `${id}${ending}`)
+      return (await writeProgram(fs, helper, scriptOf(fs.platform, [command, `--helper=${id}`], false)))
+        ? ok(helper)
+        : fail('file-unwritable', 'The helper could not be written.')
     },
-    async removeHelper(path) {
-      await rm(path, { force: true }).catch(() => log('a helper could not be removed'))
+    async removeHelper(helper) {
+      await fs.rm(helper, { force: true }).catch(() => log('a helper could not be removed'))
     },
   }
 }
@@ -83,21 +76,13 @@ export function scriptOf(platform: NodeJS.Platform, words: readonly string[], mo
   return `#!/bin/sh\n# Written by Tokentray at each start.\nexec ${quoted}${more ? ' "$@"' : ''}\n`
 }
 
-/** Whole or not at all, since it may be running. */
-async function writeProgram(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const fresh = `${path}.${randomUUID()}.tmp`
+/** Whole or not at all, since it may be running; false when it could not be written. */
+async function writeProgram(fs: FileSystem, path: string, text: string): Promise<boolean> {
   try {
-    const file = await open(fresh, 'wx', 0o700)
-    try {
-      await file.writeFile(text)
-    } finally {
-      await file.close()
-    }
-    await chmod(fresh, 0o700)
-    await rename(fresh, path)
-  } catch (error) {
-    await rm(fresh, { force: true })
-    throw error
+    await fs.mkdir(fs.path.dirname(path), { recursive: true, mode: 0o700 })
+    await writeWhole(fs, path, text, { temporary: temporaryBeside(fs, path, randomUUID()), mode: 0o700 })
+    return true
+  } catch {
+    return false
   }
 }

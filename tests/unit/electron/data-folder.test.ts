@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultDataFolder } from '../../../src/main/hosts/data-folder.ts'
+import { createFileSystem } from '../../../src/main/core/infra/files/file-system.ts'
 import { openDataFolder } from '../../../src/main/core/infra/storage/data-folder.ts'
 
 let home = ''
@@ -105,7 +106,8 @@ describe('where the data folder is', () => {
     ['win32', { APPDATA: '/users/me/roaming' }, '/users/me/roaming/Tokentray'],
     ['win32', {}, '/home/me/AppData/Roaming/Tokentray'],
   ] as const)('is, on %s with %j, %s', (platform, env, folder) => {
-    expect(defaultDataFolder(platform, env, '/home/me').replaceAll('\\', '/')).toBe(folder)
+    const fs = createFileSystem({ platform, env, home: '/home/me' })
+    expect(defaultDataFolder(fs).replaceAll('\\', '/')).toBe(folder)
   })
 })
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flagsHelp, parseFlags } from '../../../src/main/hosts/flags.ts'
-import { readyLine } from '../../../src/main/hosts/ready-line.ts'
+import { flagsHelp, parseFlags, readyLine } from '../../../src/main/hosts/flags.ts'
 import { practice } from '../../support/sample-state.ts'
 
 const nothingSaid = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { actOn } from '../../../src/main/hosts/electron/tray-acts.ts'
-import { withDot } from '../../../src/main/hosts/electron/tray-badge.ts'
 import {
+  actOn,
+  withDot,
   menuTemplate,
   tokensShown,
   trayMenu,

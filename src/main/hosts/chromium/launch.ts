@@ -17,7 +17,7 @@ import { openLauncherPlace } from '../launcher-place.ts'
 import { exportTo } from '../downloads.ts'
 import { createPractice } from '../practice.ts'
 import { noDesktop, noNotifier, noPresence, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
-import { windowSize } from '../window-size.ts'
+import { windowSize } from '../bundle.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
 import { pageOrigin, routeBundle } from './bundle-route.ts'
 import { createPageClipboard, createTabBrowser, systemBrowser } from './ports.ts'
@@ -60,11 +60,11 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     setTimeout(() => void (expected.has(opened) || opened.close()), 0)
   })
 
-  const folder = dataFolderOf(flags)
-  const keychain = flags.keychain === 'memory' ? null : createOsKeychain()
   const fileSystem = createFileSystem()
+  const folder = dataFolderOf(flags, fileSystem)
+  const keychain = flags.keychain === 'memory' ? null : createOsKeychain()
   const launcher = await openLauncherPlace({
-    ...{ dataFolder: resolve(folder), home: fileSystem.home, platform: fileSystem.platform, log },
+    ...{ fileSystem, dataFolder: resolve(folder), log },
     program: [process.execPath, join(options.bundles, 'launcher', 'index.js')],
   })
   const core = createCore({
@@ -74,7 +74,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     browser: flags.headless ? createTabBrowser(context, (opened) => expected.add(opened)) : systemBrowser,
     dataFolder: openDataFolder(folder, fileSystem),
     // Without a display nobody looks into Downloads; a test does look here.
-    exports: exportTo(flags.headless ? () => Promise.resolve(folder) : undefined),
+    exports: exportTo(fileSystem, flags.headless ? () => Promise.resolve(folder) : undefined),
     clock: systemClock,
     practice: createPractice(),
     notifier: noNotifier,

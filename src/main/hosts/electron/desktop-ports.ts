@@ -1,14 +1,13 @@
-import { app, globalShortcut, powerMonitor, systemPreferences } from 'electron'
+import { app, globalShortcut, powerMonitor, systemPreferences, type SystemPreferences } from 'electron'
 import { homedir } from 'node:os'
 import type { Intent } from '../../../shared/desktop.ts'
 import type { Preferences } from '../../../shared/preferences.ts'
-import type { Ports } from '../../core/ports.ts'
+import type { Ports, UserPresence } from '../../core/ports.ts'
 import { createAutostart } from './autostart.ts'
 import { createDesktop } from './desktop.ts'
 import { createNotifier, notificationsUnavailable } from './notifier.ts'
 import { createSystemEvents } from './system-events.ts'
 import { updatesUnavailable } from './updates.ts'
-import { createUserPresence } from './user-presence.ts'
 
 /** Minutes without a key or a movement until the user counts as away, where nothing else is set. */
 const usualIdle = 5
@@ -46,5 +45,23 @@ export function createDesktopPorts({
       updatesUnavailable: updatesUnavailable(app.isPackaged, process.resourcesPath),
       show: () => show(null),
     }),
+  }
+}
+
+/**
+ * Touch ID on macOS. Electron 45 has no call for Windows Hello (`systemPreferences` in electron.d.ts knows only Touch ID) and
+ * none for Linux; there the press on the button is what unlocks.
+ */
+function createUserPresence(
+  platform: NodeJS.Platform,
+  system: Pick<SystemPreferences, 'canPromptTouchID' | 'promptTouchID'>,
+): UserPresence {
+  return {
+    asks: () => (platform === 'darwin' && system.canPromptTouchID() ? 'Touch ID' : null),
+    confirm: (reason) =>
+      system.promptTouchID(reason).then(
+        () => true,
+        () => false,
+      ),
   }
 }

@@ -1,9 +1,10 @@
 import { app, protocol } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { launcherWords } from '../../../launcher/launcher-flag.ts'
+import { launcherWords } from '../../../launcher/options.ts'
 import { runLauncher } from '../../../launcher/launcher.ts'
 import { endAs } from '../../../launcher/run-child.ts'
+import { createFileSystem } from '../../core/infra/files/file-system.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
 import { dataFolderOf } from '../data-folder.ts'
 import { parseFlags, type Flags } from '../flags.ts'
@@ -28,7 +29,7 @@ function ownWords(argv: readonly string[]): readonly string[] {
 }
 
 function prepare(flags: Flags, words: string[]): void {
-  const dataFolder = dataFolderOf(flags)
+  const dataFolder = dataFolderOf(flags, createFileSystem())
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   app.setPath('userData', dataFolder)
   // What the desktops know the app by: notifications and taskbar on Windows, portals on Linux.

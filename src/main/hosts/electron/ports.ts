@@ -1,6 +1,9 @@
 import { clipboard, ClipboardItem, dialog, shell } from 'electron'
-import type { ExternalBrowser } from '../../core/ports.ts'
+import type { FileSystem } from '../../core/infra/files/file-system.ts'
+import type { Exports, ExternalBrowser } from '../../core/ports.ts'
 import type { Clipboard } from '../../core/infra/secrets/secret-clipboard.ts'
+import { ok } from '../../../shared/failure.ts'
+import { saveAs } from '../downloads.ts'
 import { isAllowedExternalUrl } from './window-rules.ts'
 
 /**
@@ -60,3 +63,11 @@ export async function chooseFolder(): Promise<string | null> {
   const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory'] })
   return filePaths[0] ?? null
 }
+
+/** Asks where to save with the system's own dialog. */
+export const electronExports = (fs: FileSystem): Exports => ({
+  async save(name, text) {
+    const { canceled, filePath } = await dialog.showSaveDialog({ defaultPath: name })
+    return canceled || filePath === '' ? ok(null) : saveAs(fs, filePath, text)
+  },
+})

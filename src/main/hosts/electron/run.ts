@@ -11,27 +11,24 @@ import { describeThrown } from '../../ipc/thrown.ts'
 import { systemClock } from '../clock.ts'
 import { tellCrashes } from '../crash.ts'
 import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
-import type { Flags } from '../flags.ts'
+import { readyLine, type Flags } from '../flags.ts'
 import { electronProgram, openLauncherPlace } from '../launcher-place.ts'
 import { openLogFile } from '../log-file.ts'
 import { createPractice } from '../practice.ts'
-import { readyLine } from '../ready-line.ts'
 import { applicationMenu } from './app-menu.ts'
 import { bindCalls, sendEvent } from './bind-ipc.ts'
 import { createDesktopPorts } from './desktop-ports.ts'
 import { lockSession } from './harden.ts'
 import { governLifecycle } from './lifecycle.ts'
-import { chooseFolder, electronBrowser, electronClipboard } from './ports.ts'
-import { electronExports } from './exports.ts'
+import { chooseFolder, electronBrowser, electronClipboard, electronExports } from './ports.ts'
 import { serveBundle } from './scheme.ts'
 import { systemProxyOf } from './system-proxy.ts'
 import { readSecondStart } from './second-start.ts'
-import { tellAboutTray } from './tell-about-tray.ts'
 import { hasTrayHost } from './tray-host.ts'
-import { actOn } from './tray-acts.ts'
-import { createTray, type AppTray } from './tray.ts'
+import { actOn, type TrayWorld } from './tray-menu.ts'
+import { createTray, tellAboutTray, type AppTray } from './tray.ts'
 import { createUpdates, type Updates } from './updates.ts'
-import { openPlace } from './window-place-file.ts'
+import { openPlace } from './window-place.ts'
 import { trustedOrigin } from './window-rules.ts'
 import { createAppWindow, type AppWindow } from './window.ts'
 
@@ -43,20 +40,17 @@ export interface Places {
   readonly resources: string
 }
 
+/** What nobody waits for: a failure goes to the log and no further. */
+type InBackground = (what: string, work: Promise<unknown>) => void
+
 /** Brings up core, tray and window, and connects them. Resolves when the first state is known. */
 export async function run(flags: Flags, dataFolder: string, places: Places): Promise<void> {
-  const write = openLogFile(join(dataFolder, 'tokentray.log'), () => systemClock.now())
-  const log = (line: string) => {
-    write(line)
-    console.error(redact(line))
-  }
-  // Electron goes on after one, too; it would only show it first.
-  tellCrashes(process, log, () => undefined)
-  /** For what nobody waits for: a failure goes to the log and no further. */
-  const inBackground = (what: string, work: Promise<unknown>) => {
+  const log = openLog(dataFolder)
+  const inBackground: InBackground = (what, work) => {
     work.catch((error: unknown) => log(`${what} failed: ${describeThrown(error)}`))
   }
-  const files = openDataFolder(dataFolder)
+  const fileSystem = createFileSystem()
+  const files = openDataFolder(dataFolder, fileSystem)
   const [hasTray, place] = await Promise.all([
     hasTrayHost(process.platform),
     openPlace(files, log),
@@ -65,38 +59,20 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
   lockSession(session.defaultSession)
   serveBundle(protocol, places.renderer)
 
-  const showWith = (intent: Intent | null) =>
-    inBackground(
-      'Showing the window',
-      window.show().then(() => intent && core.intend(intent)),
-    )
   const keychain = flags.keychain === 'os' ? createOsKeychain() : null
-  const fileSystem = createFileSystem()
   const launcher = await openLauncherPlace({
-    ...{ dataFolder, home: fileSystem.home, platform: fileSystem.platform, log },
+    ...{ fileSystem, dataFolder, log },
     program: electronProgram(process, app.isPackaged ? null : places.main),
   })
-  const desktop = createDesktopPorts({
-    preferences: () => core.snapshot().preferences,
-    show: showWith,
-    log,
-  })
+  const desktop = createDesktopPorts({ preferences: () => core.snapshot().preferences, show: showWith, log })
   const core = createCore({
+    ...{ keychain, fileSystem, launcher, dataFolder: files, clock: systemClock, log, ...desktop },
+    ...{ clipboard: electronClipboard, browser: electronBrowser, chooseFolder },
     host: { kind: 'electron', tray: hasTray },
-    keychain,
-    clipboard: electronClipboard,
-    browser: electronBrowser,
-    dataFolder: files,
-    exports: electronExports,
-    fileSystem,
-    chooseFolder,
-    launcher,
+    exports: electronExports(fileSystem),
     systemProxy: systemProxyOf(session.defaultSession),
-    clock: systemClock,
     practice: createPractice(),
     page: { reload: () => window.reload() },
-    ...desktop,
-    log,
   })
   const lifecycle = governLifecycle(app, {
     platform: process.platform,
@@ -115,36 +91,63 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     mayHide: (of) => tellAboutTray(of, core),
     place,
   })
+
+  /** Brings the window up, with what it should show. */
+  function showWith(intent: Intent | null): void {
+    const shown = window.show().then(() => intent && core.intend(intent))
+    inBackground('Showing the window', shown)
+  }
+
   // The system goes down: what has to be put away is put away now.
   powerMonitor.on('shutdown', () => app.quit())
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      applicationMenu(process.platform, {
-        openSettings: () => showWith({ kind: 'open-page', page: 'settings' }),
-        lock: () => inBackground('Locking', core.handlers.lock.lock()),
-      }),
-    ),
-  )
-  const tray = hasTray
-    ? createTray(places.resources, (action) =>
-        inBackground(
-          'The tray',
-          actOn(action, {
-            show: () => window.show(),
-            intend: (intent) => core.intend(intent),
-            quickRevoke: (account, key) => core.quickRevoke(account, key),
-            lock: () => core.handlers.lock.lock(),
-            quit: () => app.quit(),
-          }),
-        ),
-      )
-    : null
-  connect(core, window, tray, log)
+  setMenu(core, showWith, inBackground)
+  connect(core, window, hasTray ? openTray(places, core, window, inBackground) : null, log)
   followUpdates(
     core,
     createUpdates({ load: loadUpdater, notifier: desktop.notifier, clock: systemClock, log }),
   )
+  await begin(flags, core, window, hasTray, log)
+}
 
+/** The log of this run, in its file and on the terminal. */
+function openLog(dataFolder: string): (line: string) => void {
+  const write = openLogFile(join(dataFolder, 'tokentray.log'), () => systemClock.now())
+  const log = (line: string) => {
+    write(line)
+    console.error(redact(line))
+  }
+  // Electron goes on after one, too; it would only show it first.
+  tellCrashes(process, log, () => undefined)
+  return log
+}
+
+function setMenu(core: Core, showWith: (intent: Intent) => void, inBackground: InBackground): void {
+  const entries = applicationMenu(process.platform, {
+    openSettings: () => showWith({ kind: 'open-page', page: 'settings' }),
+    lock: () => inBackground('Locking', core.handlers.lock.lock()),
+  })
+  Menu.setApplicationMenu(Menu.buildFromTemplate(entries))
+}
+
+function openTray(places: Places, core: Core, window: AppWindow, inBackground: InBackground): AppTray {
+  const world: TrayWorld = {
+    show: () => window.show(),
+    intend: (intent) => core.intend(intent),
+    quickRevoke: (account, key) => core.quickRevoke(account, key),
+    lock: () => core.handlers.lock.lock(),
+    quit: () => app.quit(),
+  }
+  return createTray(places.resources, (action) => inBackground('The tray', actOn(action, world)))
+}
+
+/** Starts the core, shows the window and says that it is there. */
+async function begin(
+  flags: Flags,
+  core: Core,
+  window: AppWindow,
+  hasTray: boolean,
+  log: (line: string) => void,
+): Promise<void> {
   const started = core.start()
   // Started by the system, nobody asked for a window; macOS tells so in its own way.
   const byItself = flags.inTray || app.getLoginItemSettings().wasOpenedAtLogin

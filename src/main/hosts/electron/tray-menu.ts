@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { attentionOf } from '../../../shared/attention.ts'
-import type { PageName } from '../../../shared/desktop.ts'
+import type { Intent, PageName } from '../../../shared/desktop.ts'
 import { registryLabel } from '../../../shared/registry-url.ts'
 import { byRisk, isOver, riskOf, riskWords } from '../../../shared/risk.ts'
 import type { Snapshot } from '../../../shared/state.ts'
@@ -156,4 +156,51 @@ export function menuTemplate(
         return { label, click: () => act(entry.action) }
     }
   })
+}
+
+/** What the tray needs of the app around it. */
+export interface TrayWorld {
+  readonly show: () => Promise<void>
+  readonly intend: (intent: Intent) => void
+  readonly quickRevoke: (account: string, key: string) => Promise<void>
+  readonly lock: () => Promise<unknown>
+  readonly quit: () => void
+}
+
+/** Does what a click in the tray asks for. Revoking needs no window; the registry's questions bring one up. */
+export async function actOn(action: TrayAction, world: TrayWorld): Promise<void> {
+  switch (action.kind) {
+    case 'quit':
+      world.quit()
+      return
+    case 'revoke':
+      return world.quickRevoke(action.account, action.key)
+    case 'lock':
+      await world.lock()
+      return
+    case 'open':
+      await world.show()
+      if (action.page) world.intend({ kind: 'open-page', page: action.page })
+  }
+}
+
+/** Amber, as the window's own sign for what deserves a thought; readable on light and dark panels. */
+const amber = { red: 0xe8, green: 0x9b, blue: 0x1e }
+
+/**
+ * An icon with a dot in its upper right corner, for trays that show a picture and no number.
+ *
+ * @param bitmap 4 bytes a pixel, BGRA, as Electron's `toBitmap` gives on Windows and Linux
+ */
+export function withDot(bitmap: Uint8Array, width: number, height: number): Buffer {
+  const dotted = Buffer.from(bitmap)
+  const radius = Math.max(2, Math.round(Math.min(width, height) * 0.24))
+  const centre = { x: width - radius - 0.5, y: radius - 0.5 }
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (Math.hypot(x - centre.x, y - centre.y) > radius) continue
+      dotted.set([amber.blue, amber.green, amber.red, 0xff], (y * width + x) * 4)
+    }
+  }
+  return dotted
 }

@@ -1,5 +1,6 @@
 import type { Rectangle } from 'electron'
 import * as v from 'valibot'
+import type { DataFolder } from '../../core/infra/storage/data-folder.ts'
 
 /** Where the window was: its outer frame in the coordinates of all displays together, and whether it filled one. */
 export interface WindowPlace extends Rectangle {
@@ -53,5 +54,29 @@ function overlap(a: Rectangle, b: Rectangle): { readonly width: number; readonly
   return {
     width: Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x),
     height: Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y),
+  }
+}
+
+export interface PlaceKeeper {
+  get(): WindowPlace | null
+  set(place: WindowPlace): void
+  /** Resolves when what was set is written down. */
+  written(): Promise<void>
+}
+
+/** The window's place, kept in a file of its own: it is nothing that a user sets. */
+export async function openPlace(files: DataFolder, log: (line: string) => void): Promise<PlaceKeeper> {
+  let place = readPlace(await files.read('window.json').catch(() => null))
+  let writing: Promise<void> = Promise.resolve()
+  return {
+    get: () => place,
+    set(next) {
+      if (JSON.stringify(next) === JSON.stringify(place)) return
+      place = next
+      writing = files
+        .write('window.json', JSON.stringify(next))
+        .catch(() => log('the window’s place could not be written down'))
+    },
+    written: () => writing,
   }
 }

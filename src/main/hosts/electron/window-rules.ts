@@ -1,7 +1,7 @@
 import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron'
 import { isSafeExternalUrl } from '../../../shared/registry-url.ts'
 import { isOwnUrl } from '../../ipc/sender.ts'
-import { windowSize } from '../window-size.ts'
+import { windowSize } from '../bundle.ts'
 
 /** The scheme of the page. `app` stands where a host stands, so that the page has an origin of its own. */
 export const scheme = 'tokentray'

@@ -1,6 +1,5 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
-import type { PlaceKeeper } from './window-place-file.ts'
-import { fitPlace, type WindowPlace } from './window-place.ts'
+import { fitPlace, type PlaceKeeper, type WindowPlace } from './window-place.ts'
 import { pageUrl, paper, windowOptions } from './window-rules.ts'
 
 export interface AppWindow {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { scrubbed, tokenVariables, toolOf } from '../../../../src/launcher/child-environment.ts'
 import { chooseToken, type LaunchableToken } from '../../../../src/launcher/kept-tokens.ts'
-import { launcherWords } from '../../../../src/launcher/launcher-flag.ts'
-import { readRequest } from '../../../../src/launcher/options.ts'
+import { launcherWords, readRequest } from '../../../../src/launcher/options.ts'
 import { startOnWindows } from '../../../../src/launcher/windows-command.ts'
-import { runCommand } from '../../../../src/main/core/features/handover/command.ts'
+import { runCommand } from '../../../../src/main/core/features/handover/view.ts'
 import { electronProgram, scriptOf } from '../../../../src/main/hosts/launcher-place.ts'
 import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
 

@@ -1,76 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { createAccountStore } from '../../../../src/main/core/features/accounts/accounts.ts'
-import type { CoreContext } from '../../../../src/main/core/context.ts'
-import { createHandover } from '../../../../src/main/core/features/handover/handover.ts'
-import { createMemoryKeychain } from '../../../../src/main/core/infra/keychain/memory-keychain.ts'
-import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
-import { createVault, tokenEntry } from '../../../../src/main/core/infra/keychain/vault.ts'
-import { createStore } from '../../../../src/main/core/state.ts'
+import { describe, expect, it } from 'vitest'
 import { ok } from '../../../../src/shared/failure.ts'
-import { createTestHome, type TestHome } from '../../../support/plaintext-tokens/home.ts'
-import { memoryFiles } from '../../../support/core-fixture.ts'
-import { createManualClock } from '../../../support/manual-clock.ts'
-import { emptySnapshot } from '../../../support/sample-state.ts'
-
-const registry = 'https://npm.acme.example/'
-const [first, second] = ['aB3', 'xY7'].map((piece) => `npm_${piece.repeat(12)}`) as [string, string]
-const text = 'fund=false\n'
-let home: TestHome
-afterEach(() => home.remove())
-
-/** The feature over a real file, with two tokens of one account kept here: `old` and `new`. */
-async function setUp(inKeychain: readonly string[] = ['old', 'new']) {
-  home = await createTestHome()
-  await home.write('.npmrc', text)
-  const files = memoryFiles()
-  const vault = createVault(createMemoryKeychain(), () => undefined)
-  const accounts = createAccountStore({
-    storage: { folder: files, report: () => undefined },
-    vault,
-    changed: () => undefined,
-    log: () => undefined,
-  })
-  await accounts.load()
-  const who = { registry, username: 'robin', credential: 'session', endsAt: null } as const
-  const signed = await accounts.signIn(who, new Secret('session'))
-  const account = signed.ok ? signed.value : ''
-  for (const [key, secret] of [
-    ['old', first],
-    ['new', second],
-  ] as const) {
-    await vault.keep(registry, tokenEntry('robin', key), new Secret(secret))
-    await accounts.noteKept(account, key, inKeychain.includes(key) ? 'keychain' : 'memory', `the ${key} one`)
-  }
-  const store = createStore(emptySnapshot, () => undefined)
-  const launcher = {
-    command: '/data/bin/tokentray-run',
-    unavailable: null,
-    writeHelper: (id: string) => Promise.resolve(ok(`/data/helpers/${id}`)),
-    removeHelper: () => Promise.resolve(),
-  }
-  const ports = {
-    ...{ dataFolder: files, launcher, fileSystem: home.fs, clock: createManualClock() },
-    notifier: { notify: () => undefined },
-    log: () => undefined,
-  }
-  const context = { ports, store, accounts, vault, record: () => undefined } as unknown as CoreContext
-  const handover = createHandover(context, { looked: () => Promise.resolve(), find: () => undefined })
-  await handover.start()
-  const old = { account, key: 'old' }
-  const handAll = async () => {
-    await handover.handlers.run(old)
-    await handover.handlers.help(old)
-    await handover.handlers.lend({ ...old, minutes: 15 })
-  }
-  return { handover, account, handAll, files, handed: () => store.get().handover.handed }
-}
+import { newSecret, oldSecret, ownText, startHandover } from '../../../support/handover-story.ts'
 
 describe('when a token takes the place of one that is handed over', () => {
   it('goes to the launcher, the helper and the lent line; back again; and none stays behind', async () => {
-    const { handover, account, handAll, handed } = await setUp()
+    const { handover, account, handAll, handed, npmrc } = await startHandover()
     await handAll()
-    const before = await home.read('.npmrc')
-    expect(before).toContain(first)
+    const before = await npmrc()
+    expect(before).toContain(oldSecret)
     expect(handover.follows(account, 'old').map(({ way }) => way)).toEqual(['run', 'helper', 'lent'])
     const ids = handed().map(({ id }) => id)
 
@@ -79,28 +16,28 @@ describe('when a token takes the place of one that is handed over', () => {
     expect(handed().map(({ id, key, name }) => [id, key, name])).toEqual(
       ids.map((id) => [id, 'new', 'the new one']),
     )
-    expect(await home.read('.npmrc')).toBe(before.replace(first, second))
+    expect(await npmrc()).toBe(before.replace(oldSecret, newSecret))
     expect(await handover.passOn(account, 'old', 'new')).toEqual(ok({ passed: [], left: [] }))
 
     await handover.passOn(account, 'new', 'old')
-    expect(await home.read('.npmrc')).toBe(before)
+    expect(await npmrc()).toBe(before)
     await handover.passOn(account, 'old', 'new')
     for (const id of ids) expect(await handover.handlers.takeBack({ id })).toEqual({ ok: true })
-    expect(await home.read('.npmrc')).toBe(text)
+    expect(await npmrc()).toBe(ownText)
   })
 
   it('says of a lent line that somebody has changed that it was not given the new one', async () => {
-    const { handover, account, handAll } = await setUp()
+    const { handover, account, handAll, home, npmrc } = await startHandover()
     await handAll()
-    const changed = (await home.read('.npmrc')).replace(first, 'npm_mine')
+    const changed = (await npmrc()).replace(oldSecret, 'npm_mine')
     await home.write('.npmrc', changed)
     const passed = await handover.passOn(account, 'old', 'new')
     expect(passed).toMatchObject({ ok: true, value: { left: [expect.stringContaining('no longer')] } })
-    expect(await home.read('.npmrc')).toBe(changed)
+    expect(await npmrc()).toBe(changed)
   })
 
   it('leaves the launcher and the helper with the old one while only this app’s memory has the new', async () => {
-    const { handover, account, handAll, handed } = await setUp(['old'])
+    const { handover, account, handAll, handed } = await startHandover({ inKeychain: ['old'] })
     await handAll()
     const passed = await handover.passOn(account, 'old', 'new')
     expect(passed.ok && passed.value.left).toHaveLength(2)
@@ -108,7 +45,7 @@ describe('when a token takes the place of one that is handed over', () => {
   })
 
   it('gives nothing to what nobody keeps', async () => {
-    const { handover, account, handAll } = await setUp()
+    const { handover, account, handAll } = await startHandover()
     await handAll()
     expect(await handover.passOn(account, 'old', 'lost')).toMatchObject({
       failure: { code: 'token-not-found' },
@@ -116,9 +53,9 @@ describe('when a token takes the place of one that is handed over', () => {
   })
 
   it('knows the line as its own whichever of the two a crash has left there', async () => {
-    const { handover, account, handAll, files } = await setUp()
+    const { handover, account, handAll, files } = await startHandover()
     await handAll()
     await handover.passOn(account, 'old', 'new')
-    expect(JSON.stringify([...files.texts.values()])).not.toMatch(new RegExp(`${first}|${second}`))
+    expect(JSON.stringify([...files.texts.values()])).not.toMatch(new RegExp(`${oldSecret}|${newSecret}`))
   })
 })

@@ -1,5 +1,5 @@
 import type { Exported } from '../../../../shared/contract/history.ts'
-import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import { ok, type Result } from '../../../../shared/failure.ts'
 import type { ChainCheck, HistoryEntry } from '../../../../shared/history.ts'
 import type { Exports } from '../../ports.ts'
 
@@ -13,12 +13,8 @@ export async function saveExport(
   name: string,
   text: string,
 ): Promise<Result<Exported>> {
-  try {
-    return ok({ path: await ports.exports.save(name, text) })
-  } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown reason'
-    return fail('storage-failed', `The file could not be saved: ${why}`)
-  }
+  const saved = await ports.exports.save(name, text)
+  return saved.ok ? ok({ path: saved.value }) : saved
 }
 
 const columns = ['seq', 'at', 'act', 'outcome', 'account', 'key', 'name', 'note', 'prev', 'hash'] as const

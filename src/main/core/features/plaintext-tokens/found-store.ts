@@ -33,8 +33,8 @@ export interface Lending {
   isLent(finding: Finding): boolean
   /** Takes back all that a token is handed over to, and then does what takes it away; nobody is handed it meanwhile. */
   withdrawn(kept: KeptEntry, work: () => Promise<Result<undefined>>): Promise<Result<undefined>>
-  /** The same secret lies elsewhere now, as what was moved last. */
-  keptAs(before: KeptEntry, now: Move): Promise<void>
+  /** The same secret lies elsewhere now, as what was moved last. Fails where something is still handed the one before, which must then stay. */
+  keptAs(before: KeptEntry, now: Move): Promise<Result<undefined>>
 }
 
 export function createFoundStore(

@@ -75,7 +75,8 @@ async function dropTwins(tools: MoveTools, moved: Move, secret: Secret): Promise
   for (const twin of before) {
     const kept = await vault.find(twin.service, twin.entry)
     if (!kept.ok || kept.value?.reveal() !== secret.reveal()) continue
-    await lending.keptAs(twin, moved)
+    const passed = await lending.keptAs(twin, moved)
+    if (!passed.ok) continue
     const forgotten = await forgetKept(tools, twin)
     if (forgotten.ok) await journal.drop(twin.id)
   }

@@ -15,6 +15,10 @@ import { recoverMoves } from './recover.ts'
 import { forgetMove } from './undo.ts'
 import { watchFiles } from '../../infra/config-files/watch.ts'
 
+export { movedName, movesName, readMoves, type Move, type MovedTokens } from './journal.ts'
+export { matchMasked } from './match-row.ts'
+export type { KeptEntry, Lending } from './found-store.ts'
+
 /** Progress is shown ten times a second. In milliseconds. */
 const showEvery = 100
 

@@ -6,7 +6,7 @@ import {
   type Result,
 } from '../../../../shared/failure.ts'
 import type { LookResult } from '../../../../shared/revocation.ts'
-import type { Purpose } from '../../../../shared/state.ts'
+import type { Purpose } from '../../../../shared/prompts.ts'
 import type { Clock } from '../../infra/clock.ts'
 import { createQueue, runPool, type Queue } from '../../infra/concurrency.ts'
 import type { Transport } from '../../infra/http/transport.ts'

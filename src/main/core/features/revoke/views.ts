@@ -6,7 +6,7 @@ import type {
   Receipt,
   Stage,
 } from '../../../../shared/revocation.ts'
-import type { RevokedToken, RevokeReport } from '../../../../shared/state.ts'
+import type { RevokedToken, RevokeReport } from '../../../../shared/contract/tokens.ts'
 import { goneAt, lastTry, stageOf, type Batch, type Revocation } from './ledger.ts'
 
 /** What is shown of a run that works on a batch, or that has stopped. */

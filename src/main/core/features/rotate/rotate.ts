@@ -1,78 +1,85 @@
 import { randomUUID } from 'node:crypto'
 import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Failure, type Result } from '../../../../shared/failure.ts'
-import type { ActOutcome } from '../../../../shared/history.ts'
+import type { Act, ActOutcome } from '../../../../shared/history.ts'
 import { isOver } from '../../../../shared/risk.ts'
-import { needsUser, type Rotation, type RotationWish } from '../../../../shared/rotation.ts'
+import { needsUser, type RotationWish } from '../../../../shared/rotation.ts'
 import type { RegistryUrl, Token } from '../../../../shared/token.ts'
-import { shownPath } from '../../infra/config-files/look-at.ts'
-import type { CoreContext } from '../../context.ts'
-import { refreshList } from '../tokens/read-list.ts'
-import { loadRotations, saveRotations, type RotationRecord } from './rotation-journal.ts'
+import type { Clock } from '../../infra/clock.ts'
 import { sweepSwap } from '../../infra/config-files/swap.ts'
+import type { Storage } from '../../infra/storage/storage.ts'
+import type { Notifier } from '../../ports.ts'
+import type { Store } from '../../state.ts'
+import { create } from './create-step.ts'
+import { openRotationRecords, rotationView, type RotationRecord } from './rotation-records.ts'
+import { finish, goOn, halt, takeBack } from './run.ts'
 import { nextName, sameAgain } from './same-again.ts'
-import { createSteps, type Revoke, type StepTools, type Withdraw } from './steps.ts'
+import { end, listedOf, type StepParts } from './step.ts'
 
+/** Makes tokens again and retires the old ones; see `steps.ts` for the order and `run.ts` for what a failing step does. */
 export interface Rotations {
   readonly handlers: Handlers['rotate']
-  /** Reads the journal; what the end of an earlier run cut short is told. The accounts have been loaded before. */
+  /** Reads the records; what the end of an earlier run cut short is told. The accounts have been loaded before. */
   load(): Promise<void>
-  /** Lets go of all that is about a registry that is no more. */
+  /** Lets go of all that is about a registry that is no more. The accounts of it are still there. */
   forgetRegistry(registry: RegistryUrl): Promise<void>
 }
 
-/** Makes tokens again and retires the old ones; see `steps.ts` for the order and what a failing step does. */
-export function createRotations(
-  context: CoreContext,
-  { revoke, withdraw }: { readonly revoke: Revoke; readonly withdraw: Withdraw },
-  { computer, handover }: Pick<StepTools, 'computer' | 'handover'>,
-): Rotations {
-  const { ports, store, accounts, prompts } = context
-  const records = new Map<string, RotationRecord>()
+export interface RotationParts extends Omit<StepParts, 'records'> {
+  readonly storage: Storage
+  readonly store: Store
+  readonly clock: Clock
+  readonly notifier: Notifier
+  /** Writes an act into the history. */
+  readonly record: (act: Act) => void
+  /** See `SharedPrompts`. */
+  readonly prompts: { share<T>(registry: RegistryUrl, run: () => Promise<T>): Promise<T> }
+  /** Gives up what is still to be revoked of these tokens; what was sent already is seen to its end. */
+  readonly withdraw: (account: string, keys: readonly string[]) => Promise<Result<undefined>>
+}
+
+/** The parts of the feature and its records. */
+type Parts = RotationParts & StepParts
+
+export function createRotations(given: RotationParts): Rotations {
+  const { store, fileSystem } = given
+  const records = openRotationRecords(given.storage, (all) =>
+    store.patch({ rotations: all.map((record) => rotationView(record, fileSystem)) }),
+  )
+  const parts: Parts = { ...given, records }
+  const alone = createTurn(parts)
+
+  return {
+    handlers: {
+      start: ({ account, keys, wish, password }) => {
+        const tokens = listedOf(parts, account).filter(({ key }) => keys.includes(key))
+        const problem = whyNot(tokens, keys.length, parts.clock.now(), records.all().filter(needsUser))
+        if (problem) return Promise.resolve({ ok: false, failure: problem })
+        return alone(account, () => rotateAll(parts, tokens, { account, wish, password }))
+      },
+      finish: ({ id }) => resume(parts, alone, id, 'Asked to finish it.', finish),
+      takeBack: ({ id }) => resume(parts, alone, id, 'Asked to take it back.', takeBack),
+      dismiss: ({ id }) =>
+        records.get(id)?.status === 'running'
+          ? Promise.resolve(fail('invalid-request', 'This is not over yet.'))
+          : records.drop(id),
+    },
+    load: () => load(parts),
+    async forgetRegistry(registry) {
+      const gone = records.all().filter((record) => registryOf(parts, record) === registry)
+      const dropped = await records.drop(...gone.map(({ id }) => id))
+      if (!dropped.ok) parts.log('rotations of a registry that is no more could not be dropped')
+    },
+  }
+}
+
+/** Runs something of one account, alone: what comes meanwhile is refused. */
+type Turn = <T>(account: string, run: () => Promise<Result<T>>) => Promise<Result<T>>
+
+/** One rotation at a time: each is a chain of steps over a registry, the keychain and files. */
+function createTurn({ accounts, prompts }: Pick<Parts, 'accounts' | 'prompts'>): Turn {
   let busy = false
-
-  function publish(): void {
-    store.patch({ rotations: [...records.values()].map(toView) })
-  }
-
-  const toView = ({
-    id,
-    account,
-    key,
-    name,
-    newName,
-    newKey,
-    step,
-    status,
-    words,
-    placed,
-  }: RotationRecord): Rotation => ({
-    ...{ id, account, key, name, newName, newKey, step, status, words },
-    placed: placed.map(({ path }) => shownPath(path, ports.fileSystem)),
-  })
-
-  /** On the disk before it is acted upon. */
-  async function write(record: RotationRecord): Promise<Result<RotationRecord>> {
-    records.set(record.id, record)
-    publish()
-    try {
-      await saveRotations(ports.dataFolder, [...records.values()])
-      return ok(record)
-    } catch (error) {
-      const why = error instanceof Error ? error.message : 'unknown reason'
-      return fail('storage-failed', `What is being done could not be written down: ${why}`)
-    }
-  }
-
-  const save = () =>
-    saveRotations(ports.dataFolder, [...records.values()]).catch(() =>
-      ports.log('rotations could not be saved'),
-    )
-
-  const steps = createSteps(context, { revoke, computer, handover, write })
-
-  /** One at a time: each is a chain of steps over a registry, the keychain and files. */
-  async function alone<T>(account: string, run: () => Promise<Result<T>>): Promise<Result<T>> {
+  return async (account, run) => {
     if (busy) return fail('invalid-request', 'Another rotation is under way. Let it end first.')
     const found = accounts.find(account)
     if (!found.ok) return found
@@ -83,179 +90,154 @@ export function createRotations(
       busy = false
     }
   }
+}
 
-  const noteAct = (record: RotationRecord, outcome: ActOutcome, note: string) =>
-    context.record({
-      act: 'rotate',
-      outcome,
-      account: record.account,
-      key: record.key,
-      name: record.name,
-      note,
+/** What is asked for: whose tokens, how the new ones should be, and the password that makes them. */
+interface Order {
+  readonly account: string
+  readonly wish: RotationWish
+  readonly password: string
+}
+
+async function rotateAll(parts: Parts, tokens: readonly Token[], order: Order): Promise<Result<undefined>> {
+  for (const token of tokens) {
+    const ended = await rotateOne(parts, token, order)
+    if (!ended.ok) return ended
+    const { record, cancelled } = ended.value
+    recordEnd(parts, record, cancelled)
+    // Whoever has to decide about one is not given the next.
+    if (record.status === 'stands' || cancelled) break
+  }
+  return ok()
+}
+
+/** A failure only when nothing was done and the user should answer it in the form. */
+async function rotateOne(
+  parts: Parts,
+  token: Token,
+  { account, wish, password }: Order,
+): Promise<Result<{ readonly record: RotationRecord; readonly cancelled: boolean }>> {
+  const { records } = parts
+  const found = parts.accounts.find(account)
+  if (!found.ok) return found
+  const { registry, dialect } = found.value.account
+  const listed = listedOf(parts, account)
+  const name = token.name ?? token.masked
+  const newName = nextName(name, new Set(listed.map((other) => other.name ?? '')), parts.clock.now())
+  const base: RotationRecord = {
+    ...{ id: randomUUID(), account, registry, key: token.key, name, newName, newKey: null, placed: [] },
+    ...{ before: listed.map(({ key }) => key), step: 'create', status: 'running', words: '' },
+  }
+  const wanted = sameAgain(token, wish, dialect, newName)
+  if (!wanted.ok) {
+    const refused: RotationRecord = { ...base, status: 'rolled-back', words: wanted.failure.message }
+    const written = await records.put(refused)
+    return written.ok ? ok({ record: refused, cancelled: false }) : written
+  }
+  const begun = await records.put(base)
+  if (!begun.ok) return begun
+  noteAct(parts, base, 'done', `Began: “${newName}” is to take its place.`)
+  const made = await create(parts, base, wanted.value, password)
+  if (made.next === 'answer') {
+    const { failure } = made
+    const dropped = await records.drop(base.id)
+    if (!dropped.ok) await end(parts, base, 'rolled-back', `${failure.message} Nothing was made.`)
+    noteAct(parts, base, 'failed', `Nothing was made: ${failure.code}`)
+    return { ok: false, failure }
+  }
+  if (made.next !== 'go-on') return ok({ record: await halt(parts, made), cancelled: made.cancelled })
+  return ok({ record: await goOn(parts, made.record), cancelled: false })
+}
+
+/** Goes on with one that stopped. What the registry lists now is read first: much may have happened since. */
+async function resume(
+  parts: Parts,
+  alone: Turn,
+  id: string,
+  asked: string,
+  run: typeof finish,
+): Promise<Result<undefined>> {
+  const record = parts.records.get(id)
+  if (!record || !needsUser(record)) return fail('bad-request', 'This rotation is over, or under way.')
+  const { account, key, newKey } = record
+  return alone(account, async () => {
+    // A revoke that an earlier run was cut off in must not go on behind what is decided now.
+    const withdrawn = await parts.withdraw(account, newKey === null ? [key] : [key, newKey])
+    if (!withdrawn.ok) return withdrawn
+    const read = await parts.refreshList(account)
+    if (!read.ok) return read
+    noteAct(parts, record, 'done', asked)
+    const ended = await run(parts, record, listedOf(parts, account))
+    const now = parts.records.get(id)
+    if (!ended.ok) noteAct(parts, record, 'failed', ended.failure.message)
+    else if (now) recordEnd(parts, now, false)
+    return ended
+  })
+}
+
+async function load(parts: Parts): Promise<void> {
+  const { records, fileSystem } = parts
+  await records.load()
+  // Whoever signs out may leave two living tokens behind, so these are told of as long as nobody dismisses them.
+  for (const record of records.all()) {
+    for (const where of record.placed) await sweepSwap(fileSystem, where, record.id)
+    const now = afterStart(parts, record)
+    if (now.status !== record.status)
+      noteAct(parts, record, 'unanswered', `Tokentray ended in the middle of it, at the step ${record.step}.`)
+    const noted = now === record ? ok() : await records.note(now)
+    if (!noted.ok) parts.log(noted.failure.message)
+  }
+  if (records.all().some(({ status }) => status === 'interrupted'))
+    parts.notifier.notify({
+      title: 'A rotation was cut short',
+      body: 'Two tokens may live where one should. Press to finish it, or to take it back.',
+      intent: { kind: 'open-page', page: 'expiry' },
     })
+}
 
-  /** Into the history: how it ended, or where it stopped. */
-  function recordEnd(record: RotationRecord, cancelled: boolean): void {
-    const { status, step, newName, words } = record
-    if (status === 'done') noteAct(record, 'done', `“${newName}” took its place.`)
-    else if (status === 'rolled-back')
-      noteAct(record, cancelled ? 'cancelled' : 'failed', `Taken back at the step ${step}: ${words}`)
-    else noteAct(record, 'unanswered', `Stopped at the step ${step}: ${words}`)
-  }
+/** A record as it is once the app has started again: what was running was cut short, and the registry is known where it can be. */
+function afterStart(parts: Parts, record: RotationRecord): RotationRecord {
+  const registry = registryOf(parts, record)
+  const known = registry === record.registry ? record : { ...record, registry }
+  if (record.status !== 'running') return known
+  const words = 'Tokentray ended in the middle of it. Both tokens may work now.'
+  return { ...known, words, status: 'interrupted' }
+}
 
-  const listOf = (account: string) => store.get().lists[account]?.list?.tokens ?? []
+/** The registry that a record notes, or else that of its account. */
+function registryOf({ accounts }: Pick<Parts, 'accounts'>, record: RotationRecord): RegistryUrl | undefined {
+  const found = accounts.find(record.account)
+  return record.registry ?? (found.ok ? found.value.account.registry : undefined)
+}
 
-  async function rotateAll(
-    account: string,
-    tokens: readonly Token[],
-    wish: RotationWish,
-    password: string,
-  ): Promise<Result<undefined>> {
-    for (const token of tokens) {
-      const ended = await rotateOne(account, token, wish, password)
-      if (!ended.ok) return ended
-      recordEnd(ended.value, ended.value.cancelled)
-      // Whoever has to decide about one is not given the next.
-      if (ended.value.status === 'stands' || ended.value.cancelled) break
-    }
-    return ok()
-  }
+function noteAct(
+  parts: Pick<Parts, 'record'>,
+  { account, key, name }: RotationRecord,
+  outcome: ActOutcome,
+  note: string,
+): void {
+  parts.record({ act: 'rotate', outcome, account, key, name, note })
+}
 
-  /** A failure only when nothing was done and the user should answer it in the form. */
-  async function rotateOne(
-    account: string,
-    token: Token,
-    wish: RotationWish,
-    password: string,
-  ): Promise<Result<RotationRecord & { readonly cancelled: boolean }>> {
-    const found = accounts.find(account)
-    if (!found.ok) return found
-    const listed = listOf(account)
-    const name = token.name ?? token.masked
-    const taken = new Set(listed.map((other) => other.name ?? ''))
-    const newName = nextName(name, taken, ports.clock.now())
-    const wanted = sameAgain(token, wish, found.value.account.dialect, newName)
-    const base: RotationRecord = {
-      ...{ id: randomUUID(), account, key: token.key, name, newName, newKey: null, placed: [] },
-      ...{ before: listed.map(({ key }) => key), step: 'create', status: 'running', words: '' },
-    }
-    if (!wanted.ok) {
-      const record = { ...base, status: 'rolled-back', words: wanted.failure.message } as const
-      await write(record)
-      return ok({ ...record, cancelled: false })
-    }
-    const begun = await write(base)
-    if (!begun.ok) {
-      records.delete(base.id)
-      publish()
-      return begun
-    }
-    noteAct(base, 'done', `Began: “${newName}” is to take its place.`)
-    const made = await steps.create(base, wanted.value, password)
-    if (!made.ok) {
-      const record = await steps.afterFailedCreate(base, made.failure)
-      if (record) return ok({ ...record, cancelled: made.failure.code === 'cancelled' })
-      records.delete(base.id)
-      await save()
-      publish()
-      noteAct(base, 'failed', `Nothing was made: ${made.failure.code}`)
-      return made
-    }
-    return ok({ ...(await steps.goOn(made.value)), cancelled: false })
-  }
-
-  const stopped = (id: string): Result<RotationRecord> => {
-    const record = records.get(id)
-    return record && needsUser(record)
-      ? ok(record)
-      : fail('bad-request', 'This rotation is over, or under way.')
-  }
-
-  /** Knows first what the registry lists now: much may have happened since. */
-  async function resume(
-    id: string,
-    asked: string,
-    run: (record: RotationRecord, listed: readonly Token[]) => Promise<Result<undefined>>,
-  ): Promise<Result<undefined>> {
-    const record = stopped(id)
-    if (!record.ok) return record
-    const { account } = record.value
-    return alone(account, async () => {
-      // A revoke that an earlier run was cut off in must not go on behind what is decided now.
-      const { key, newKey } = record.value
-      const withdrawn = await withdraw(account, newKey === null ? [key] : [key, newKey])
-      if (!withdrawn.ok) return withdrawn
-      const read = await refreshList(context, account)
-      if (!read.ok) return read
-      noteAct(record.value, 'done', asked)
-      const ended = await run(record.value, listOf(account))
-      const now = records.get(id)
-      if (!ended.ok) noteAct(record.value, 'failed', ended.failure.message)
-      else if (now) recordEnd(now, false)
-      return ended
-    })
-  }
-
-  return {
-    handlers: {
-      start: ({ account, keys, wish, password }) => {
-        const now = ports.clock.now().getTime()
-        const tokens = listOf(account).filter(({ key }) => keys.includes(key))
-        const open = [...records.values()].filter(needsUser)
-        const problem = whyNot(tokens, keys.length, now, open)
-        if (problem) return Promise.resolve({ ok: false, failure: problem })
-        return alone(account, () => rotateAll(account, tokens, wish, password))
-      },
-      finish: ({ id }) => resume(id, 'Asked to finish it.', (record, listed) => steps.finish(record, listed)),
-      takeBack: ({ id }) =>
-        resume(id, 'Asked to take it back.', (record, listed) => steps.takeBack(record, listed)),
-      async dismiss({ id }) {
-        const record = records.get(id)
-        if (record?.status === 'running') return fail('invalid-request', 'This is not over yet.')
-        records.delete(id)
-        publish()
-        await save()
-        return ok()
-      },
-    },
-    async load() {
-      for (const record of await loadRotations(ports.dataFolder)) {
-        const cut = record.status === 'running'
-        if (cut)
-          noteAct(record, 'unanswered', `Tokentray ended in the middle of it, at the step ${record.step}.`)
-        const words = cut ? 'Tokentray ended in the middle of it. Both tokens may work now.' : record.words
-        for (const where of record.placed) await sweepSwap(ports.fileSystem, where, record.id)
-        // Whoever signs out may leave two living tokens behind, so these are told of as long as nobody dismisses them.
-        records.set(record.id, { ...record, words, status: cut ? 'interrupted' : record.status })
-      }
-      if (records.size === 0) return
-      publish()
-      if ([...records.values()].some(({ status }) => status === 'interrupted'))
-        ports.notifier.notify({
-          title: 'A rotation was cut short',
-          body: 'Two tokens may live where one should. Press to finish it, or to take it back.',
-          intent: { kind: 'open-page', page: 'expiry' },
-        })
-      await save()
-    },
-    async forgetRegistry(registry) {
-      const gone = [...records.values()].filter(({ account }) => account.endsWith(`@${registry}`))
-      for (const { id } of gone) records.delete(id)
-      if (gone.length > 0) await save()
-    },
-  }
+/** Into the history: how it ended, or where it stopped. */
+function recordEnd(parts: Pick<Parts, 'record'>, record: RotationRecord, cancelled: boolean): void {
+  const { status, step, newName, words } = record
+  if (status === 'done') noteAct(parts, record, 'done', `“${newName}” took its place.`)
+  else if (status === 'rolled-back')
+    noteAct(parts, record, cancelled ? 'cancelled' : 'failed', `Taken back at the step ${step}: ${words}`)
+  else noteAct(parts, record, 'unanswered', `Stopped at the step ${step}: ${words}`)
 }
 
 /** Whoever has to decide about a rotation is not given another of the same tokens. */
 function whyNot(
   tokens: readonly Token[],
   asked: number,
-  now: number,
+  now: Date,
   open: readonly RotationRecord[],
 ): Failure | null {
   const refuse = (why: string) => fail('invalid-request', why).failure
   if (tokens.length < asked) return fail('token-not-found', 'A token is no longer in the list.').failure
-  if (tokens.some((token) => isOver(token, now)))
+  if (tokens.some((token) => isOver(token, now.getTime())))
     return refuse('A token that is over cannot be rotated. Create a new one instead.')
   if (tokens.some((token) => open.some(({ key, newKey }) => key === token.key || newKey === token.key)))
     return refuse('A rotation of this token stopped halfway. Finish it or take it back first.')

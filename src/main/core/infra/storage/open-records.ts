@@ -12,6 +12,8 @@ export interface Records<R extends { readonly id: string }> {
   load(): Promise<void>
   /** Adds a record, or replaces the one with its id where that stands. */
   put(record: R): Promise<Result<undefined>>
+  /** The same for what has happened already: it counts in this run also when the disk will not take it, and goes there with the next change. */
+  note(record: R): Promise<Result<undefined>>
   /** Takes records out; those that are not there are as good as out. */
   drop(...ids: readonly string[]): Promise<Result<undefined>>
 }
@@ -43,16 +45,20 @@ export function openRecords<R extends { readonly id: string }>(
     changed?.(all())
   }
 
+  async function write(next: ReadonlyMap<string, R>): Promise<Result<undefined>> {
+    if (blocked) return { ok: false, failure: blocked }
+    const list = [...next.values()]
+    const text = toJson(field === undefined ? list : { version: 1, [field]: list }, 2)
+    return onDisk(name, () => storage.folder.write(name, `${text}\n`))
+  }
+
   /** Made from what stands when its turn has come; the same map is not written again. */
-  const change = (make: (before: ReadonlyMap<string, R>) => ReadonlyMap<string, R>) =>
+  const change = (make: (before: ReadonlyMap<string, R>) => ReadonlyMap<string, R>, happened = false) =>
     inTurn(async (): Promise<Result<undefined>> => {
-      if (blocked) return { ok: false, failure: blocked }
       const next = make(records)
-      if (next === records) return ok()
-      const list = [...next.values()]
-      const text = toJson(field === undefined ? list : { version: 1, [field]: list }, 2)
-      const written = await onDisk(name, () => storage.folder.write(name, `${text}\n`))
-      if (written.ok) take(next)
+      if (next === records && !blocked) return ok()
+      const written = await write(next)
+      if (written.ok || happened) take(next)
       return written
     })
 
@@ -71,6 +77,7 @@ export function openRecords<R extends { readonly id: string }>(
         if (list.length > 0) take(new Map(list.map((record) => [record.id, record])))
       }),
     put: (record) => change((before) => new Map(before).set(record.id, record)),
+    note: (record) => change((before) => new Map(before).set(record.id, record), true),
     drop: (...ids) =>
       change((before) =>
         ids.some((id) => before.has(id)) ? new Map([...before].filter(([id]) => !ids.includes(id))) : before,

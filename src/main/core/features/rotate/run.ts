@@ -1,0 +1,78 @@
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import type { Token } from '../../../../shared/token.ts'
+import { shownPath } from '../../infra/config-files/look-at.ts'
+import { findOrphan } from './create-step.ts'
+import { followersOf, rollBack } from './roll-back.ts'
+import type { MadeRecord, RotationRecord } from './rotation-records.ts'
+import { end, type Halt, type StepParts } from './step.ts'
+import { stepsAfterCreate } from './steps.ts'
+
+/**
+ * Runs the steps of a rotation, from a token that is made and kept to the end. A step that fails is rolled back: the files, and what the
+ * old token was handed over to, get it back, and then the new one is revoked. Where that cannot be, or where nobody can tell what the
+ * registry did, it stops and says what stands.
+ */
+export async function goOn(parts: StepParts, made: MadeRecord): Promise<RotationRecord> {
+  let record = made
+  for (const step of stepsAfterCreate) {
+    const stepped = await step(parts, record)
+    if (stepped.next !== 'go-on') return halt(parts, stepped)
+    record = stepped.record
+  }
+  return end(parts, record, 'done', wordsForDone(parts, record))
+}
+
+/** Ends a rotation that cannot go on. */
+export const halt = (parts: StepParts, { next, record, why }: Halt): Promise<RotationRecord> =>
+  next === 'stop' ? end(parts, record, 'stands', why) : rollBack(parts, record, why)
+
+/** Takes one that stopped on to its end. */
+export async function finish(
+  parts: StepParts,
+  record: RotationRecord,
+  listed: readonly Token[],
+): Promise<Result<undefined>> {
+  const newKey = record.newKey ?? listed.find(({ name }) => name === record.newName)?.key ?? null
+  if (newKey === null || !isLive(listed, newKey) || !parts.accounts.holds(record.account, newKey))
+    return fail('token-not-found', 'The new token is not here to go on with. Take it back instead.')
+  const running: MadeRecord = { ...record, newKey, status: 'running' }
+  const written = await parts.records.put(running)
+  if (!written.ok) return written
+  await goOn(parts, running)
+  return ok()
+}
+
+/** Gives one that stopped up, and goes the way back. */
+export async function takeBack(
+  parts: StepParts,
+  record: RotationRecord,
+  listed: readonly Token[],
+): Promise<Result<undefined>> {
+  if (!isLive(listed, record.key))
+    return fail(
+      'token-not-found',
+      'The old token is gone already, so the new one is all there is. Finish instead.',
+    )
+  const orphan = record.newKey === null ? await findOrphan(parts, record) : ok(record.newKey)
+  if (!orphan.ok) {
+    const why = `${orphan.failure.message} If it is the one that was being made, revoke it in the list, then dismiss this.`
+    return fail(orphan.failure.code, why)
+  }
+  const running: RotationRecord = { ...record, newKey: orphan.value, status: 'running' }
+  const written = await parts.records.put(running)
+  if (!written.ok) return written
+  await rollBack(parts, running, 'You took it back.')
+  return ok()
+}
+
+const isLive = (listed: readonly Token[], key: string) =>
+  listed.some((token) => token.key === key && token.revoked === null)
+
+function wordsForDone(parts: StepParts, record: MadeRecord): string {
+  const { name, newName, placed } = record
+  const where = placed.map(({ path }) => shownPath(path, parts.fileSystem)).join(', ')
+  const stands = where === '' ? 'It is kept here.' : `It is kept here and stands in ${where}.`
+  const handed = followersOf(parts, record).join(', ')
+  const here = handed === '' ? stands : `${stands} It is handed over to ${handed}.`
+  return `“${newName}” took the place of “${name}”, which is off the list. ${here} Put it wherever else the old one was used, such as CI: copy it from the list.`
+}
