@@ -4,7 +4,7 @@ import {
   readEntries,
   type HandoverRecord,
 } from '../main/core/features/handover/handover-journal.ts'
-import { movedName, movesName, readMoves, type Move } from '../main/core/features/plaintext-tokens/journal.ts'
+import { movedName, movesName, readMoves, type Move } from '../main/core/features/plaintext-tokens/moves.ts'
 import type { FileSystem } from '../main/core/infra/files/file-system.ts'
 import { tokenEntry } from '../main/core/infra/keychain/vault.ts'
 import type { DataFolder } from '../main/core/infra/storage/data-folder.ts'
@@ -43,7 +43,7 @@ export async function readKeptTokens(files: Pick<DataFolder, 'read'>, fs: FileSy
   }))
   const isRow = ({ registry, entry }: Move) =>
     rows.some((row) => row.registry === registry && row.entry === entry)
-  const moved = (readMoves(await files.read(movesName)) ?? []).flatMap((move) => {
+  const moved = readMoves(await files.read(movesName)).flatMap((move) => {
     const { id, registry, username, entry, phase, kind } = move
     return registry === null || phase !== 'moved' || kind !== 'token' || isRow(move)
       ? []

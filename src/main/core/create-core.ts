@@ -16,7 +16,8 @@ import {
 } from './features/accounts/accounts.ts'
 import { createPrompts } from './features/prompts/prompts.ts'
 import { createSecretClipboard } from './infra/secrets/secret-clipboard.ts'
-import { createPlaintextTokens } from './features/plaintext-tokens/plaintext-tokens.ts'
+import { createPlaintextTokens, openMoves, showMoves } from './features/plaintext-tokens/plaintext-tokens.ts'
+import { createOwnChanges } from './infra/config-files/own-changes.ts'
 import type { CoreContext } from './context.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
 import { createHandover } from './features/handover/handover.ts'
@@ -39,7 +40,13 @@ import { createRevokeHandlers } from './features/revoke/revoke-handlers.ts'
 import { createStops } from './infra/concurrency.ts'
 import type { Storage } from './infra/storage/storage.ts'
 import { createStore } from './state.ts'
-import { createTokenHandlers, ListCache, quickRevoke, refreshList } from './features/tokens/tokens.ts'
+import {
+  createTokenHandlers,
+  ListCache,
+  quickRevoke,
+  refreshList,
+  showKept,
+} from './features/tokens/tokens.ts'
 
 /** The application: everything the app does, behind the contract, knowing no window. */
 export interface Core {
@@ -81,13 +88,25 @@ export function createCore(ports: Ports): Core {
     revocations.accountReady(account)
   }
 
-  const leaks = createLeaks(context)
+  const leaks = createLeaks({ ...context, refreshList: (account) => refreshList(context, account) })
+  const ownChanges = createOwnChanges()
+  const moves = openMoves(context.storage, (all) => showMoves(context, all))
   const handover = createHandover(context, {
-    looked: (place) => computer.looked(place),
-    find: (id) => computer.moved.find(id),
+    looked: (place) => ownChanges.changed(place),
+    find: (id) => moves.find(id),
   })
-  const computer = createPlaintextTokens(context, handover)
-  const rotations = createRotations(context, revocations, { computer, handover })
+  const computer = createPlaintextTokens({
+    ...context,
+    ...{ moves, ownChanges, lending: handover },
+    showKept: (account) => showKept(context, account),
+  })
+  const rotations = createRotations(context, revocations, {
+    computer: {
+      findingsOf: (account, key) => computer.findingsOf(account, key),
+      looked: (place) => ownChanges.changed(place),
+    },
+    handover,
+  })
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
     const { lists, accounts, dropped, revocations: revoked } = message.payload

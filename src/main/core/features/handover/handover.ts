@@ -4,8 +4,7 @@ import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { HandedOver, KeptToken } from '../../../../shared/handover.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
 import { shownPath, type Finding } from '../../infra/config-files/look-at.ts'
-import type { Lending } from '../plaintext-tokens/found-store.ts'
-import type { MovedTokens } from '../plaintext-tokens/journal.ts'
+import type { Lending, MovedTokens } from '../plaintext-tokens/plaintext-tokens.ts'
 import type { Place } from '../../infra/config-files/places.ts'
 import type { CoreContext } from '../../context.ts'
 import { createMutex } from '../../infra/concurrency.ts'
@@ -287,6 +286,7 @@ export function createHandover(context: CoreContext, computer: PlaintextTokensLi
             await journal.put({ ...entry, ...now.value.token })
           else await takeBack(entry)
         }
+        return ok()
       }),
     follows: (account, key) =>
       journal

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import type { MovedTokens } from '../plaintext-tokens/journal.ts'
+import type { MovedTokens } from '../plaintext-tokens/plaintext-tokens.ts'
 import type { CoreContext } from '../../context.ts'
 import type { HandoverRecord, HandoverJournal, LentRecord } from './handover-journal.ts'
 import { changeLine } from '../../infra/config-files/own-line.ts'

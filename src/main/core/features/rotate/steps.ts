@@ -4,6 +4,7 @@ import { handedTo } from '../../../../shared/handover.ts'
 import type { NewToken, Token } from '../../../../shared/token.ts'
 import type { PlaintextTokens } from '../plaintext-tokens/plaintext-tokens.ts'
 import { shownPath } from '../../infra/config-files/look-at.ts'
+import type { Place } from '../../infra/config-files/places.ts'
 import type { CoreContext } from '../../context.ts'
 import type { Handover } from '../handover/handover.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
@@ -22,7 +23,7 @@ export type Withdraw = (account: string, keys: readonly string[]) => Promise<Res
 
 export interface StepTools {
   readonly revoke: Revoke
-  readonly computer: Pick<PlaintextTokens, 'findingsOf' | 'looked'>
+  readonly computer: Pick<PlaintextTokens, 'findingsOf'> & { looked(place: Place): Promise<void> }
   readonly handover: Pick<Handover, 'follows' | 'passOn'>
   readonly write: (record: RotationRecord) => Promise<Result<RotationRecord>>
 }
