@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { environmentTokens } from '../main/core/infra/config-files/environment.ts'
+import { environmentTokens } from '../main/core/infra/config-files/look-at.ts'
 import type { Secret } from '../main/core/infra/secrets/secret.ts'
 import { isLoopback } from '../shared/registry-url.ts'
 import type { RegistryUrl } from '../shared/token.ts'

@@ -36,7 +36,5 @@ export async function writeYarnSettings(userNpmrc: string, registry: string): Pr
 async function withoutSecrets(path: string): Promise<Buffer> {
   const snapshot = await readSnapshot(createFileSystem(), path).catch(() => null)
   if (!snapshot) return Buffer.alloc(0)
-  return readBytes('npmrc', snapshot.bytes)
-    .secrets.toSorted((a, b) => b.cut.start - a.cut.start)
-    .reduce((bytes, secret) => cutBytes(bytes, secret), snapshot.bytes)
+  return cutBytes(snapshot.bytes, ...readBytes('npmrc', snapshot.bytes).secrets)
 }

@@ -34,18 +34,18 @@ async function setUp(options: Partial<PracticeOptions> = {}) {
     folder,
     account,
     secretOf,
-    desk: app.core.handlers.leaks,
+    check: app.core.handlers.leaks,
     found: () => app.core.snapshot().leaks.found,
   }
 }
 
-describe.each(['granular', 'classic'] as const)('the leak desk, on a %s registry', (dialect) => {
+describe.each(['granular', 'classic'] as const)('the leak check, on a %s registry', (dialect) => {
   it('finds a pasted token, knows whose it is, and never says it whole', async () => {
-    const { app, desk, found, secretOf, account } = await setUp({ dialect })
+    const { app, check, found, secretOf, account } = await setUp({ dialect })
     const secret = secretOf('old travis')
     const stranger = `npm_${'Zz9'.repeat(12)}`
     const log = `npm notice\n> ${secret}\nretry ${secret}\n${stranger}\n`
-    expect(await desk.lookAtText({ text: log, name: null, line: 1 })).toEqual({ ok: true })
+    expect(await check.lookAtText({ text: log, name: null, line: 1 })).toEqual({ ok: true })
     expect(found()).toMatchObject([
       { kind: 'npm', placesInAll: 2, places: [{ file: null, line: 2 }, { line: 3 }], match: { account } },
       { kind: 'npm', placesInAll: 1, places: [{ line: 4 }], match: null },
@@ -59,21 +59,21 @@ describe.each(['granular', 'classic'] as const)('the leak desk, on a %s registry
       ok: true,
       value: { removed: [{ key }] },
     })
-    await desk.clear()
+    await check.clear()
     expect(found()).toEqual([])
   })
 })
 
 it('knows a token by what a notification shows of it', async () => {
-  const { desk, found, secretOf } = await setUp()
+  const { check, found, secretOf } = await setUp()
   const secret = secretOf('staging deploy')
   const shown = `${secret.slice(0, 8)}...${secret.slice(-4)}`
-  await desk.lookAtText({ text: `We found ${shown} in a public repository.`, name: null, line: 1 })
+  await check.lookAtText({ text: `We found ${shown} in a public repository.`, name: null, line: 1 })
   expect(found()).toMatchObject([{ kind: 'masked', match: { name: 'staging deploy' } }])
 })
 
 it('looks through a folder: texts at any depth, once a place, without dependencies and pictures', async () => {
-  const { desk, found, folder, secretOf, app } = await setUp()
+  const { check, found, folder, secretOf, app } = await setUp()
   const [one, two] = [secretOf('old travis'), secretOf('staging deploy')]
   await mkdir(join(folder, 'deep', 'er'), { recursive: true })
   await mkdir(join(folder, 'node_modules'))
@@ -84,7 +84,7 @@ it('looks through a folder: texts at any depth, once a place, without dependenci
     join(folder, 'picture.png'),
     Buffer.from([0x89, 0, 1, ...Buffer.from(secretOf('docs preview'))]),
   )
-  expect(await desk.lookAtFiles({ path: folder })).toEqual({ ok: true })
+  expect(await check.lookAtFiles({ path: folder })).toEqual({ ok: true })
   const places = found().map(({ match, places: [place] }) => [match?.name, place?.file, place?.line])
   expect(new Set(places)).toEqual(
     new Set([
@@ -94,10 +94,10 @@ it('looks through a folder: texts at any depth, once a place, without dependenci
   )
   expect(app.core.snapshot().leaks.search).toMatchObject({ running: false, files: 3, looked: true })
 
-  expect(await desk.lookAtFiles({ path: join(folder, '.npmrc') })).toEqual({ ok: true })
+  expect(await check.lookAtFiles({ path: join(folder, '.npmrc') })).toEqual({ ok: true })
   expect(found()).toHaveLength(2)
   for (const path of [join(folder, 'nowhere'), 'relative/path']) {
-    expect(await desk.lookAtFiles({ path })).toMatchObject({
+    expect(await check.lookAtFiles({ path })).toMatchObject({
       ok: false,
       failure: { code: 'invalid-request' },
     })
@@ -105,13 +105,13 @@ it('looks through a folder: texts at any depth, once a place, without dependenci
 })
 
 it('can be stopped, and says so', async () => {
-  const { desk, folder, app } = await setUp()
+  const { check, folder, app } = await setUp()
   await Promise.all(
     Array.from({ length: 300 }, (_, index) => writeFile(join(folder, `${index}.log`), 'nothing here')),
   )
-  const looking = desk.lookAtFiles({ path: folder })
-  expect(await desk.lookAtFiles({ path: folder })).toMatchObject({ ok: false })
-  await desk.cancel()
+  const looking = check.lookAtFiles({ path: folder })
+  expect(await check.lookAtFiles({ path: folder })).toMatchObject({ ok: false })
+  await check.cancel()
   expect(await looking).toEqual({ ok: true })
   const { search } = app.core.snapshot().leaks
   expect(search).toMatchObject({ running: false, cancelled: true })

@@ -4,18 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
-import { undoEntry } from '../../src/main/core/features/plaintext-tokens/journal.ts'
+import { undoEntry } from '../../src/main/core/features/plaintext-tokens/kept.ts'
+import { runPool } from '../../src/main/core/infra/concurrency.ts'
 import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { recoverMoves } from '../../src/main/core/features/plaintext-tokens/recover.ts'
 import { createTestHome } from '../support/plaintext-tokens/home.ts'
-import { openMoveTools } from '../support/plaintext-tokens/move-tools.ts'
+import { openMoveParts } from '../support/plaintext-tokens/move-parts.ts'
 
 const child = join(import.meta.dirname, '..', 'support', 'plaintext-tokens', 'move-child.ts')
 const token = `npm_${'aB3'.repeat(12)}`
 const file = `# mine\n//npm.acme.example/:_authToken=${token}\nfund=false\n`
 const kills = 50
-/** Started side by side; the machines this runs on have two cores. */
-const lanes = 3
+/** Side by side; the machines this runs on have two cores. */
+const atOnce = 3
 
 type Work = 'move' | 'undo'
 
@@ -27,18 +28,18 @@ async function killed(work: Work, delay: number | null) {
     await home.write('.npmrc', file, 0o640)
     const took = await runAndKill([home.path, data, work], delay)
     const inFileAtOnce = (await home.read('.npmrc')) === file
-    const tools = await openMoveTools(data)
-    const [move] = tools.journal.all()
+    const parts = await openMoveParts(data)
+    const [move] = parts.moves.all()
     const kept = async () => {
-      const found = move ? await tools.vault.find(move.service, move.entry) : null
+      const found = move ? await parts.vault.find(move.service, move.entry) : null
       return found?.ok === true && found.value?.reveal() === token
     }
     const keptAtOnce = await kept()
-    await tools.vault.check()
+    await parts.vault.check()
 
-    await recoverMoves(tools)
+    await recoverMoves(parts)
     const text = await home.read('.npmrc')
-    const undo = move ? await tools.vault.find(move.service, undoEntry(move)) : null
+    const undo = move ? await parts.vault.find(move.service, undoEntry(move)) : null
     return {
       took,
       lost: !inFileAtOnce && !keptAtOnce,
@@ -46,7 +47,7 @@ async function killed(work: Work, delay: number | null) {
       outOfFile: text === file.replace(/^\/\/.*\n/m, ''),
       kept: await kept(),
       undoKept: undo?.ok === true && undo.value !== null,
-      phases: tools.journal.all().map(({ phase }) => phase),
+      phases: parts.moves.all().map(({ phase }) => phase),
       names: await readdir(home.path),
       secretsInData: (await openDataFolder(data).read('moves.json'))?.includes(token) ?? false,
     }
@@ -83,25 +84,21 @@ it.skipIf(!hasKeyringSession())(
     const whole = { move: (await killed('move', null)).took, undo: (await killed('undo', null)).took }
     const tries = Array.from({ length: kills }, (_, index): Work => (index % 3 === 2 ? 'undo' : 'move'))
     const seen = { inFile: 0, kept: 0, cutShort: 0 }
-    const waiting = tries.values()
-    const lane = async () => {
-      for (const work of waiting) {
-        const delay = Math.random() * whole[work] * 1.1
-        const after = await killed(work, delay)
-        const about = `${work} killed after ${delay.toFixed(1)} ms: ${JSON.stringify(after)}`
-        expect(after.lost, about).toBe(false)
-        expect(after.inFile !== after.kept, about).toBe(true)
-        expect(after.inFile !== after.outOfFile, about).toBe(true)
-        expect(after.undoKept, about).toBe(after.kept)
-        expect(after.phases, about).toEqual(after.kept ? ['moved'] : [])
-        expect(after.names, about).toEqual(['.npmrc'])
-        expect(after.secretsInData, about).toBe(false)
-        if (after.took === 0) seen.cutShort++
-        if (after.inFile) seen.inFile++
-        else seen.kept++
-      }
-    }
-    await Promise.all(Array.from({ length: lanes }, lane))
+    await runPool(tries, atOnce, async (work) => {
+      const delay = Math.random() * whole[work] * 1.1
+      const after = await killed(work, delay)
+      const about = `${work} killed after ${delay.toFixed(1)} ms: ${JSON.stringify(after)}`
+      expect(after.lost, about).toBe(false)
+      expect(after.inFile !== after.kept, about).toBe(true)
+      expect(after.inFile !== after.outOfFile, about).toBe(true)
+      expect(after.undoKept, about).toBe(after.kept)
+      expect(after.phases, about).toEqual(after.kept ? ['moved'] : [])
+      expect(after.names, about).toEqual(['.npmrc'])
+      expect(after.secretsInData, about).toBe(false)
+      if (after.took === 0) seen.cutShort++
+      if (after.inFile) seen.inFile++
+      else seen.kept++
+    })
     // Else the moments were not where they should have been.
     expect(Math.min(seen.inFile, seen.kept, seen.cutShort)).toBeGreaterThan(0)
   },

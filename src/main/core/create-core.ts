@@ -16,7 +16,7 @@ import {
 } from './features/accounts/accounts.ts'
 import { createPrompts } from './features/prompts/prompts.ts'
 import { createSecretClipboard } from './infra/secrets/secret-clipboard.ts'
-import { createPlaintextTokens } from './features/plaintext-tokens/plaintext-tokens.ts'
+import { createPlaintextTokens, openMoves, showMoves } from './features/plaintext-tokens/plaintext-tokens.ts'
 import type { CoreContext } from './context.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
 import { createOwnChanges } from './infra/config-files/own-changes.ts'
@@ -44,6 +44,7 @@ import {
   ListCache,
   quickRevoke,
   refreshList,
+  showKept,
 } from './features/tokens/tokens.ts'
 
 /** The application: everything the app does, behind the contract, knowing no window. */
@@ -86,16 +87,20 @@ export function createCore(ports: Ports): Core {
     revocations.accountReady(account)
   }
 
-  const leaks = createLeaks(context)
+  const leaks = createLeaks({ ...context, refreshList: (account) => refreshList(context, account) })
   const ownChanges = createOwnChanges()
+  const moves = openMoves(context.storage, (all) => showMoves(context, all))
   const handover = createHandover({
     ...{ ...ports, ...context, clipboard: ports.clipboard, ownChanges },
-    moved: { find: (id) => computer.moved.find(id) },
+    moved: { find: (id) => moves.find(id) },
   })
-  const computer = createPlaintextTokens(context, handover)
-  ownChanges.subscribe((place) => computer.looked(place))
+  const plaintextTokens = createPlaintextTokens({
+    ...context,
+    ...{ moves, ownChanges, lending: handover },
+    showKept: (account) => showKept(context, account),
+  })
   const rotations = createRotations({
-    ...{ ...ports, ...context, ownChanges, plaintextTokens: computer, handover },
+    ...{ ...ports, ...context, ownChanges, plaintextTokens, handover },
     revoke: (account, keys) => revocations.revoke(account, keys),
     withdraw: (account, keys) => revocations.withdraw(account, keys),
     createToken: (account, wanted, password) => createAndKeep(context, account, wanted, password),
@@ -104,7 +109,7 @@ export function createCore(ports: Ports): Core {
   listeners.add((message) => {
     if (message.channel !== 'app.changed') return
     const { lists, accounts, dropped, revocations: revoked } = message.payload
-    if (lists ?? accounts ?? dropped) computer.rematch()
+    if (lists ?? accounts ?? dropped) plaintextTokens.rematch()
     if (lists ?? accounts ?? revoked) handover.look()
   })
 
@@ -116,7 +121,7 @@ export function createCore(ports: Ports): Core {
           const state = await vault.check()
           if (state.status === 'ready') {
             ;(await accounts.unlock()).forEach(readLater)
-            await computer.recover()
+            await plaintextTokens.recover()
           }
           return ok(state)
         },
@@ -137,7 +142,7 @@ export function createCore(ports: Ports): Core {
         openBrowser: ({ id }) => prompts.openBrowser(id),
       },
       preferences: { change: (change) => preferences.change(change) },
-      plaintextTokens: computer.handlers,
+      plaintextTokens: plaintextTokens.handlers,
       expiry: createExpiryHandlers(context, reminders),
       history: createHistoryHandlers(context),
       revoke: createRevokeHandlers(context, revocations),
@@ -150,7 +155,7 @@ export function createCore(ports: Ports): Core {
     }),
   )
 
-  // Whoever sits down at this computer next must not find a secret on the clipboard.
+  // Whoever sits down at this plaintextTokens next must not find a secret on the clipboard.
   const ignoreSystem = ports.system.subscribe((event) => {
     if (event === 'lock-screen' || event === 'suspend') void clipboard.clear()
     lock.happened(event)
@@ -178,7 +183,7 @@ export function createCore(ports: Ports): Core {
       await revocations.load()
       for (const account of accounts.all()) if (account.state === 'signed-in') readLater(account.id)
       await handover.start()
-      await computer.start()
+      await plaintextTokens.start()
     },
     async dispose() {
       ignoreSystem()
@@ -192,7 +197,7 @@ export function createCore(ports: Ports): Core {
       // The practice registry ends with the app, and a later one has another address: nothing of it is left behind.
       const ending = store.get().practice?.url ?? null
       await handover.dispose(ending)
-      await computer.dispose(ending)
+      await plaintextTokens.dispose(ending)
       if (ending !== null) {
         await revocations.forgetRegistry(ending)
         await rotations.forgetRegistry(ending)

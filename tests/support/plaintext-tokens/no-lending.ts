@@ -1,5 +1,5 @@
+import type { Lending } from '../../../src/main/core/features/plaintext-tokens/plaintext-tokens.ts'
 import { ok } from '../../../src/shared/failure.ts'
-import type { Lending } from '../../../src/main/core/features/plaintext-tokens/found-store.ts'
 
 /** Nothing is handed over to anybody. */
 export const noLending: Lending = {

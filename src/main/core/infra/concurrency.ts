@@ -25,10 +25,11 @@ export interface Queue<T> extends Source<T> {
 }
 
 export function createQueue<T>(items: Iterable<T>): Queue<T> {
-  const waiting = [...items]
+  // The next one is the last of the array, since taking the first of a long one takes long.
+  const waiting = [...items].reverse()
   return {
-    take: () => waiting.shift(),
-    putBack: (item) => void waiting.unshift(item),
+    take: () => waiting.pop(),
+    putBack: (item) => void waiting.push(item),
     get length() {
       return waiting.length
     },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { undated, type Token } from '../../../shared/token.ts'
+import { fitsMask } from '../infra/secrets/mask.ts'
 import type { Secret } from '../infra/secrets/secret.ts'
 import { accessOf, asWritten, type PermissionEntry, type RowRights } from './token-access.ts'
 
@@ -142,9 +143,6 @@ export function isGranularRow(wire: TokenRow): boolean {
   return wire.permissions.length > 0 || wire.bypass_2fa !== null
 }
 
-/** Fewer letters in common would make a stranger's token look like ours. */
-const enoughLetters = 8
-
 /**
  * Key of the listed token that the app itself signs in with, or null when none is known to be it. Classic npm and
  * cnpmcore name a token by the SHA-512 of its value, which proves it; elsewhere the two ends that a masked
@@ -160,13 +158,6 @@ export function ownKey(rows: readonly TokenRow[], credential: Secret): string | 
 
 /** The key that classic npm and cnpmcore give to a token. */
 export const hashedKey = (value: string) => createHash('sha512').update(value).digest('hex')
-
-function fitsMask(value: string, masked: string): boolean {
-  const [start, end, ...more] = masked.split(/\.{3}|…/)
-  if (start === undefined || end === undefined || more.length > 0) return false
-  const shown = start.length + end.length
-  return shown >= enoughLetters && shown < value.length && value.startsWith(start) && value.endsWith(end)
-}
 
 /** RFC 3339, with the zone left out by some; a date alone, too. */
 const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i

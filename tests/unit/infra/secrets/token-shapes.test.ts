@@ -1,10 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findShapes } from '../../../../src/main/core/infra/secrets/token-shapes.ts'
+import { redact } from '../../../../src/main/core/infra/secrets/redact.ts'
+import { scrub } from '../../../../src/main/core/infra/secrets/scrub.ts'
+import {
+  findLeaks,
+  hasTokenShape,
+  shapedStretches,
+} from '../../../../src/main/core/infra/secrets/token-shapes.ts'
 import { textChunksOf } from '../../../../src/renderer/src/features/leaks/chunks.ts'
 
 const token = `npm_${'aB3'.repeat(12)}`
-const found = (text: string) => findShapes(text).map(({ kind, secret }) => [kind, secret])
+const found = (text: string) => findLeaks(text).map(({ kind, secret }) => [kind, secret])
 
 const npmToken = fc.stringMatching(/^npm_[A-Za-z0-9]{36,48}$/)
 
@@ -73,5 +79,62 @@ describe('token shapes', () => {
         },
       ),
     )
+  })
+})
+
+describe('the finder of tokens in files', () => {
+  it.each([
+    ['NPM_TOKEN', token, true],
+    ['a word before it', `x_${token}`, true],
+    ['a session of npm', `npms_${'aB3'.repeat(12)}`, true],
+    ['an escape', `%3D${token}`, true],
+    ['a longer word', `x${token}`, false],
+    ['too long a word', `npm_${'a'.repeat(49)}`, false],
+    ['another registry’s', 'cnpm_abcdefghijklmnopqrstuvwxyz_1a2b3c', false],
+    ['a JSON web token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJlc2lnbmF0dXJl', false],
+  ])('%s', (_what, text, found) => {
+    expect(hasTokenShape(text)).toBe(found)
+  })
+
+  it('says where each stands', () => {
+    expect(shapedStretches(`a ${token} b ${token}`, 'files')).toEqual([
+      [2, 42],
+      [45, 85],
+    ])
+  })
+})
+
+describe('texts that are made to hold up whoever reads them', () => {
+  const length = 256 * 1024
+  it.each([
+    '-eyJ',
+    'eyJ.',
+    '-eyJhbGciOiJI.eyJ',
+    'npm_',
+    'npm_a',
+    'cnpm_aaaaaaaaaaaaaaaa_',
+    'Bearer ',
+    'Bearer\t',
+    'otp ',
+    'otp-',
+    'one-time password ',
+    'NPM_TOKEN="',
+    '_auth=',
+    'https://a:',
+    'https://a:bbb',
+    'cookie: "',
+    'a/',
+    'A',
+    '\u001b[0',
+    ' ',
+  ])('%j over and over', (piece) => {
+    const text = piece.repeat(length / piece.length)
+    const begun = performance.now()
+    findLeaks(text)
+    scrub(text, [])
+    redact(text)
+    hasTokenShape(text)
+    // What goes back and forth needs minutes for this; the rest is for a machine that has much else to do.
+    expect(performance.now() - begun).toBeLessThan(10_000)
   })
 })

@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { LeakedToken, LeakKind, LeakPlace } from '../../../../shared/leaks.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import { maskOf } from '../../infra/secrets/mask.ts'
-import { matchMasked, matchRow } from '../plaintext-tokens/match-row.ts'
+import { matchMasked, matchRow } from '../plaintext-tokens/plaintext-tokens.ts'
 import { Secret } from '../../infra/secrets/secret.ts'
-import { findShapes } from '../../infra/secrets/token-shapes.ts'
+import { findLeaks } from '../../infra/secrets/token-shapes.ts'
 
 /** Places told of one token; the rest is counted. */
 const placesTold = 3
@@ -41,7 +41,7 @@ export function createFoundLeaks(state: () => Snapshot): FoundLeaks {
       let line = firstLine
       let at = 0
       let whole = true
-      for (const { secret, kind, index } of findShapes(text)) {
+      for (const { secret, kind, index } of findLeaks(text)) {
         line += linesBetween(text, at, index)
         at = index
         whole = note(secret, kind, { file, line }) && whole

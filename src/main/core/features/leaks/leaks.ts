@@ -1,10 +1,10 @@
-import { isAbsolute, join } from 'node:path'
 import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { noLeaks, type LeakSearch } from '../../../../shared/leaks.ts'
-import { shownPath } from '../../infra/config-files/look-at.ts'
-import type { CoreContext } from '../../context.ts'
-import { refreshList } from '../tokens/read-list.ts'
+import type { Account } from '../../../../shared/token.ts'
+import { shownPath } from '../../infra/files/file-system.ts'
+import type { Ports } from '../../ports.ts'
+import type { Store } from '../../state.ts'
 import { createFoundLeaks } from './found-leaks.ts'
 import { readTexts, type LeftOut } from './read-files.ts'
 
@@ -16,9 +16,17 @@ export interface Leaks {
   dispose(): void
 }
 
+export interface LeakParts {
+  readonly store: Store
+  readonly accounts: { all(): readonly Account[] }
+  /** Reads the list of an account; what goes wrong is in the state. */
+  readonly refreshList: (account: string) => Promise<unknown>
+  readonly ports: Pick<Ports, 'fileSystem' | 'chooseFolder'>
+}
+
 /** Finds tokens in text and files, and whose they are. The text goes as soon as it has been looked through. */
-export function createLeaks(context: CoreContext): Leaks {
-  const { ports, store, accounts } = context
+export function createLeaks({ store, accounts, refreshList, ports }: LeakParts): Leaks {
+  const { fileSystem: fs } = ports
   const found = createFoundLeaks(() => store.get())
   let search: LeakSearch = noLeaks.search
   let remarks: readonly string[] = []
@@ -43,7 +51,7 @@ export function createLeaks(context: CoreContext): Leaks {
     const missing = accounts
       .all()
       .filter(({ id, state }) => state === 'signed-in' && !store.get().lists[id]?.list)
-    await Promise.all(missing.map(({ id }) => refreshList(context, id)))
+    await Promise.all(missing.map(({ id }) => refreshList(id)))
   }
 
   async function lookAtFiles(path: string): Promise<Result<undefined>> {
@@ -51,10 +59,10 @@ export function createLeaks(context: CoreContext): Leaks {
     publish({ running: true, files: 0, cancelled: false, looked: true })
     await readMissingLists()
     const left = await readTexts(
-      ports.fileSystem,
+      fs,
       path,
       {
-        onText: (file, text) => take(text, shownPath(file, ports.fileSystem), 1),
+        onText: (file, text) => take(text, shownPath(file, fs), 1),
         onProgress: (files) => {
           search = { ...search, files }
           if (files % progressStep === 0) publish()
@@ -64,9 +72,7 @@ export function createLeaks(context: CoreContext): Leaks {
     )
     if (left) wordsFor(left).forEach(remark)
     publish({ running: false, cancelled: stop.signal.aborted })
-    return left
-      ? ok()
-      : fail('invalid-request', `There is no file or folder at ${shownPath(path, ports.fileSystem)}.`)
+    return left ? ok() : fail('invalid-request', `There is no file or folder at ${shownPath(path, fs)}.`)
   }
 
   return {
@@ -81,10 +87,10 @@ export function createLeaks(context: CoreContext): Leaks {
         if (search.running) return fail('invalid-request', 'A search is under way. Cancel it first.')
         const typed = path ?? (await ports.chooseFolder())
         if (typed === null) return fail('cancelled', 'No folder was chosen.')
-        const place = typed.trim().replace(/^~(?=$|[\\/])/, ports.fileSystem.home)
-        if (!isAbsolute(place))
+        const place = typed.trim().replace(/^~(?=$|[\\/])/, fs.home)
+        if (!fs.path.isAbsolute(place))
           return fail('invalid-request', 'Type the whole path of a file or folder, such as ~/projects.')
-        return lookAtFiles(join(place))
+        return lookAtFiles(fs.path.normalize(place))
       },
       cancel() {
         stop.abort()

@@ -1,13 +1,12 @@
-import type { FileSystem } from '../../infra/files/file-system.ts'
-import { readRegularFile } from '../../infra/files/snapshot.ts'
-import { codeOf } from '../../infra/files/file-system.ts'
+import { runPool } from '../../infra/concurrency.ts'
 import { walk } from '../../infra/config-files/walk.ts'
+import { codeOf, type FileSystem } from '../../infra/files/file-system.ts'
+import { readRegularFile } from '../../infra/files/snapshot.ts'
 
 /** A folder with more files is not read to its end. */
 const mostFiles = 50_000
 const largestFile = 20 * 1024 * 1024
-/** Files read at the same time. */
-const lanes = 4
+const filesAtOnce = 4
 /** A NUL this near to the beginning means that a file is no text (as git and grep have it). */
 const sniffed = 8_000
 
@@ -50,18 +49,19 @@ export async function readTexts(
       signal,
     )
   }
-  let next = 0
   let read = 0
-  const lane = async () => {
-    for (let file = paths[next++]; file !== undefined && !signal.aborted; file = paths[next++]) {
+  await runPool(
+    paths,
+    filesAtOnce,
+    async (file) => {
       const text = await readText(fs, file)
       if (text === 'too-large') count.tooLarge++
       else if (text === 'unreadable') count.unreadable++
       else if (text) onText(file, text.text)
       onProgress(++read)
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, lane))
+    },
+    signal,
+  )
   return count
 }
 

@@ -1,11 +1,9 @@
-import type { SearchState } from '../../../../shared/plaintext-tokens.ts'
-import { nothingFound } from '../../../../shared/plaintext-tokens.ts'
-import type { Result } from '../../../../shared/failure.ts'
-import type { CoreContext } from '../../context.ts'
-import { shownPath, type FileFindings, type Finding } from '../../infra/config-files/look-at.ts'
+import { nothingFound, type SearchState } from '../../../../shared/plaintext-tokens.ts'
+import type { FileFindings, Finding } from '../../infra/config-files/look-at.ts'
+import type { FileSystem } from '../../infra/files/file-system.ts'
+import type { Store } from '../../state.ts'
+import type { Answer } from './ask-registries.ts'
 import { foundToken } from './found-tokens.ts'
-import type { Answer } from './identify.ts'
-import type { Move, MoveJournal } from './journal.ts'
 
 /** What was found, by file, and what is known of it; each change is put into the state that views draw. */
 export interface FoundStore {
@@ -16,7 +14,7 @@ export interface FoundStore {
   clear(): void
   /** What a path holds now; gives the tokens that were not there before. */
   put(file: FileFindings): readonly Finding[]
-  answers: ReadonlyMap<string, Answer | 'asking'>
+  readonly answers: ReadonlyMap<string, Answer | 'asking'>
   answer(id: string, answer: Answer | 'asking'): void
   search(change: Partial<SearchState>): void
   /** Tokens that have come back; the notice stays until it is dismissed or they are gone. */
@@ -25,65 +23,31 @@ export interface FoundStore {
   publish(): void
 }
 
-/** Where a token lies in the keychain. */
-export type KeptEntry = Pick<Move, 'service' | 'entry'>
-
-/** Knows what the app itself has handed over, and lent to a file, and takes back again. */
-export interface Lending {
-  isLent(finding: Finding): boolean
-  /** Takes back all that a token is handed over to, and then does what takes it away; nobody is handed it meanwhile. */
-  withdrawn(kept: KeptEntry, work: () => Promise<Result<undefined>>): Promise<Result<undefined>>
-  /** The same secret lies elsewhere now, as what was moved last. Fails where something is still handed the one before, which must then stay. */
-  keptAs(before: KeptEntry, now: Move): Promise<Result<undefined>>
+export interface FoundStoreParts {
+  readonly store: Store
+  readonly fs: FileSystem
+  /** Whether the app itself has lent this token to its file. */
+  readonly isLent: (finding: Finding) => boolean
 }
 
-export function createFoundStore(
-  { ports, store }: CoreContext,
-  journal: MoveJournal,
-  lending: Lending,
-): FoundStore {
+export function createFoundStore({ store, fs, isLent }: FoundStoreParts): FoundStore {
   const files = new Map<string, FileFindings>()
   const answers = new Map<string, Answer | 'asking'>()
   const returned = new Set<string>()
-  const { fileSystem: machine } = ports
-  let searching = nothingFound.search
+  let search = nothingFound.search
 
   const all = () => [...files.values()].flatMap(({ findings }) => findings)
 
   function publish(): void {
     const snapshot = store.get()
     const found = all().map((finding) =>
-      foundToken(finding, {
-        machine,
-        snapshot,
-        answer: answers.get(finding.id),
-        lent: lending.isLent(finding),
-      }),
+      foundToken(finding, { fs, snapshot, answer: answers.get(finding.id), lent: isLent(finding) }),
     )
     const remarks = [...files.values()].flatMap((file) => file.remarks)
-    const moved = journal
-      .all()
-      .filter(({ phase }) => phase === 'moved')
-      .map((move) => movedToken(move))
     const back = found.map(({ id }) => id).filter((id) => returned.has(id))
-    store.patch({ plaintextTokens: { search: searching, found, remarks, moved, returned: back } })
+    const { moved } = snapshot.plaintextTokens
+    store.patch({ plaintextTokens: { search, found, remarks, moved, returned: back } })
   }
-
-  const movedToken = ({
-    id,
-    setting,
-    masked,
-    kind,
-    registry,
-    username,
-    place,
-    account,
-    movedAt,
-    path,
-  }: Move) => ({
-    ...{ id, setting, masked, kind, registry, username, place, account, movedAt },
-    path: shownPath(path, machine),
-  })
 
   return {
     all,
@@ -102,7 +66,7 @@ export function createFoundStore(
       answers.set(id, answer)
     },
     search(change) {
-      searching = { ...searching, ...change }
+      search = { ...search, ...change }
       publish()
     },
     returned(ids) {

@@ -1,29 +1,33 @@
+import { defaultUrl } from 'registry-url'
 import type { FoundToken, PlaceKind } from '../../../../shared/plaintext-tokens.ts'
+import { isLoopback, parseRegistryUrl } from '../../../../shared/registry-url.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
-import type { FileSystem } from '../../infra/files/file-system.ts'
-import { shownPath, type Finding } from '../../infra/config-files/look-at.ts'
-import type { Answer } from './identify.ts'
+import type { RegistryUrl } from '../../../../shared/token.ts'
+import type { PlainSecret } from '../../infra/config-files/formats/reading.ts'
+import type { Finding } from '../../infra/config-files/look-at.ts'
+import { shownPath, type FileSystem } from '../../infra/files/file-system.ts'
 import { maskOf } from '../../infra/secrets/mask.ts'
+import { hasTokenShape } from '../../infra/secrets/token-shapes.ts'
+import type { Answer } from './ask-registries.ts'
 import { matchRow } from './match-row.ts'
-import { registryOfFound } from '../../infra/config-files/registry-of.ts'
 
 /** What is known of a finding beside the file. */
 export interface Known {
-  readonly machine: FileSystem
+  readonly fs: FileSystem
   readonly snapshot: Pick<Snapshot, 'accounts' | 'lists'>
   readonly answer: Answer | 'asking' | undefined
   readonly lent: boolean
 }
 
 /** A finding as the window may see it: without the secret. */
-export function foundToken(finding: Finding, { machine, snapshot, answer, lent }: Known): FoundToken {
+export function foundToken(finding: Finding, { fs, snapshot, answer, lent }: Known): FoundToken {
   const { id, place, found, line, openMode, git } = finding
   const { registry, match } = whoseToken(finding, snapshot)
   const said = answer === 'asking' ? undefined : answer
   return {
     id,
     place: place.kind,
-    path: shownPath(place.path, machine),
+    path: shownPath(place.path, fs),
     line,
     setting: found.setting,
     kind: found.kind,
@@ -51,4 +55,32 @@ export function whoseToken({ found, registries }: Finding, snapshot: Pick<Snapsh
   const bound = registryOfFound(found, named)
   const match = matchRow(found, found.registry === null ? null : bound, snapshot)
   return { registry: match?.registry ?? bound, match }
+}
+
+/**
+ * Which registry a found token is for. npm's keys have no scheme: it is taken from a registry of that host which the same file or an account
+ * names, else https, but on this machine http. A token that is bound to none is npm's own if it has npm's shape.
+ */
+function registryOfFound(
+  { registry, secret }: Pick<PlainSecret, 'registry' | 'secret'>,
+  named: readonly string[],
+): RegistryUrl | null {
+  if (registry === null || registry === '') return hasTokenShape(secret.reveal()) ? defaultUrl : null
+  if (!registry.startsWith('//')) return parsed(registry)
+  const wanted = parsed(`https:${registry}`)
+  if (wanted === null) return null
+  const bare = withoutScheme(wanted)
+  const known = named.map(parsed).filter((url) => url !== null)
+  const same =
+    known.find((url) => withoutScheme(url) === bare) ??
+    known.find((url) => withoutScheme(url).startsWith(bare))
+  if (same !== undefined) return same
+  return isLoopback(new URL(wanted)) ? parsed(`http:${registry}`) : wanted
+}
+
+const withoutScheme = (url: string) => url.replace(/^https?:/, '')
+
+function parsed(text: string): RegistryUrl | null {
+  const result = parseRegistryUrl(text)
+  return result.ok ? result.value : null
 }

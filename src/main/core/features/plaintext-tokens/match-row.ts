@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto'
 import type { TokenMatch } from '../../../../shared/plaintext-tokens.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import type { Account, RegistryUrl, Token } from '../../../../shared/token.ts'
+import { fitsMask, sameEnds } from '../../infra/secrets/mask.ts'
 import type { PlainSecret } from '../../infra/config-files/formats/reading.ts'
-
-/** Letters of a token that a mask must show before it counts as the same; the `npm_` that all share is none. */
-const fewestLetters = 6
 
 export type FullMatch = TokenMatch & { readonly registry: RegistryUrl; readonly username: string }
 
@@ -47,30 +45,4 @@ const rowsOf = (accounts: readonly Account[], lists: Snapshot['lists']) =>
 function toMatch({ account, token }: { account: Account; token: Token }): FullMatch {
   const { id, registry, username } = account
   return { account: id, key: token.key, name: token.name ?? token.masked, registry, username }
-}
-
-function fitsMask(text: string, masked: string): boolean {
-  const ends = endsOf(masked)
-  if (!ends) return false
-  const { head, tail } = ends
-  return text.length > head.length + tail.length && text.startsWith(head) && text.endsWith(tail)
-}
-
-/** Registries show ends of different lengths; the shorter must fit the longer. */
-function sameEnds(one: string, other: string): boolean {
-  const a = endsOf(one)
-  const b = endsOf(other)
-  if (!a || !b) return false
-  return (
-    (a.head.startsWith(b.head) || b.head.startsWith(a.head)) &&
-    (a.tail.endsWith(b.tail) || b.tail.endsWith(a.tail))
-  )
-}
-
-/** What a mask shows; null when that is too little to know a token by. */
-function endsOf(masked: string): { readonly head: string; readonly tail: string } | null {
-  const parts = masked.split(/\.{2,}|…|\*+|•+/)
-  const [head = '', tail = ''] = parts
-  const letters = head.replace(/^npm_/, '').length + tail.length
-  return parts.length === 2 && letters >= fewestLetters ? { head, tail } : null
 }

@@ -1,21 +1,22 @@
-import type { MovePreview } from '../../../../shared/plaintext-tokens.ts'
 import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import type { ActKind } from '../../../../shared/history.ts'
-import type { CoreContext } from '../../context.ts'
-import { stateFailure } from '../../infra/keychain/vault.ts'
-import { showKept } from '../tokens/kept-secrets.ts'
+import type { Act, ActKind } from '../../../../shared/history.ts'
+import type { MovePreview } from '../../../../shared/plaintext-tokens.ts'
 import { createMutex } from '../../infra/concurrency.ts'
-import type { FileSystem } from '../../infra/files/file-system.ts'
-import { diffOf } from './diff.ts'
+import { readBytes } from '../../infra/config-files/formats/index.ts'
+import { findingsIn, lookAt, standIn, type Finding } from '../../infra/config-files/look-at.ts'
+import { shownPath, type FileSystem } from '../../infra/files/file-system.ts'
 import { readSnapshot, type FileSnapshot } from '../../infra/files/snapshot.ts'
-import { findingsIn, lookAt, shownPath, standIn, type Finding } from '../../infra/config-files/look-at.ts'
+import { stateFailure } from '../../infra/keychain/vault.ts'
+import type { SecretClipboard } from '../../infra/secrets/secret-clipboard.ts'
+import type { Store } from '../../state.ts'
+import { diffOf } from './diff.ts'
 import type { FoundStore } from './found-store.ts'
 import { whoseToken } from './found-tokens.ts'
-import { readBytes } from '../../infra/config-files/formats/index.ts'
-import type { Move } from './journal.ts'
-import { moveSecret, type MoveTools } from './move.ts'
-import { forgetMove, undoMove } from './undo.ts'
+import { moveSecret, type MoveParts } from './move.ts'
+import type { Move } from './moves.ts'
+import { forgetMove, recoverMoves } from './recover.ts'
+import { undoMove } from './undo.ts'
 
 type MoveCalls = Pick<Handlers['plaintextTokens'], 'preview' | 'move' | 'undo' | 'copy' | 'forget'>
 
@@ -29,16 +30,29 @@ interface Current {
   readonly all: readonly Finding[]
 }
 
+export interface MoveHandlerParts extends MoveParts {
+  readonly store: Store
+  readonly found: FoundStore
+  readonly clipboard: SecretClipboard
+  readonly record: (act: Act) => void
+  readonly showKept: (account: string) => void
+}
+
 /** Moving found tokens, and what can be done with them afterwards. One at a time: each is a chain of steps over a file and the keychain. */
-export function createMoveHandlers(context: CoreContext, tools: MoveTools, book: FoundStore): MoveCalls {
-  const { ports, vault, clipboard } = context
+export function createMoveHandlers(parts: MoveHandlerParts): MoveCalls {
+  const { fs, store, found: findings, moves, vault, lending, clipboard } = parts
   const inTurn = createMutex()
+
+  /** A disk that was full may have left a move that is not noted as what it is. */
+  async function healMoves(): Promise<void> {
+    if (moves.all().some(({ phase }) => phase !== 'moved')) await recoverMoves(parts)
+  }
 
   /** Moved or given back: the row of the account says so, and the file is read again. */
   async function lookAfter(move: Move): Promise<void> {
-    if (move.account !== null) showKept(context, move.account)
-    book.put(await lookAt({ path: move.path, kind: move.place, format: move.format }, ports.fileSystem))
-    book.publish()
+    if (move.account !== null) parts.showKept(move.account)
+    findings.put(await lookAt({ path: move.path, kind: move.place, format: move.format }, fs))
+    findings.publish()
   }
 
   /** Writes into the history what was done with a token, and what came of it. */
@@ -50,7 +64,7 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
   ): void {
     const outcome = result.ok ? 'done' : 'failed'
     const ofAccount = about.account === null ? {} : { account: about.account, key: about.key ?? undefined }
-    context.record({
+    parts.record({
       act,
       outcome,
       ...ofAccount,
@@ -68,16 +82,17 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
     inTurn(async (): Promise<Result<undefined>> => {
       const state = vault.state()
       if (state.status !== 'ready') return { ok: false, failure: stateFailure(state) }
-      const move = tools.journal.all().find((each) => each.id === id && each.phase === 'moved')
+      await healMoves()
+      const move = moves.find(id)
       if (!move) return fail('token-not-found', 'This token is no longer kept here.')
       const result = await run(move)
-      note(act, move, words(shownPath(move.path, ports.fileSystem)), result)
+      note(act, move, words(shownPath(move.path, fs)), result)
       return result
     })
 
   /** Tokens go back into a file in the reverse order in which they left it. */
   function movedAfter(move: Move): boolean {
-    const all = tools.journal.all()
+    const all = moves.all()
     return all
       .slice(all.findIndex(({ id }) => id === move.id) + 1)
       .some(({ target }) => target === move.target)
@@ -85,36 +100,37 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
 
   return {
     async preview({ id }): Promise<Result<MovePreview>> {
-      const current = await currentOf(ports.fileSystem, book, id)
+      const current = await currentOf(fs, findings, id)
       if (!current.ok) return current
       const { finding, snapshot, all } = current.value
       return ok({
         version: standIn(snapshot.bytes),
-        path: shownPath(snapshot.path, ports.fileSystem),
+        path: shownPath(snapshot.path, fs),
         lines: diffOf(
           snapshot.bytes,
           all.map(({ found }) => found),
           finding.found,
         ),
-        linked: snapshot.target === snapshot.path ? null : shownPath(snapshot.target, ports.fileSystem),
+        linked: snapshot.target === snapshot.path ? null : shownPath(snapshot.target, fs),
       })
     },
     move: ({ id, version }) =>
       inTurn(async () => {
-        const current = await currentOf(ports.fileSystem, book, id)
+        await healMoves()
+        const current = await currentOf(fs, findings, id)
         if (!current.ok) return current
         const { finding, snapshot } = current.value
         if (standIn(snapshot.bytes) !== version)
           return fail('file-changed', 'The file was changed since it was shown. Nothing was moved.')
         const { found, place } = finding
-        if (tools.lending.isLent(finding))
+        if (lending.isLent(finding))
           return fail('invalid-request', 'Tokentray has lent this token, and takes it out again.')
-        const { registry, match } = whoseToken(finding, context.store.get())
-        const answer = book.answers.get(id)
+        const { registry, match } = whoseToken(finding, store.get())
+        const answer = findings.answers.get(id)
         const username = (answer !== 'asking' ? answer?.username : null) ?? found.username
-        const moved = await moveSecret(tools, { snapshot, found, place, registry, username, match })
+        const moved = await moveSecret(parts, { snapshot, found, place, registry, username, match })
         const about = { account: match?.account ?? null, key: match?.key ?? null }
-        note('move', about, `From ${shownPath(place.path, ports.fileSystem)} to the keychain`, moved)
+        note('move', about, `From ${shownPath(place.path, fs)} to the keychain`, moved)
         if (!moved.ok) return moved
         await lookAfter(moved.value)
         return ok()
@@ -126,7 +142,7 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
         (path) => `Back into ${path}`,
         async (move) => {
           // What was lent to this file would have to be out of it, for every byte to be as it was.
-          const undone = await tools.lending.withdrawn(move, () => undoMove(tools, move))
+          const undone = await lending.withdrawn(move, () => undoMove(parts, move))
           await lookAfter(move)
           return undone.ok || !movedAfter(move) ? undone : fail('file-changed', laterFirst)
         },
@@ -137,9 +153,9 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
         'other',
         (path) => `Forgot the token that was moved out of ${path}`,
         async (move) => {
-          const forget = () => forgetMove(tools, move)
+          const forget = () => forgetMove(parts, move)
           // Where the entry stays, so does what it is handed over to.
-          const forgotten = await (move.ownsEntry ? tools.lending.withdrawn(move, forget) : forget())
+          const forgotten = await (move.ownsEntry ? lending.withdrawn(move, forget) : forget())
           await lookAfter(move)
           return forgotten
         },
@@ -160,8 +176,8 @@ export function createMoveHandlers(context: CoreContext, tools: MoveTools, book:
   }
 }
 
-async function currentOf(fs: FileSystem, book: FoundStore, id: string): Promise<Result<Current>> {
-  const known = book.get(id)
+async function currentOf(fs: FileSystem, found: FoundStore, id: string): Promise<Result<Current>> {
+  const known = found.get(id)
   if (!known) return fail('token-not-found', 'This token is no longer where it was found. Look again.')
   const { place } = known
   if (place.kind === 'environment') return fail('invalid-request', 'This token is not in a file.')

@@ -1,27 +1,29 @@
 import { randomUUID } from 'node:crypto'
-import { fail, ok, type Failure, type Result } from '../../../../shared/failure.ts'
-import type { TokenMatch } from '../../../../shared/plaintext-tokens.ts'
+import type { Failure, Result } from '../../../../shared/failure.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
-import type { AccountStore } from '../accounts/accounts.ts'
-import { stateFailure, tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
-import type { Secret } from '../../infra/secrets/secret.ts'
 import type { Clock } from '../../infra/clock.ts'
-import { type FileSnapshot } from '../../infra/files/snapshot.ts'
-import type { FileSystem } from '../../infra/files/file-system.ts'
-import { replaceFile, temporaryBeside } from '../../infra/files/write-file.ts'
 import { cutBytes } from '../../infra/config-files/formats/index.ts'
 import type { PlainSecret } from '../../infra/config-files/formats/reading.ts'
-import type { Lending } from './found-store.ts'
-import { undoEntry, type Move, type MoveJournal } from './journal.ts'
-import { maskOf } from '../../infra/secrets/mask.ts'
 import type { Place } from '../../infra/config-files/places.ts'
-import { fingerprintOf, undoSecret } from './undo-record.ts'
+import { type FileSnapshot } from '../../infra/files/snapshot.ts'
+import { replaceFile, temporaryBeside } from '../../infra/files/write-file.ts'
+import { stateFailure, tokenEntry } from '../../infra/keychain/vault.ts'
+import { maskOf } from '../../infra/secrets/mask.ts'
+import type { Secret } from '../../infra/secrets/secret.ts'
+import {
+  fingerprintOf,
+  keepBoth,
+  letGo,
+  stillInFile,
+  type KeptParts,
+  type Lending,
+  type UndoRecord,
+} from './kept.ts'
+import type { FullMatch } from './match-row.ts'
+import type { Move } from './moves.ts'
+import { finishMove, forgetMove } from './recover.ts'
 
-export interface MoveTools {
-  readonly fs: FileSystem
-  readonly vault: Vault
-  readonly accounts: AccountStore
-  readonly journal: MoveJournal
+export interface MoveParts extends KeptParts {
   readonly clock: Clock
   readonly lending: Lending
 }
@@ -33,7 +35,7 @@ export interface Chosen {
   readonly place: Place
   readonly registry: RegistryUrl | null
   readonly username: string | null
-  readonly match: (TokenMatch & { readonly registry: RegistryUrl; readonly username: string }) | null
+  readonly match: FullMatch | null
 }
 
 /** Stands for the registry of a token that is bound to none, in the name of its keychain entry. */
@@ -41,78 +43,73 @@ const noRegistry = 'no registry'
 
 /**
  * Moves a token from its file to the keychain. The keychain has it, read back and compared, before the file loses it; whatever goes wrong
- * leaves the file as it was, and what was kept is forgotten again. A crash at any point is settled by `settle.ts`.
+ * before that leaves the file as it was, and what was kept is forgotten again. A crash at any point is put right by `recoverMoves`.
  */
-export async function moveSecret(tools: MoveTools, chosen: Chosen): Promise<Result<Move>> {
-  const { journal, vault } = tools
+export async function moveSecret(parts: MoveParts, chosen: Chosen): Promise<Result<Move>> {
+  const { fs, moves, vault } = parts
   const { snapshot, found } = chosen
   const state = await vault.check()
   if (state.status !== 'ready') return { ok: false, failure: stateFailure(state) }
   const bytes = cutBytes(snapshot.bytes, found)
-  const move = newMove(tools, chosen, bytes)
-  await journal.put(move)
-  const kept = await keep(tools, move, chosen, bytes)
-  const refusal = kept ?? (await written(tools, snapshot, bytes, move))
-  if (refusal) {
-    // What cannot be forgotten now stays in the journal, to be settled later.
-    if ((await forgetKept(tools, move)).ok) await journal.drop(move.id)
-    return { ok: false, failure: refusal }
-  }
-  const moved = await finishMove(tools, move)
-  await dropTwins(tools, moved, found.secret)
-  return ok(moved)
+  const move = newMove(parts, chosen, bytes)
+  const begun = await moves.put(move)
+  if (!begun.ok) return begun
+  const { start, end } = found.cut
+  const record = { cut: snapshot.bytes.subarray(start, end), fingerprint: fingerprintOf(bytes) }
+  const refused = await keepBoth(parts, move, found.secret, record)
+  if (refused) return takeBack(parts, move, refused)
+  const written = await replaceFile(fs, snapshot, bytes, move.temporary)
+  if (!written.ok && !(await isOutAllTheSame(parts, move, record, found.secret, written.failure)))
+    return { ok: false, failure: written.failure }
+  const moved = await finishMove(parts, move)
+  if (moved.ok) await dropTwins(parts, moved.value, found.secret)
+  return moved
+}
+
+/** What cannot be forgotten now stays in the journal, to be put right later; the file has the token in any case. */
+async function takeBack(parts: MoveParts, move: Move, why: Failure): Promise<Result<Move>> {
+  await letGo(parts, move)
+  return { ok: false, failure: why }
+}
+
+/**
+ * After a write that was reported as failed, the file itself says what is so. A file that cannot be read leaves the move in the journal, to
+ * be put right later, and the token in the keychain until then. A file that somebody else has changed was not written, whatever is in it.
+ */
+async function isOutAllTheSame(
+  parts: MoveParts,
+  move: Move,
+  record: UndoRecord,
+  secret: Secret,
+  why: Failure,
+): Promise<boolean> {
+  const there = await stillInFile(parts.fs, move, record, secret)
+  if (there === 'unknown') return false
+  if (there === 'no' && why.code !== 'file-changed') return true
+  await letGo(parts, move)
+  return false
 }
 
 /** The same token, moved out of the same place before: it came back since, so that move can never be undone, and is this one. */
-async function dropTwins(tools: MoveTools, moved: Move, secret: Secret): Promise<void> {
-  const { vault, journal, lending } = tools
-  const before = journal
+async function dropTwins(parts: MoveParts, moved: Move, secret: Secret): Promise<void> {
+  const { vault, moves, lending } = parts
+  const twins = moves
     .all()
     .filter(
       ({ id, phase, path, setting }) =>
         id !== moved.id && phase === 'moved' && path === moved.path && setting === moved.setting,
     )
-  for (const twin of before) {
+  for (const twin of twins) {
     const kept = await vault.find(twin.service, twin.entry)
     if (!kept.ok || kept.value?.reveal() !== secret.reveal()) continue
     const passed = await lending.keptAs(twin, moved)
-    if (!passed.ok) continue
-    const forgotten = await forgetKept(tools, twin)
-    if (forgotten.ok) await journal.drop(twin.id)
+    // A twin that could not be let go of is shown once more than it need be, and goes with the next move or when the user forgets it.
+    if (passed.ok) await forgetMove(parts, twin)
   }
-}
-
-/** Notes that the file no longer has the token and the keychain does. */
-export async function finishMove({ accounts, journal }: MoveTools, move: Move): Promise<Move> {
-  const moved: Move = { ...move, phase: 'moved' }
-  if (move.account !== null && move.key !== null && move.ownsEntry)
-    await accounts.noteKept(move.account, move.key, 'keychain', null)
-  await journal.put(moved)
-  return moved
-}
-
-/** Takes out of the keychain what this move put there; an entry that another move shares becomes that one's. */
-export async function forgetKept(
-  { vault, accounts, journal }: MoveTools,
-  move: Move,
-): Promise<Result<undefined>> {
-  const undone = await vault.forget(move.service, undoEntry(move))
-  if (!undone.ok || !move.ownsEntry) return undone
-  const heir = journal
-    .all()
-    .find(({ id, service, entry }) => id !== move.id && service === move.service && entry === move.entry)
-  if (heir) {
-    await journal.put({ ...heir, ownsEntry: true })
-    return ok()
-  }
-  const forgotten = await vault.forget(move.service, move.entry)
-  if (forgotten.ok && move.account !== null && move.key !== null)
-    await accounts.forgetToken(move.account, move.key)
-  return forgotten
 }
 
 function newMove(
-  { fs, accounts, clock }: MoveTools,
+  { fs, accounts, clock }: MoveParts,
   { snapshot, found, match, ...known }: Chosen,
   bytes: Buffer,
 ): Move {
@@ -141,38 +138,4 @@ function newMove(
     replaced: bytes.length - snapshot.bytes.length + (found.cut.end - found.cut.start),
     movedAt: clock.now().toISOString(),
   }
-}
-
-/** Puts both entries into the keychain; memory is no place for what is about to be deleted elsewhere. */
-async function keep(
-  { vault }: MoveTools,
-  move: Move,
-  { snapshot, found }: Chosen,
-  bytes: Buffer,
-): Promise<Failure | null> {
-  const { start, end } = found.cut
-  const record = { cut: snapshot.bytes.subarray(start, end), fingerprint: fingerprintOf(bytes) }
-  const undo = await vault.keep(move.service, undoEntry(move), undoSecret(record))
-  if (undo.in === 'memory') return undo.why
-  if (!move.ownsEntry) return sameAsKept(vault, move, found.secret)
-  const kept = await vault.keep(move.service, move.entry, found.secret)
-  return kept.in === 'memory' ? kept.why : null
-}
-
-async function sameAsKept(vault: Vault, move: Move, secret: Secret): Promise<Failure | null> {
-  const kept = await vault.find(move.service, move.entry)
-  if (!kept.ok) return kept.failure
-  if (kept.value?.reveal() === secret.reveal()) return null
-  return fail('token-not-found', 'The keychain has another token under this name. Nothing was changed.')
-    .failure
-}
-
-async function written(
-  { fs }: MoveTools,
-  snapshot: FileSnapshot,
-  bytes: Buffer,
-  move: Move,
-): Promise<Failure | null> {
-  const result = await replaceFile(fs, snapshot, bytes, move.temporary)
-  return result.ok ? null : result.failure
 }

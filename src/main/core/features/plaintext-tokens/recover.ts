@@ -1,35 +1,65 @@
-import type { Secret } from '../../infra/secrets/secret.ts'
+import { fail, ok, type Failure, type Result } from '../../../../shared/failure.ts'
 import { removeTemporary } from '../../infra/files/write-file.ts'
-import { readSnapshot } from '../../infra/files/snapshot.ts'
-import { undoEntry, type Move } from './journal.ts'
-import { finishMove, type MoveTools } from './move.ts'
-import { forgetMove } from './undo.ts'
-import { fingerprintOf, readUndoSecret, type UndoRecord } from './undo-record.ts'
+import { findRecord, letGo, stillInFile, type KeptParts } from './kept.ts'
+import type { Move } from './moves.ts'
 
 /**
- * Settles the moves that a crash cut short. Where the file still has the token, the keychain forgets it; where it does not, the keychain
- * keeps it, whatever became of the file. A keychain that cannot be asked now leaves them for the next time.
+ * Puts right the moves that were cut short, by a crash or by a disk that would take no more. Where the file still has the token, the keychain
+ * forgets it; where it does not, the keychain keeps it, whatever became of the file. What cannot be told or noted now is left for the next
+ * time.
  */
-export async function recoverMoves(tools: MoveTools): Promise<void> {
+export async function recoverMoves(parts: KeptParts): Promise<void> {
   // Without the keychain (in a run that keeps all in memory, too) nothing can be told from its silence.
-  if (tools.vault.state().status !== 'ready') return
-  for (const move of tools.journal.all()) if (move.phase !== 'moved') await recoverMove(tools, move)
+  if (parts.vault.state().status !== 'ready') return
+  for (const move of parts.moves.all()) {
+    // It may hold a token, and could not be removed where the disk was failing.
+    await removeTemporary(parts.fs, move.temporary)
+    if (move.phase !== 'moved') await recoverMove(parts, move)
+  }
 }
 
-async function recoverMove(tools: MoveTools, move: Move): Promise<void> {
-  const undo = await tools.vault.find(move.service, undoEntry(move))
-  const kept = await tools.vault.find(move.service, move.entry)
-  if (!undo.ok || !kept.ok) return
-  await removeTemporary(tools.fs, move.temporary)
-  const file = await readSnapshot(tools.fs, move.path).catch(() => null)
-  const record = undo.value && readUndoSecret(undo.value)
-  const needed = kept.value !== null && !(file && holds(file.bytes, record, kept.value))
-  if (needed) await finishMove(tools, move)
-  else await forgetMove(tools, move)
+/** Looks where the token is, and makes the journal and the keychain agree with that. */
+export async function recoverMove(parts: KeptParts, move: Move): Promise<Result<unknown>> {
+  const record = await findRecord(parts, move)
+  if (!record.ok) return record
+  const kept = await parts.vault.find(move.service, move.entry)
+  if (!kept.ok) return kept
+  // The record is the last to go, so without one what had been undone or forgotten is over.
+  if (!kept.value || (move.phase === 'undoing' && !record.value)) return letGo(parts, move)
+  switch (await stillInFile(parts.fs, move, record.value, kept.value)) {
+    case 'yes':
+      return letGo(parts, move)
+    case 'no':
+      return finishMove(parts, move)
+    case 'unknown':
+      return fail('file-unwritable', 'The file cannot be read now.')
+  }
 }
 
-function holds(file: Buffer, record: UndoRecord | null, secret: Secret): boolean {
-  if (record) return fingerprintOf(file) !== record.fingerprint && file.includes(record.cut)
-  const text = secret.reveal()
-  return (['utf8', 'utf16le'] as const).some((encoding) => file.includes(Buffer.from(text, encoding)))
+/** Notes that the file no longer has the token and the keychain does. What cannot be noted is so all the same, and is noted later. */
+export async function finishMove({ accounts, moves }: KeptParts, move: Move): Promise<Result<Move>> {
+  const moved: Move = { ...move, phase: 'moved' }
+  const { account, key, ownsEntry } = move
+  const kept =
+    account !== null && key !== null && ownsEntry
+      ? await accounts.noteKept(account, key, 'keychain', null)
+      : ok()
+  const noted = kept.ok ? await moves.put(moved) : kept
+  return noted.ok
+    ? ok(moved)
+    : unnoted('The token is in the keychain and no longer in the file.', noted.failure)
 }
+
+/** Takes a moved token out of the keychain for good. It stays in the journal when the keychain will not let go. */
+export async function forgetMove(parts: KeptParts, move: Move): Promise<Result<undefined>> {
+  // Should the app end on the way, the journal must not say that the keychain has what it has no longer.
+  const begun = await parts.moves.put({ ...move, phase: 'undoing' })
+  if (!begun.ok) return begun
+  const gone = await letGo(parts, move)
+  if (!gone.ok) await recoverMove(parts, { ...move, phase: 'undoing' })
+  return gone
+}
+
+/** A failure that tells first what was done all the same. */
+export const unnoted = (done: string, { code, message, details }: Failure) =>
+  fail(code, `${done} ${message}`, details)

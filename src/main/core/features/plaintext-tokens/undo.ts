@@ -1,46 +1,42 @@
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import { readSnapshot } from '../../infra/files/snapshot.ts'
-import { replaceFile } from '../../infra/files/write-file.ts'
-import { undoEntry, type Move } from './journal.ts'
-import { forgetKept, type MoveTools } from './move.ts'
-import { fingerprintOf, readUndoSecret, type UndoRecord } from './undo-record.ts'
+import { splice } from '../../infra/config-files/splice.ts'
+import { readSnapshot, type FileSnapshot } from '../../infra/files/snapshot.ts'
+import { removeTemporary, replaceFile } from '../../infra/files/write-file.ts'
+import { findRecord, fingerprintOf, letGo, type KeptParts, type UndoRecord } from './kept.ts'
+import type { Move } from './moves.ts'
+import { recoverMove, unnoted } from './recover.ts'
 
 /** Gives a moved token back to its file, byte by byte, and takes it out of the keychain. Refused when the file has changed since. */
-export async function undoMove(tools: MoveTools, move: Move): Promise<Result<undefined>> {
-  const record = await undoRecord(tools, move)
+export async function undoMove(parts: KeptParts, move: Move): Promise<Result<undefined>> {
+  const { fs, moves } = parts
+  const record = await recordOf(parts, move)
   if (!record.ok) return record
-  const snapshot = await readSnapshot(tools.fs, move.path).catch(() => null)
+  const snapshot = await readSnapshot(fs, move.path).catch(() => null)
   if (!snapshot) return fail('file-changed', 'The file is no longer there.')
   if (snapshot.target !== move.target || fingerprintOf(snapshot.bytes) !== record.value.fingerprint)
     return fail('file-changed', 'The file was changed since the token was moved.')
-  await tools.journal.put({ ...move, phase: 'undoing' })
-  const { bytes } = snapshot
-  const restored = Buffer.concat([
-    bytes.subarray(0, move.start),
-    record.value.cut,
-    bytes.subarray(move.start + move.replaced),
-  ])
-  const written = await replaceFile(tools.fs, snapshot, restored, move.temporary)
+  const undoing: Move = { ...move, phase: 'undoing' }
+  const begun = await moves.put(undoing)
+  if (!begun.ok) return begun
+  // An earlier try may have left it, where the disk was failing.
+  await removeTemporary(fs, move.temporary)
+  const written = await replaceFile(fs, snapshot, restored(snapshot, move, record.value), move.temporary)
   if (!written.ok) {
-    await tools.journal.put(move)
-    return written
+    // The file says what is so. Where it has the token after all, it was given back.
+    await recoverMove(parts, undoing)
+    return moves.get(move.id) ? written : ok()
   }
-  return forgetMove(tools, move)
+  const gone = await letGo(parts, undoing)
+  return gone.ok ? gone : unnoted('The token is in the file again.', gone.failure)
 }
 
-/** Takes a moved token out of the keychain for good. The journal keeps the move when the keychain will not let go. */
-export async function forgetMove(tools: MoveTools, move: Move): Promise<Result<undefined>> {
-  const forgotten = await forgetKept(tools, move)
-  if (!forgotten.ok) return forgotten
-  await tools.journal.drop(move.id)
-  return ok()
-}
+const restored = ({ bytes }: FileSnapshot, { start, replaced }: Move, { cut }: UndoRecord): Buffer =>
+  splice(bytes, [{ start, end: start + replaced, bytes: cut }])
 
-async function undoRecord({ vault }: MoveTools, move: Move): Promise<Result<UndoRecord>> {
-  const kept = await vault.find(move.service, undoEntry(move))
-  if (!kept.ok) return kept
-  const record = kept.value && readUndoSecret(kept.value)
-  return record
-    ? ok(record)
+async function recordOf(parts: KeptParts, move: Move): Promise<Result<UndoRecord>> {
+  const record = await findRecord(parts, move)
+  if (!record.ok) return record
+  return record.value
+    ? ok(record.value)
     : fail('token-not-found', 'The keychain no longer has what was taken out of the file.')
 }

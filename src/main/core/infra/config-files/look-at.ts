@@ -1,13 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { FileRemark } from '../../../../shared/plaintext-tokens.ts'
-import type { FileSystem } from '../files/file-system.ts'
+import { codeOf, shownPath, type FileSystem } from '../files/file-system.ts'
 import { readSnapshot, type FileSnapshot } from '../files/snapshot.ts'
-import { codeOf } from '../files/file-system.ts'
+import { Secret } from '../secrets/secret.ts'
+import { readAssignments } from './formats/assignments.ts'
 import { readBytes } from './formats/index.ts'
 import type { PlainSecret, Reading, VariableUse } from './formats/reading.ts'
 import { gitState } from './git-index.ts'
-import { knownPlaces, projectPlace, type Place } from './places.ts'
-import { walk } from './walk.ts'
+import type { Place } from './places.ts'
 
 /** A secret in a file, inside the main process. */
 export interface Finding {
@@ -99,61 +99,25 @@ export async function findingsIn(
   })
 }
 
-export interface Search {
-  readonly fs: FileSystem
-  /** Folders with projects in them. */
-  readonly folders: readonly string[]
-  readonly signal: AbortSignal
-  readonly onLooked: (entries: number, folder: string) => void
-  readonly onFound: (found: FileFindings) => void
-}
-
-/** Looks at the known places and then through the folders; each file once, whatever paths lead to it. */
-export async function search({ fs, folders, signal, onLooked, onFound }: Search): Promise<void> {
-  const seen = new Set<string>()
-  const look = async (place: Place) => {
-    if (signal.aborted) return
-    const found = await lookAt(place, fs)
-    if (found.target !== null && seen.has(found.target)) return
-    if (found.target !== null) seen.add(found.target)
-    if (found.findings.length + found.remarks.length > 0) onFound(found)
-  }
-  for (const place of await knownPlaces(fs)) await look(place)
-  for (const folder of folders) {
-    const candidates: Place[] = []
-    const unreadable = (path: string, code: string) => {
-      const words = `It could not be opened (${code}), so nothing in it was looked at.`
-      onFound({
-        path,
-        findings: [],
-        remarks: [{ path: shownPath(path, fs), about: 'unreadable', words }],
-        target: null,
-      })
-    }
-    const take = (path: string, name: string) => {
-      const kind = projectPlace(name)
-      if (kind) candidates.push({ path, ...kind })
-    }
-    await walk(
-      fs,
-      folder,
-      (name) => projectPlace(name) !== null,
-      { onFile: take, onUnreadable: unreadable, onLooked },
-      signal,
-      appFolders(fs),
-    )
-    for (const place of candidates.sort((a, b) => (a.path < b.path ? -1 : 1))) await look(place)
-  }
-}
-
-/** macOS asks the user before an app may look into other apps' folders; settings of projects are not there. */
-function appFolders({ home, platform, path }: FileSystem): ReadonlySet<string> {
-  return new Set(platform === 'darwin' ? [path.join(home, 'Library')] : [])
-}
-
-/** A path with the user's own folder as `~`. */
-export function shownPath(path: string, { home, path: paths }: Pick<FileSystem, 'home' | 'path'>): string {
-  return path.startsWith(home + paths.sep) ? `~${path.slice(home.length)}` : path
+/** Tokens in the environment that the app was started with. Programs started from the same place have them too. */
+export function environmentTokens({ env }: Pick<FileSystem, 'env'>): readonly Finding[] {
+  return Object.entries(env).flatMap(([name, value]) => {
+    if (value === undefined || /[\s"'$`]/.test(value)) return []
+    const [found] = readAssignments(`${name}=${value}`).secrets
+    if (!found) return []
+    const secret = new Secret(value)
+    return [
+      {
+        id: standIn('environment', name, value),
+        place: { path: name, kind: 'environment' as const, format: 'env' as const },
+        found: { ...found, secret },
+        line: 0,
+        openMode: null,
+        git: null,
+        registries: [],
+      },
+    ]
+  })
 }
 
 function unsetVariables({ variables }: Reading, { env }: FileSystem): readonly VariableUse[] {
@@ -175,3 +139,6 @@ function openMode({ platform }: FileSystem, { stats }: FileSnapshot): string | n
   const mode = Number(stats.mode & 0o777n)
   return platform !== 'win32' && (mode & 0o077) !== 0 ? mode.toString(8).padStart(3, '0') : null
 }
+
+// Where it was; to be taken from `file-system.ts`.
+export { shownPath }

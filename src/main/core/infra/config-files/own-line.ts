@@ -4,7 +4,8 @@ import { makeFile, removeFile, removeTemporary, replaceFile, temporaryBeside } f
 import { codeOf, type FileSystem } from '../files/file-system.ts'
 import { linesOf, readIni, type IniSetting } from './formats/ini.ts'
 import { cutOf } from './formats/npmrc.ts'
-import { readSourceText } from './formats/source-text.ts'
+import { readSourceText, spanInBytes } from './formats/source-text.ts'
+import { splice } from './splice.ts'
 
 /** One setting that the app itself writes into a `.npmrc`. */
 export interface OwnLine {
@@ -52,12 +53,8 @@ export async function planLine(
   const at = section?.[1] ?? source.text.length
   const ownBreak = at > 0 && !/[\r\n]$/.test(source.text.slice(0, at))
   const added = `${ownBreak ? lineBreak : ''}${setting}=${value}${lineBreak}`
-  const offset = source.offset + at * source.width
-  const after = Buffer.concat([
-    bytes.subarray(0, offset),
-    source.encode(source.spell(added)),
-    bytes.subarray(offset),
-  ])
+  const place = spanInBytes(source, { start: at, end: at })
+  const after = splice(bytes, [{ ...place, bytes: source.encode(source.spell(added)) }])
   const read = readIni(readSourceText(after).text).filter((each) => each.key === setting && isLive(each))
   if (read.length !== 1 || source.decode(read[0]?.value ?? '') !== value || value.includes('${'))
     return fail('file-unwritable', 'npm would not read from this file what has to be written there.')
@@ -108,7 +105,8 @@ async function cutOnce(
   if (!read.ok) return read
   const snapshot = read.value
   if (!snapshot) return ok('gone')
-  const { text, offset, width, decode } = readSourceText(snapshot.bytes)
+  const source = readSourceText(snapshot.bytes)
+  const { text, decode } = source
   const same = readIni(text).filter(({ key }) => decode(key) === setting)
   const ours = same.filter(({ value }) => isOurs(decode(value)))
   const [last] = ours
@@ -121,13 +119,11 @@ async function cutOnce(
     ownBreak && only && more.length === 0 && only.end === text.length
       ? [{ start: only.start - breakBefore.length, end: only.end }]
       : cuts
-  const left = spans
-    .toSorted((a, b) => b.start - a.start)
-    .reduce(
-      (bytes, { start, end }) =>
-        Buffer.concat([bytes.subarray(0, offset + start * width), bytes.subarray(offset + end * width)]),
-      snapshot.bytes,
-    )
+  const nothing = Buffer.alloc(0)
+  const left = splice(
+    snapshot.bytes,
+    spans.map((span) => ({ ...spanInBytes(source, span), bytes: nothing })),
+  )
   const done =
     made && left.length === 0
       ? await removeFile(fs, snapshot)
@@ -151,11 +147,8 @@ export async function changeLine(
     (each) => source.decode(each.key) === setting && isLive(each) && isOurs(source.decode(each.value)),
   )
   if (!line) return ok('gone')
-  const at = (position: number) => source.offset + position * source.width
-  const bytes = Buffer.concat([
-    snapshot.bytes.subarray(0, at(line.span.start)),
-    source.encode(source.spell(value)),
-    snapshot.bytes.subarray(at(line.span.end)),
+  const bytes = splice(snapshot.bytes, [
+    { ...spanInBytes(source, line.span), bytes: source.encode(source.spell(value)) },
   ])
   const now = readIni(readSourceText(bytes).text).filter((each) => each.key === setting && isLive(each))
   if (!now.some((each) => source.decode(each.value) === value))

@@ -1,10 +1,11 @@
-import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import { fail, type Result } from '../../../../shared/failure.ts'
 import { readSnapshot } from '../files/snapshot.ts'
 import type { FileSystem } from '../files/file-system.ts'
 import { removeTemporary, replaceFile, temporaryBeside } from '../files/write-file.ts'
 import { readBytes } from './formats/index.ts'
 import { readSourceText } from './formats/source-text.ts'
 import type { Place } from './places.ts'
+import { splice } from './splice.ts'
 import type { Secret } from '../secrets/secret.ts'
 
 /**
@@ -22,16 +23,14 @@ export async function swapToken(
 ): Promise<Result<undefined>> {
   const snapshot = await readSnapshot(fs, place.path).catch(() => null)
   if (!snapshot) return fail('file-changed', 'The file is no longer there.')
-  const { encode } = readSourceText(snapshot.bytes)
+  const { encode, spell } = readSourceText(snapshot.bytes)
   const here = readBytes(place.format, snapshot.bytes).secrets.filter(
     ({ secret }) => secret.reveal() === from.reveal(),
   )
   if (here.length === 0) return fail('file-changed', 'The file no longer has the token.')
-  const last = here.toSorted((a, b) => b.span.start - a.span.start)
-  const bytes = last.reduce(
-    (left, { span }) =>
-      Buffer.concat([left.subarray(0, span.start), encode(to.reveal()), left.subarray(span.end)]),
+  const bytes = splice(
     snapshot.bytes,
+    here.map(({ span }) => ({ ...span, bytes: encode(spell(to.reveal())) })),
   )
   const settingsOf = (
     secrets: readonly { readonly setting: string; readonly secret: Secret }[],
@@ -42,9 +41,7 @@ export async function swapToken(
     return fail('file-unwritable', 'The new token cannot be written there as the file is; it was left alone.')
   const temporary = temporaryBeside(fs, snapshot.target, id)
   await removeTemporary(fs, temporary)
-  return (await replaceFile(fs, snapshot, bytes, temporary)).ok
-    ? ok()
-    : fail('file-unwritable', 'The file could not be written.')
+  return replaceFile(fs, snapshot, bytes, temporary)
 }
 
 /** Removes what a swap that was cut short has left beside the file: it holds a token. */

@@ -1,9 +1,10 @@
 import type { Dir } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
+import { runPool } from '../concurrency.ts'
 import { codeOf, type FileSystem } from '../files/file-system.ts'
 
-/** Folders read at the same time; more does not read faster, and leaves no file handles to others. */
-const lanes = 16
+/** More at the same time does not read faster, and leaves no file handles to others. */
+const foldersAtOnce = 16
 /** Entries between two breaths, so that nothing else of the app waits long. */
 const breath = 512
 
@@ -31,25 +32,17 @@ export async function walk(
   signal: AbortSignal,
   closed: ReadonlySet<string> = new Set(),
 ): Promise<void> {
+  // The last found is read first, so that no more folders wait than lie beside one path.
   const waiting = [root]
-  let busy = 0
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-  const next = () => {
-    while (busy < lanes && waiting.length > 0 && !signal.aborted) {
-      const folder = waiting.pop()
-      if (folder === undefined) break
-      busy++
-      readFolder(fs, folder, wanted, events, signal, (inner) => {
-        if (!closed.has(inner)) waiting.push(inner)
-      }).then(() => {
-        busy--
-        next()
-      }, reject)
-    }
-    if (busy === 0) resolve(undefined)
+  const descend = (inner: string) => {
+    if (!closed.has(inner)) waiting.push(inner)
   }
-  next()
-  return promise
+  await runPool(
+    { take: () => waiting.pop() },
+    foldersAtOnce,
+    (folder) => readFolder(fs, folder, wanted, events, signal, descend),
+    signal,
+  )
 }
 
 async function readFolder(

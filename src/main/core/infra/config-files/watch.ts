@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import type { Clock } from '../clock.ts'
+import type { FileSystem } from '../files/file-system.ts'
 
 /** Programs write a file in several steps; one look after the last of them is enough. In milliseconds. */
 const quiet = 400
@@ -16,7 +16,11 @@ export interface FileWatch {
  * Watches folders rather than files: programs replace a file by renaming a new one to its name, which a watch on the file itself would
  * not survive. A folder that is not there is left out until the next `follow`.
  */
-export function watchFiles(clock: Clock, changed: (paths: readonly string[]) => void): FileWatch {
+export function watchFiles(
+  { path: paths }: Pick<FileSystem, 'path'>,
+  clock: Clock,
+  changed: (paths: readonly string[]) => void,
+): FileWatch {
   const watchers = new Map<string, { readonly watcher: FSWatcher; names: ReadonlySet<string> }>()
   const touched = new Set<string>()
   let cancelTimer: () => void = () => undefined
@@ -26,13 +30,13 @@ export function watchFiles(clock: Clock, changed: (paths: readonly string[]) => 
     if (!entry) return
     // Some systems do not say which file it was; then it may have been any.
     const names = name === null ? [...entry.names] : entry.names.has(name) ? [name] : []
-    for (const each of names) touched.add(join(folder, each))
+    for (const each of names) touched.add(paths.join(folder, each))
     if (names.length === 0) return
     cancelTimer()
     cancelTimer = clock.after(quiet, () => {
-      const paths = [...touched]
+      const all = [...touched]
       touched.clear()
-      changed(paths)
+      changed(all)
     })
   }
 
@@ -42,11 +46,11 @@ export function watchFiles(clock: Clock, changed: (paths: readonly string[]) => 
   }
 
   return {
-    follow(paths) {
-      const folders = Map.groupBy(paths, dirname)
+    follow(files) {
+      const folders = Map.groupBy(files, (file) => paths.dirname(file))
       for (const folder of watchers.keys()) if (!folders.has(folder)) unwatch(folder)
-      for (const [folder, files] of folders) {
-        const names = new Set(files.map((file) => basename(file)))
+      for (const [folder, inside] of folders) {
+        const names = new Set(inside.map((file) => paths.basename(file)))
         const known = watchers.get(folder)
         if (known) {
           known.names = names

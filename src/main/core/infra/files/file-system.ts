@@ -42,3 +42,8 @@ export function createFileSystem(options: FileSystemOptions = {}): FileSystem {
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }
+
+/** A path as a person writes it: the user's own folder as `~`. */
+export function shownPath(path: string, { home, path: paths }: Pick<FileSystem, 'home' | 'path'>): string {
+  return path.startsWith(home + paths.sep) ? `~${path.slice(home.length)}` : path
+}

@@ -1,10 +1,57 @@
-import type { PlainSecret } from '../config-files/formats/reading.ts'
+import type { Secret } from './secret.ts'
 
-const hidden = '••••••••'
+/** Stands in a text in the place of a secret. */
+export const mask = '••••'
+/** Stands alone for a secret of which nothing may be shown. */
+const hidden = mask + mask
+/** Shorter ones are passwords, or would be given away by their ends. */
+const shortestShown = 24
 
 /** The ends of a long token, as registries show them in their lists; dots for passwords and for what is short. */
-export function maskOf({ kind, secret }: Pick<PlainSecret, 'kind' | 'secret'>): string {
+export function maskOf({ kind, secret }: { readonly kind: string; readonly secret: Secret }): string {
   const text = secret.reveal()
-  if (kind !== 'token' || text.length < 24 || !/^[\x21-\x7e]+$/.test(text)) return hidden
+  if (kind !== 'token' || text.length < shortestShown || !/^[\x21-\x7e]+$/.test(text)) return hidden
   return `${text.slice(0, text.startsWith('npm_') ? 8 : 4)}…${text.slice(-4)}`
+}
+
+/** Puts a mask in the place of each stretch `[start, end)`; those that overlap become one. */
+export function maskStretches(text: string, stretches: readonly (readonly [number, number])[]): string {
+  let masked = ''
+  let from = 0
+  for (const [start, end] of stretches.toSorted(([a], [b]) => a - b)) {
+    if (end <= from) continue
+    if (start >= from) masked += text.slice(from, start) + mask
+    from = end
+  }
+  return masked + text.slice(from)
+}
+
+/** With fewer letters in common a stranger's token would look like ours. The `npm_` that all share is none. */
+const fewestLetters = 6
+
+/** Whether a token may be the one that a registry shows with this mask. */
+export function fitsMask(token: string, masked: string): boolean {
+  const ends = endsOf(masked)
+  if (!ends) return false
+  const { head, tail } = ends
+  return token.length > head.length + tail.length && token.startsWith(head) && token.endsWith(tail)
+}
+
+/** Whether two masks may be of one token. Registries show ends of different lengths; the shorter must fit the longer. */
+export function sameEnds(one: string, other: string): boolean {
+  const a = endsOf(one)
+  const b = endsOf(other)
+  if (!a || !b) return false
+  return (
+    (a.head.startsWith(b.head) || b.head.startsWith(a.head)) &&
+    (a.tail.endsWith(b.tail) || b.tail.endsWith(a.tail))
+  )
+}
+
+/** What a mask shows; null when that is too little to know a token by. */
+function endsOf(masked: string): { readonly head: string; readonly tail: string } | null {
+  const parts = masked.split(/\.{2,}|…|\*+|•+/)
+  const [head = '', tail = ''] = parts
+  const letters = head.replace(/^npm_/, '').length + tail.length
+  return parts.length === 2 && letters >= fewestLetters ? { head, tail } : null
 }

@@ -1,6 +1,6 @@
-import { findShapes } from './token-shapes.ts'
 import { findKnown } from './known-secrets.ts'
-import { mask, scrub } from './scrub.ts'
+import { mask, maskStretches } from './mask.ts'
+import { shapedStretches } from './token-shapes.ts'
 
 /** Headers that carry a secret, with their value: up to the closing quote, or to the end of what can be one. */
 const headers =
@@ -8,7 +8,7 @@ const headers =
 
 /** Codes, where something says that they are one. A code has a digit. */
 const codes =
-  /\b(otp|one-time (?:code|password)|recovery code)(["']?\s*(?:is|was|[:=])?\s*["']?)(?=[\w-]*\d)[\w-]{4,64}/gi
+  /\b(otp|one-time (?:code|password)|recovery code)(["']?\s*(?:(?:is|was|[:=])\s*)?["']?)(?=[\w-]{0,127}\d)[\w-]{4,64}/gi
 
 /** Names of settings and fields whose value is a secret; those of tokens are among the shapes. */
 const named = /\b(password|passwd|secret|_?token)(["']?\s*[:=]\s*["']?)[^\s"',;}]{4,}/gi
@@ -26,14 +26,14 @@ const keyPosition =
  * shape. Keys of tokens survive; a UUID, which npm's oldest tokens were too, does so where something says that it is an id.
  */
 export function redact(line: string): string {
-  const byName = cut(line, findKnown(line))
+  const byName = maskStretches(line, findKnown(line))
     .replace(headers, `$1$2${mask}`)
     .replace(codes, `$1$2${mask}`)
     .replace(named, `$1$2${mask}`)
     .replace(signOutPath, `$1${mask}`)
-  const shaped = findShapes(byName).map(({ index, secret }) => [index, index + secret.length] as const)
-  return scrub(cut(byName, shaped), []).replace(uuid, (id, at: number, text: string) =>
-    keyPosition.test(text.slice(Math.max(0, at - 400), at)) ? id : mask,
+  return maskStretches(byName, shapedStretches(byName, 'leaks', 'text')).replace(
+    uuid,
+    (id, at: number, text: string) => (keyPosition.test(text.slice(Math.max(0, at - 400), at)) ? id : mask),
   )
 }
 
@@ -42,15 +42,3 @@ export const redacted =
   (write: (line: string) => void): ((line: string) => void) =>
   (line) =>
     write(redact(line))
-
-/** Puts a mask in the place of each stretch; those that overlap become one. */
-function cut(text: string, spans: readonly (readonly [number, number])[]): string {
-  let left = ''
-  let from = 0
-  for (const [start, end] of spans.toSorted(([a], [b]) => a - b)) {
-    if (end <= from) continue
-    if (start >= from) left += text.slice(from, start) + mask
-    from = end
-  }
-  return left + text.slice(from)
-}

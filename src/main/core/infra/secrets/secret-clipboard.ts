@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Copied } from '../../../../shared/state.ts'
 import type { Secret } from './secret.ts'
 import type { Clock } from '../clock.ts'
+import { createMutex } from '../concurrency.ts'
 
 /** The system's clipboard. */
 export interface Clipboard {
@@ -30,13 +31,7 @@ export function createSecretClipboard(
   let ours: string | null = null
   let cancelTimer: () => void = () => undefined
   /** Copying and clearing wait for each other, so that one cannot read what the other is about to write. */
-  let turn: Promise<unknown> = Promise.resolve()
-
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const done = turn.then(work)
-    turn = done.catch(() => undefined)
-    return done
-  }
+  const inTurn = createMutex()
 
   async function clearOurs(): Promise<void> {
     cancelTimer()

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util'
 import { rememberSecret } from './known-secrets.ts'
-
-const mask = '••••'
+import { mask } from './mask.ts'
 
 /**
  * A token, password or code inside the main process. Whatever prints it (a template, JSON, an inspector,

@@ -1,6 +1,7 @@
 import { Secret } from '../../secrets/secret.ts'
+import { hasTokenShape } from '../../secrets/token-shapes.ts'
 import { linesOf } from './ini.ts'
-import { hasTokenShape, type PlainSecret, type Reading, type Span, type VariableUse } from './reading.ts'
+import type { PlainSecret, Reading, Span, VariableUse } from './reading.ts'
 
 /** Names under which tools and CI recipes take a registry token from the environment. */
 const tokenName =

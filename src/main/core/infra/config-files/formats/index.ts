@@ -1,13 +1,14 @@
 import * as v from 'valibot'
 import { Secret } from '../../secrets/secret.ts'
+import { shapedStretches } from '../../secrets/token-shapes.ts'
+import { splice } from '../splice.ts'
 import { readAssignments } from './assignments.ts'
 import { readBunfig } from './bunfig.ts'
 import { readNpmrc } from './npmrc.ts'
 import { readPnpmConfig } from './pnpm-config.ts'
-import { shapesIn, type PlainSecret, type Reader, type Reading, type Span } from './reading.ts'
-import { readSourceText, type SourceText } from './source-text.ts'
-import { readYarnrcClassic } from './yarnrc-classic.ts'
-import { readYarnrc } from './yarnrc.ts'
+import type { PlainSecret, Reader, Reading, Span } from './reading.ts'
+import { readSourceText, spanInBytes, type SourceText } from './source-text.ts'
+import { readYarnrc, readYarnrcClassic } from './yarnrc.ts'
 
 /** The forms that files with tokens are written in. */
 export const format = v.picklist([
@@ -35,8 +36,9 @@ const readers: Readonly<Record<Format, Reader>> = {
 export function readBytes(format: Format, bytes: Buffer): Reading {
   const source = readSourceText(bytes)
   const reading = readers[format](source.text)
-  const known = reading.secrets.map(({ span }) => span)
-  const loose = shapesIn(source.text, known).map((span) => looseSecret(source, span))
+  const loose = shapedStretches(source.text, 'files')
+    .filter(([start, end]) => !reading.secrets.some(({ span }) => span.start < end && start < span.end))
+    .map(([start, end]) => looseSecret(source, { start, end }))
   return {
     ...reading,
     secrets: [...reading.secrets, ...loose].map((found) => inBytes(source, found)),
@@ -44,10 +46,13 @@ export function readBytes(format: Format, bytes: Buffer): Reading {
   }
 }
 
-/** The bytes after a cut. */
-export function cutBytes(bytes: Buffer, { cut }: Pick<PlainSecret, 'cut'>): Buffer {
-  const replacement = readSourceText(bytes).encode(cut.replacement)
-  return Buffer.concat([bytes.subarray(0, cut.start), replacement, bytes.subarray(cut.end)])
+/** The bytes without these secrets, each taken out as its format asks for. */
+export function cutBytes(bytes: Buffer, ...secrets: readonly Pick<PlainSecret, 'cut'>[]): Buffer {
+  const { encode } = readSourceText(bytes)
+  return splice(
+    bytes,
+    secrets.map(({ cut: { start, end, replacement } }) => ({ start, end, bytes: encode(replacement) })),
+  )
 }
 
 function looseSecret({ text }: SourceText, span: Span): PlainSecret {
@@ -71,8 +76,4 @@ function inBytes(source: SourceText, found: PlainSecret): PlainSecret {
     span: spanInBytes(source, found.span),
     cut: { ...spanInBytes(source, found.cut), replacement: found.cut.replacement },
   }
-}
-
-function spanInBytes({ offset, width }: SourceText, { start, end }: Span): Span {
-  return { start: offset + start * width, end: offset + end * width }
 }

@@ -63,15 +63,3 @@ export function unparsed(text: string, wanted: RegExp): Reading | null {
 }
 
 export const emptyReading: Reading = { secrets: [], variables: [], registries: [], fault: null }
-
-/** npm's own shape, in which 36 to 48 alphanumerics follow (npm redact; GitLab and TruffleHog rules). */
-const shape = /\bnpm_[A-Za-z0-9]{36,48}(?![A-Za-z0-9])/g
-
-export const hasTokenShape = (text: string) => text.search(shape) >= 0
-
-/** Where texts of npm's token shape stand, outside of what is known already. */
-export function shapesIn(text: string, known: readonly Span[]): readonly Span[] {
-  return [...text.matchAll(shape)]
-    .map(({ index, 0: found }) => ({ start: index, end: index + found.length }))
-    .filter(({ start, end }) => !known.some((span) => span.start < end && start < span.end))
-}

@@ -1,3 +1,5 @@
+import type { Span } from './reading.ts'
+
 /**
  * A file as text whose every character can be found again among its bytes. UTF-16 is known by its byte order mark; all else
  * is read as Latin-1, one character a byte, since what matters in these files is ASCII in UTF-8 and in every code page. So
@@ -42,4 +44,9 @@ function utf16(bytes: Buffer, bigEndian: boolean): SourceText {
     spell: (letters) => letters,
     encode: (piece) => swapped(Buffer.from(piece, 'utf16le')),
   }
+}
+
+/** Where a span of the text stands among the bytes. */
+export function spanInBytes({ offset, width }: SourceText, { start, end }: Span): Span {
+  return { start: offset + start * width, end: offset + end * width }
 }

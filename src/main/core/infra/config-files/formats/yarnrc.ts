@@ -1,4 +1,5 @@
 import { Secret } from '../../secrets/secret.ts'
+import { linesOf } from './ini.ts'
 import { emptyReading, unparsed, type PlainSecret, type Reading, type VariableUse } from './reading.ts'
 import { readYaml, type YamlPairs, type YamlValue } from './yaml-values.ts'
 
@@ -77,4 +78,30 @@ function textOf(map: YamlPairs, wanted: string): string | null {
 function childrenOf(map: YamlPairs, wanted: string): readonly (readonly [string, YamlPairs])[] {
   const entries = map.pairs.find(({ key }) => key === wanted)?.child?.pairs ?? []
   return entries.flatMap(({ key, child }) => (child ? [[key, child] as const] : []))
+}
+
+/** A line of a `.yarnrc`: a key and its value, each a word or in double quotes. */
+const classicLine = /^\s*("?)((?:\/\/\S*:)?(?:_authToken|_auth|_password))\1\s+("?)([^"\s]+)\3\s*$/
+
+/** yarn 1: `.yarnrc`. It reads `.npmrc` too, where most of its tokens are. */
+export function readYarnrcClassic(text: string): Reading {
+  const secrets: PlainSecret[] = []
+  for (const [written, start] of linesOf(text)) {
+    const [, , key = '', quote = '', value] = classicLine.exec(written) ?? []
+    if (value === undefined || value.includes('${')) continue
+    const end = start + written.trimEnd().length - quote.length
+    const span = { start: end - value.length, end }
+    const after = /^(?:\r\n|\n|\r)?/.exec(text.slice(start + written.length))?.[0].length ?? 0
+    secrets.push({
+      kind: key.endsWith('_auth') ? 'basic' : key.endsWith('_password') ? 'password' : 'token',
+      secret: new Secret(value),
+      span,
+      cut: { start, end: start + written.length + after, replacement: '' },
+      setting: key,
+      registry: /^(\/\/.*):[^:]*$/.exec(key)?.[1] ?? null,
+      username: null,
+      unread: null,
+    })
+  }
+  return { ...emptyReading, secrets }
 }

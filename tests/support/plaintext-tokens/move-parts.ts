@@ -1,6 +1,6 @@
 import { createAccountStore } from '../../../src/main/core/features/accounts/accounts.ts'
-import { createMoveJournal } from '../../../src/main/core/features/plaintext-tokens/journal.ts'
-import type { MoveTools } from '../../../src/main/core/features/plaintext-tokens/move.ts'
+import { openMoves } from '../../../src/main/core/features/plaintext-tokens/moves.ts'
+import type { MoveParts } from '../../../src/main/core/features/plaintext-tokens/move.ts'
 import { createFileSystem } from '../../../src/main/core/infra/files/file-system.ts'
 import { createOsKeychain } from '../../../src/main/core/infra/keychain/os-keychain.ts'
 import { createVault } from '../../../src/main/core/infra/keychain/vault.ts'
@@ -9,7 +9,7 @@ import { openDataFolder } from '../../../src/main/core/infra/storage/data-folder
 import { noLending } from './no-lending.ts'
 
 /** What a move works with, over a real data folder and the system's own keychain; as at a start of the app. */
-export async function openMoveTools(data: string): Promise<MoveTools> {
+export async function openMoveParts(data: string): Promise<MoveParts> {
   const files = openDataFolder(data)
   const vault = createVault(createOsKeychain(), () => undefined)
   const accounts = createAccountStore({
@@ -18,7 +18,7 @@ export async function openMoveTools(data: string): Promise<MoveTools> {
     changed: () => undefined,
     log: () => undefined,
   })
-  const journal = createMoveJournal(files, () => undefined)
-  await journal.load()
-  return { fs: createFileSystem(), vault, accounts, journal, clock: systemClock, lending: noLending }
+  const moves = openMoves({ folder: files, report: () => undefined }, () => undefined)
+  await moves.load()
+  return { fs: createFileSystem(), vault, accounts, moves, clock: systemClock, lending: noLending }
 }
