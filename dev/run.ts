@@ -35,8 +35,10 @@ console.log('Building…')
 for (const name of bundleNames) rmSync(join(outputFolder, name), { recursive: true, force: true })
 await watchBundles(host, {
   changed(bundle, file) {
-    building.add(bundle)
     broken.delete(bundle)
+    // The launcher is a program of its own; nobody waits for it.
+    if (bundle === 'launcher') return
+    building.add(bundle)
     change ??= { at: performance.now(), file }
   },
   built(bundle, isNew) {
