@@ -10,7 +10,7 @@ import { historyAsCsv, historyAsJson, saveExport, type ExportParts } from './exp
 import { HistoryFiles } from './history-files.ts'
 
 export { saveExport, type ExportParts } from './export.ts'
-export { recordCalls } from './record-calls.ts'
+export { recordCalls, type CallRecording } from './record-calls.ts'
 
 /** The app's memory of what it did: entries that are only ever added to, each chained to the one before. */
 export class History {
