@@ -25,7 +25,7 @@ const launcher: LauncherPlace = {
 const text = 'fund=false\r\n; mine\r\n'
 const minute = 60_000
 
-interface Desk {
+interface Story {
   readonly app: CoreFixture
   readonly home: TestHome
   readonly npm: PracticeRegistry
@@ -38,7 +38,7 @@ interface Desk {
 }
 
 /** An app with a token that it made and keeps, `release-42`, and a `.npmrc` that holds none. */
-async function setUp(): Promise<Desk> {
+async function setUp(): Promise<Story> {
   const npm = await startRegistry()
   const home = await createTestHome()
   homes.push(home)
@@ -62,13 +62,13 @@ async function made(app: CoreFixture, account: string, name: string): Promise<st
   return created.ok ? created.value.key : expect.fail(created.failure.message)
 }
 
-const lend = ({ app, account, key }: Desk, minutes = 15) =>
+const lend = ({ app, account, key }: Story, minutes = 15) =>
   app.core.handlers.handover.lend({ account, key, minutes })
 const handed = (app: CoreFixture) => app.core.snapshot().handover.handed
 /** Not those of tokens that expire. */
 const notices = (app: CoreFixture) =>
   app.notices.map(({ title }) => title).filter((title) => !title.includes('expire'))
-const line = ({ npm, secret }: Desk) => `//127.0.0.1:${npm.port}/:_authToken=${secret}\r\n`
+const line = ({ npm, secret }: Story) => `//127.0.0.1:${npm.port}/:_authToken=${secret}\r\n`
 const acts = async (app: CoreFixture) => {
   const read = await app.core.handlers.history.read({ skip: 0, count: 50 })
   return read.ok ? read.value.entries.map(({ act, outcome, note }) => `${act} ${outcome} ${note ?? ''}`) : []
@@ -76,11 +76,11 @@ const acts = async (app: CoreFixture) => {
 
 describe('a token that is lent to ~/.npmrc', () => {
   it('is there until its time is over, is shown as lent, and is no token that came back', async () => {
-    const desk = await setUp()
-    const { app, home, clock } = desk
+    const story = await setUp()
+    const { app, home, clock } = story
     await app.core.handlers.plaintextTokens.find()
-    expect(await lend(desk)).toEqual({ ok: true })
-    expect(await home.read('.npmrc')).toBe(text + line(desk))
+    expect(await lend(story)).toEqual({ ok: true })
+    expect(await home.read('.npmrc')).toBe(text + line(story))
     expect(handed(app)).toMatchObject([
       { way: 'lent', name: 'release-42', path: '~/.npmrc', until: '2026-11-23T12:15:00.000Z', trouble: null },
     ])
@@ -92,7 +92,7 @@ describe('a token that is lent to ~/.npmrc', () => {
     expect(app.core.snapshot().plaintextTokens.returned).toEqual([])
 
     clock.advance(10 * minute)
-    expect(await lend(desk)).toEqual({ ok: true })
+    expect(await lend(story)).toEqual({ ok: true })
     clock.advance(10 * minute)
     expect(handed(app)).toHaveLength(1)
     clock.advance(5 * minute)
@@ -107,33 +107,33 @@ describe('a token that is lent to ~/.npmrc', () => {
         'take-back done From ~/.npmrc',
       ]),
     )
-    expect(JSON.stringify([...app.files.texts.values()])).not.toContain(desk.secret)
+    expect(JSON.stringify([...app.files.texts.values()])).not.toContain(story.secret)
   })
 
   it('is taken back by a press, on quitting, and at the next start after a crash', async () => {
-    const desk = await setUp()
-    const { app, home } = desk
-    await lend(desk)
+    const story = await setUp()
+    const { app, home } = story
+    await lend(story)
     expect(await app.core.handlers.handover.takeBack({ id: handed(app)[0]?.id ?? '' })).toEqual({ ok: true })
     expect(await home.read('.npmrc')).toBe(text)
 
-    await lend(desk)
-    const next = await desk.again()
+    await lend(story)
+    const next = await story.again()
     expect(await home.read('.npmrc')).toBe(text)
     expect(handed(next)).toEqual([])
     expect(next.files.texts.get('handover.json')).toBe('[]\n')
 
-    await next.core.handlers.handover.lend({ account: desk.account, key: desk.key, minutes: 5 })
-    expect(await home.read('.npmrc')).toBe(text + line(desk))
+    await next.core.handlers.handover.lend({ account: story.account, key: story.key, minutes: 5 })
+    expect(await home.read('.npmrc')).toBe(text + line(story))
     await next.core.dispose()
     expect(await home.read('.npmrc')).toBe(text)
   })
 
   it('is left alone when somebody has written the line anew, which is said once', async () => {
-    const desk = await setUp()
-    const { app, home, clock } = desk
-    await lend(desk)
-    const mine = text + line(desk).replace(desk.secret, 'npm_mine')
+    const story = await setUp()
+    const { app, home, clock } = story
+    await lend(story)
+    const mine = text + line(story).replace(story.secret, 'npm_mine')
     await home.write('.npmrc', mine)
     clock.advance(15 * minute)
     const left = await app.until(({ handover }) => handover.handed.find(({ trouble }) => trouble !== null))
@@ -148,32 +148,32 @@ describe('a token that is lent to ~/.npmrc', () => {
   })
 
   it('is not lent where the file has another, and what was left of a write that a crash cut short goes', async () => {
-    const desk = await setUp()
-    const { app, home } = desk
-    await home.write('.npmrc', `//127.0.0.1:${desk.npm.port}/:_authToken=npm_mine\n`)
-    expect(await lend(desk)).toMatchObject({ failure: { code: 'already-there' } })
+    const story = await setUp()
+    const { app, home } = story
+    await home.write('.npmrc', `//127.0.0.1:${story.npm.port}/:_authToken=npm_mine\n`)
+    expect(await lend(story)).toMatchObject({ failure: { code: 'already-there' } })
     expect(handed(app)).toEqual([])
     await home.write('.npmrc', text)
-    await lend(desk)
+    await lend(story)
     const { temporary } = (
       JSON.parse(app.files.texts.get('handover.json') ?? '[]') as { temporary: string }[]
     )[0] ?? { temporary: '' }
-    await writeFile(temporary, text + line(desk))
+    await writeFile(temporary, text + line(story))
     await home.write('.npmrc', text)
-    await desk.again()
+    await story.again()
     expect(await readdir(home.path)).toEqual(['.npmrc'])
   })
 
   it('goes when its token is no longer kept here', async () => {
-    const desk = await setUp()
-    const { app, home, account, key } = desk
-    await lend(desk, 600)
+    const story = await setUp()
+    const { app, home, account, key } = story
+    await lend(story, 600)
     await app.core.handlers.handover.run({ account, key })
-    desk.npm.setOptions({ twoFactor: 'none' })
+    story.npm.setOptions({ twoFactor: 'none' })
     const revoking = app.core.handlers.tokens.revoke({ account, key })
     // It is tried again and again until it is refused, and then let go of.
     const left = () => {
-      desk.clock.advance(1_000)
+      story.clock.advance(1_000)
       return handed(app).length
     }
     await expect.poll(left, { timeout: 30_000 }).toBe(0)
@@ -200,14 +200,14 @@ describe('a token that is handed over to the launcher and to pnpm', () => {
   })
 
   it('has a helper in the user’s .npmrc, which stays over restarts and goes when it is taken back', async () => {
-    const desk = await setUp()
-    const { app, home, npm, account, key } = desk
+    const story = await setUp()
+    const { app, home, npm, account, key } = story
     await app.core.handlers.handover.help({ account, key })
     const [helper] = handed(app)
     const id = helper?.id ?? ''
     const own = `//127.0.0.1:${npm.port}/:tokenHelper=/data/helpers/${id}\r\n`
     expect(await home.read('.npmrc')).toBe(text + own)
-    const next = await desk.again()
+    const next = await story.again()
     expect(handed(next)).toMatchObject([{ way: 'helper', name: 'release-42' }])
     expect(await home.read('.npmrc')).toBe(text + own)
     await next.core.handlers.handover.takeBack({ id })
@@ -236,12 +236,12 @@ describe('a token that was moved out of a file and belongs to no account', () =>
     await home.write('.npmrc', before)
     const options = { clock: createManualClock(), files: memoryFiles(), keychain: createMemoryKeychain() }
     const app = await startApp({ ...options, fs: home.fs, launcher })
-    const { plaintextTokens: computer, handover } = app.core.handlers
+    const { plaintextTokens, handover } = app.core.handlers
     const move = async () => {
-      await computer.find()
+      await plaintextTokens.find()
       const id = app.core.snapshot().plaintextTokens.found[0]?.id ?? ''
-      const preview = await computer.preview({ id })
-      await computer.move({ id, version: preview.ok ? preview.value.version : '' })
+      const preview = await plaintextTokens.preview({ id })
+      await plaintextTokens.move({ id, version: preview.ok ? preview.value.version : '' })
       return { account: null, key: app.core.snapshot().plaintextTokens.moved[0]?.id ?? '' }
     }
     const token = await move()
@@ -264,13 +264,13 @@ describe('a token that was moved out of a file and belongs to no account', () =>
     await app.core.handlers.accounts.signOut({ account })
     expect(handed(app)).toHaveLength(3)
 
-    expect(await computer.undo({ id: token.key })).toEqual({ ok: true })
+    expect(await plaintextTokens.undo({ id: token.key })).toEqual({ ok: true })
     expect(await home.read('.npmrc')).toBe(before)
     expect(handed(app)).toEqual([])
 
     const again = await move()
     await handover.lend({ ...again, minutes: 5 })
-    expect(await computer.forget({ id: again.key })).toEqual({ ok: true })
+    expect(await plaintextTokens.forget({ id: again.key })).toEqual({ ok: true })
     expect(await home.read('.npmrc')).toBe(text)
     expect(handed(app)).toEqual([])
     expect(await handover.run(again)).toMatchObject({ failure: { code: 'token-not-found' } })

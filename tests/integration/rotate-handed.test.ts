@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const clear of leavings.splice(0).toReversed()) await clear()
 })
 
-interface Desk {
+interface Story {
   readonly app: CoreFixture
   readonly npm: PracticeRegistry
   readonly home: TestHome
@@ -36,7 +36,7 @@ const keyring = {
 }
 
 /** `release-42` was made here, and is lent to `.npmrc`, given to the launcher and to pnpm's helper. */
-async function setUp(): Promise<Desk> {
+async function setUp(): Promise<Story> {
   const npm = await startRegistry({ twoFactor: 'none' })
   const data = await mkdtemp(join(tmpdir(), 'tokentray-data-'))
   const home = await createTestHome()
@@ -62,11 +62,11 @@ async function setUp(): Promise<Desk> {
   return { app, npm, home, data, account, key }
 }
 
-const secrets = ({ npm }: Desk) =>
+const secrets = ({ npm }: Story) =>
   npm.tokens().flatMap(({ name, secret }) => (name?.startsWith(wanted.name) ? [secret] : []))
 
 /** What a command of the launcher, pnpm's helper, and npm with the lent line each use. */
-async function used({ npm, home, data }: Desk) {
+async function used({ npm, home, data }: Story) {
   const env = { HOME: home.path, PATH: process.env['PATH'], ...keyring }
   const setting = `npm_config_//127.0.0.1:${npm.port}/:_authToken`
   const tell = ['--', process.execPath, '-p', `process.env[${JSON.stringify(setting)}]`]
@@ -84,38 +84,38 @@ async function used({ npm, home, data }: Desk) {
   }
 }
 
-const start = ({ app, account, key }: Desk) => {
+const start = ({ app, account, key }: Story) => {
   const wish = { days: null, withoutBypass: false, stageOnly: false }
   return app.core.handlers.rotate.start({ account, keys: [key], wish, password: 'demo-password' })
 }
-const rotation = ({ app }: Desk) => app.core.snapshot().rotations[0] ?? expect.fail('no rotation')
+const rotation = ({ app }: Story) => app.core.snapshot().rotations[0] ?? expect.fail('no rotation')
 const allOf = (secret: string | undefined) => ({ launcher: secret, helper: secret, npm: secret })
 
 describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { timeout: 180_000 }, () => {
   it('gives the new one to the launcher, to pnpm’s helper and to the lent line, before the old one dies', async () => {
-    const desk = await setUp()
-    const [old] = secrets(desk)
-    expect(await used(desk)).toMatchObject(allOf(old))
-    expect(await start(desk)).toMatchObject({ ok: true })
-    expect(rotation(desk)).toMatchObject({
+    const story = await setUp()
+    const [old] = secrets(story)
+    expect(await used(story)).toMatchObject(allOf(old))
+    expect(await start(story)).toMatchObject({ ok: true })
+    expect(rotation(story)).toMatchObject({
       status: 'done',
       words: expect.stringContaining(
         'It is handed over to the launcher, pnpm’s helper, the line lent to ~/.npmrc.',
       ) as string,
     })
-    const [fresh, ...others] = secrets(desk)
+    const [fresh, ...others] = secrets(story)
     expect([others, fresh === old]).toEqual([[], false])
-    const now = await used(desk)
+    const now = await used(story)
     expect(now).toMatchObject(allOf(fresh))
-    expect(now.whoami).toContain(desk.npm.account.username)
-    expect(await desk.home.read('.npmrc')).not.toContain(old)
+    expect(now.whoami).toContain(story.npm.account.username)
+    expect(await story.home.read('.npmrc')).not.toContain(old)
   })
 
   it('gives all of them the old one back when the new one does not work', async () => {
-    const desk = await setUp()
-    const { app, npm, key } = desk
-    const [old] = secrets(desk)
-    const before = await desk.home.read('.npmrc')
+    const story = await setUp()
+    const { app, npm, key } = story
+    const [old] = secrets(story)
+    const before = await story.home.read('.npmrc')
     let placed = false
     const stop = app.core.subscribe(() => {
       const { rotations, handover } = app.core.snapshot()
@@ -127,41 +127,41 @@ describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { 
       // The registry is well again when all is as it was, so that the new one can be revoked.
       if (placed && back) npm.setOptions({ fault: 'none' })
     })
-    expect(await start(desk)).toMatchObject({ ok: true })
+    expect(await start(story)).toMatchObject({ ok: true })
     stop()
     expect(placed).toBe(true)
-    expect(rotation(desk)).toMatchObject({ status: 'rolled-back', step: 'try' })
-    expect(secrets(desk)).toEqual([old])
-    expect(await desk.home.read('.npmrc')).toBe(before)
-    expect(await used(desk)).toMatchObject(allOf(old))
+    expect(rotation(story)).toMatchObject({ status: 'rolled-back', step: 'try' })
+    expect(secrets(story)).toEqual([old])
+    expect(await story.home.read('.npmrc')).toBe(before)
+    expect(await used(story)).toMatchObject(allOf(old))
   })
 
   it('lets the old one live when somebody has written the lent line anew', async () => {
-    const desk = await setUp()
-    const [old = ''] = secrets(desk)
-    const changed = (await desk.home.read('.npmrc')).replace(old, 'npm_mine')
-    await desk.home.write('.npmrc', changed)
-    expect(await start(desk)).toMatchObject({ ok: true })
-    expect(rotation(desk)).toMatchObject({
+    const story = await setUp()
+    const [old = ''] = secrets(story)
+    const changed = (await story.home.read('.npmrc')).replace(old, 'npm_mine')
+    await story.home.write('.npmrc', changed)
+    expect(await start(story)).toMatchObject({ ok: true })
+    expect(rotation(story)).toMatchObject({
       status: 'rolled-back',
       words: expect.stringMatching(
         /_authToken is no longer as it was lent\. Take .* off the list “Handed over”.*stands as before/,
       ) as string,
     })
-    expect(secrets(desk)).toEqual([old])
-    expect(await desk.home.read('.npmrc')).toBe(changed)
-    expect(await used(desk)).toMatchObject({ launcher: old, helper: old, npm: 'npm_mine' })
+    expect(secrets(story)).toEqual([old])
+    expect(await story.home.read('.npmrc')).toBe(changed)
+    expect(await used(story)).toMatchObject({ launcher: old, helper: old, npm: 'npm_mine' })
 
     // As was said: once the line is off the list, the token is rotated, and the line stays as somebody has written it.
-    const { handover } = desk.app.core.handlers
-    const [lent] = desk.app.core.snapshot().handover.handed.filter(({ way }) => way === 'lent')
+    const { handover } = story.app.core.handlers
+    const [lent] = story.app.core.snapshot().handover.handed.filter(({ way }) => way === 'lent')
     const { id } = lent ?? expect.fail('nothing is lent')
     expect(await handover.takeBack({ id })).toMatchObject({ failure: { code: 'file-changed' } })
     expect(await handover.takeBack({ id })).toMatchObject({ ok: true })
-    expect(await start(desk)).toMatchObject({ ok: true })
-    expect(desk.app.core.snapshot().rotations.at(-1)).toMatchObject({ status: 'done' })
-    const [fresh] = secrets(desk)
+    expect(await start(story)).toMatchObject({ ok: true })
+    expect(story.app.core.snapshot().rotations.at(-1)).toMatchObject({ status: 'done' })
+    const [fresh] = secrets(story)
     expect(fresh).not.toBe(old)
-    expect(await used(desk)).toMatchObject({ launcher: fresh, helper: fresh, npm: 'npm_mine' })
+    expect(await used(story)).toMatchObject({ launcher: fresh, helper: fresh, npm: 'npm_mine' })
   })
 })

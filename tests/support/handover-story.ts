@@ -4,13 +4,12 @@ import { createHandover } from '../../src/main/core/features/handover/handover.t
 import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import { createVault, tokenEntry } from '../../src/main/core/infra/keychain/vault.ts'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
-import type { FileSystemOptions } from '../../src/main/core/infra/files/file-system.ts'
-import { createFileSystem } from '../../src/main/core/infra/files/file-system.ts'
 import { createStore } from '../../src/main/core/state.ts'
 import { ok } from '../../src/shared/failure.ts'
 import type { Act } from '../../src/shared/history.ts'
 import { createTestHome } from './plaintext-tokens/home.ts'
 import { memoryFiles } from './core-fixture.ts'
+import { createFailingFiles } from './failing-files.ts'
 import { fullable } from './full-disk.ts'
 import { createManualClock } from './manual-clock.ts'
 import { emptySnapshot } from './sample-state.ts'
@@ -29,18 +28,14 @@ export const ownText = 'fund=false\n'
 export interface HandoverStoryOptions {
   /** Keys of the tokens that are in the keychain; the others are in memory only. */
   readonly inKeychain?: readonly string[]
-  /** What of the file system behaves in its own way. */
-  readonly fileSystem?: FileSystemOptions
 }
 
 /** The feature over a real file, with two tokens of one account kept here: `old` and `new`. */
-export async function startHandover({
-  inKeychain = ['old', 'new'],
-  fileSystem = {},
-}: HandoverStoryOptions = {}) {
+export async function startHandover({ inKeychain = ['old', 'new'] }: HandoverStoryOptions = {}) {
   const home = await createTestHome()
   onTestFinished(() => home.remove())
   await home.write('.npmrc', ownText)
+  const userFiles = createFailingFiles({ home: home.path, env: {} })
   const files = fullable(memoryFiles(), 'handover.json')
   const storage = { folder: files, report: () => undefined }
   const vault = createVault(createMemoryKeychain(), () => undefined)
@@ -65,7 +60,7 @@ export async function startHandover({
     const handover = createHandover({
       ...{ accounts, vault, store, clock },
       storage,
-      fileSystem: createFileSystem({ home: home.path, env: {}, ...fileSystem }),
+      fileSystem: userFiles.fs,
       moved: { find: () => undefined },
       ownChanges: { changed: () => Promise.resolve() },
       launcher: {
@@ -87,7 +82,7 @@ export async function startHandover({
   const old = { account, key: 'old' }
 
   return {
-    ...{ handover, begin, account, old, files, clock, notices, acts, helpers, home },
+    ...{ handover, begin, account, old, files, userFiles, clock, notices, acts, helpers, home },
     /** Gives `old` to the launcher, to pnpm's helper and to the file. */
     handAll: async () => {
       await handover.handlers.run(old)

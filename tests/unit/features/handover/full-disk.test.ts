@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { ok } from '../../../../src/shared/failure.ts'
 import { newSecret, oldSecret, ownText, startHandover } from '../../../support/handover-story.ts'
@@ -8,14 +7,6 @@ const isFull = {
     code: 'storage-failed',
     message: expect.stringContaining('handover.json could not be written (the disk is full)') as string,
   },
-}
-
-/** A disk of the user's own files that can be full. */
-function userDisk() {
-  const disk = { full: false }
-  const full = () => Promise.reject(Object.assign(new Error('No space left on device'), { code: 'ENOSPC' }))
-  const calls = { rename: (from: string, to: string) => (disk.full ? full() : rename(from, to)) }
-  return { disk, fileSystem: calls as { rename: typeof rename } }
 }
 
 describe('with a full disk', () => {
@@ -135,16 +126,15 @@ describe('with a full disk', () => {
   )
 
   it('passing on that fails in the file, too, counts the line as the new one’s, and goes on from there', async () => {
-    const { disk, fileSystem } = userDisk()
-    const { handover, account, old, files, handed, npmrc } = await startHandover({ fileSystem })
+    const { handover, account, old, files, userFiles, handed, npmrc } = await startHandover()
     await handover.handlers.lend({ ...old, minutes: 15 })
-    disk.full = true
+    userFiles.fail('ENOSPC', 'rename')
     files.fillAfter(1)
     expect(await handover.passOn(account, 'old', 'new')).toMatchObject({ value: { passed: [] } })
     // Whoever revokes the new one now would have to ask: the line may have it.
     expect(handover.follows(account, 'new')).toHaveLength(1)
     expect(await npmrc()).toContain(oldSecret)
-    disk.full = false
+    userFiles.fail()
     files.free()
     expect(await handover.passOn(account, 'old', 'new')).toMatchObject({ value: { left: [] } })
     expect(await npmrc()).toContain(newSecret)
@@ -154,9 +144,8 @@ describe('with a full disk', () => {
 
 describe('with a user’s file that cannot be written', () => {
   it.each(['help', 'lend'] as const)('nothing is left of %s', async (way) => {
-    const { disk, fileSystem } = userDisk()
-    const { handover, old, handed, noted, npmrc, helpers, home } = await startHandover({ fileSystem })
-    disk.full = true
+    const { handover, old, userFiles, handed, noted, npmrc, helpers, home } = await startHandover()
+    userFiles.fail('ENOSPC', 'rename')
     const asked =
       way === 'lend' ? handover.handlers.lend({ ...old, minutes: 5 }) : handover.handlers.help(old)
     expect(await asked).toMatchObject({
@@ -168,9 +157,8 @@ describe('with a user’s file that cannot be written', () => {
   })
 
   it('a record that cannot be taken off the list is told of', async () => {
-    const { disk, fileSystem } = userDisk()
-    const { handover, old, files, handed } = await startHandover({ fileSystem })
-    disk.full = true
+    const { handover, old, files, userFiles, handed } = await startHandover()
+    userFiles.fail('ENOSPC', 'rename')
     files.fillAfter(1)
     expect(await handover.handlers.lend({ ...old, minutes: 5 })).toMatchObject({
       failure: {

@@ -207,6 +207,29 @@ describe('records', () => {
   })
 })
 
+describe('records of what has happened', () => {
+  it('count in this run although the disk is full, and are on the disk with the next one', async () => {
+    const files = createFailingFiles()
+    const open = () =>
+      openRecords(
+        { folder: openDataFolder(folder, files.fs), report: () => undefined },
+        { name: 'records.json', schema: named },
+      )
+    const records = open()
+    files.fail('ENOSPC', 'write')
+    expect(await records.note({ id: '1', name: 'happened' })).toMatchObject({
+      failure: { code: 'storage-failed' },
+    })
+    expect(await records.put({ id: '2', name: 'to be done' })).toMatchObject({ ok: false })
+    expect(records.all()).toEqual([{ id: '1', name: 'happened' }])
+    files.fail()
+    expect(await records.put({ id: '3', name: 'next' })).toEqual({ ok: true })
+    const later = open()
+    await later.load()
+    expect(later.all().map(({ id }) => id)).toEqual(['1', '3'])
+  })
+})
+
 describe('a log', () => {
   it('drops a last line that was cut off, which no longer swallows the next', async () => {
     await writeFile(join(folder, 'log.jsonl'), '{"id":"1","name":"one"}\n{"id":"2","na')

@@ -55,13 +55,13 @@ export interface UnaskedParts extends Pick<KeptSecretParts, 'accounts'> {
 /** Takes back what is over, or no longer kept here; nobody waits for the answer, so what goes wrong is told. */
 export function createUnasked(
   parts: UnaskedParts,
-  { takeBack }: TakeBack,
+  takingBack: TakeBack,
   records: HandoverRecords,
   timer: EndTimer,
   inTurn: Mutex,
 ) {
   async function takeBackUnasked(record: HandoverRecord): Promise<void> {
-    const done = await takeBack(record)
+    const done = await takingBack.takeBack(record)
     if (done.ok) return
     timer.leave(record)
     parts.notifier.notify({

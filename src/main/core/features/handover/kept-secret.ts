@@ -50,12 +50,11 @@ async function rowSecret(parts: KeptSecretParts, account: string, key: string): 
   if (!found.ok) return found
   const { registry, username } = found.value.account
   const listed = store.get().lists[account]?.list?.tokens.find((token) => token.key === key)
-  const notes = accounts.notes(account)
-  const name = notes.names[key] ?? listed?.name ?? listed?.masked ?? key
+  const name = accounts.nameOf(account, key) ?? listed?.name ?? listed?.masked ?? key
   return ok({
     token: { account, key, registry, entry: tokenEntry(username, key), name },
     secret: secret.value,
-    inKeychain: notes.kept.includes(key),
+    inKeychain: accounts.notes(account).kept.includes(key),
   })
 }
 
