@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 import {
+  look,
   lookResults,
-  outcomes,
+  revocationEnd,
+  revokedRow,
   type Look,
   type LookResult,
-  type Receipt,
+  type RevocationFacts,
   type Stage,
 } from '../../../../shared/revocation.ts'
 
@@ -13,20 +15,8 @@ import {
  * together say what is left to do after a crash, at whatever moment it came.
  */
 
-const look = v.object({
-  at: v.string(),
-  looked: v.picklist(['list', 'token']),
-  finding: v.picklist(lookResults),
-  detail: v.string(),
-})
-
 /** One token in the order of the work. `own` is true for the token that the account is signed in with. */
-const plannedToken = v.object({
-  key: v.string(),
-  name: v.string(),
-  masked: v.string(),
-  own: v.optional(v.boolean()),
-})
+const plannedToken = v.object({ ...revokedRow.entries, own: v.optional(v.boolean()) })
 
 export const line = v.variant('t', [
   /** The user asked for it. The order of the tokens is the order of the work. */
@@ -51,13 +41,7 @@ export const line = v.variant('t', [
   /** The registry said yes, or that it knows no such token. */
   v.object({ t: v.literal('yes'), id: v.string(), at: v.string() }),
   v.object({ t: v.literal('look'), id: v.string(), verdict: look }),
-  v.object({
-    t: v.literal('end'),
-    id: v.string(),
-    at: v.string(),
-    outcome: v.picklist(outcomes),
-    why: v.string(),
-  }),
+  v.object({ t: v.literal('end'), id: v.string(), ...revocationEnd.entries }),
   v.object({
     t: v.literal('phase'),
     batch: v.string(),
@@ -69,8 +53,8 @@ export type Line = v.InferOutput<typeof line>
 type BatchLine = Extract<Line, { t: 'batch' }>
 export type PlannedToken = v.InferOutput<typeof plannedToken>
 
-/** One token on its way from being listed to being proven dead: everything that its receipt shows, as far as it is known. */
-export interface Revocation extends Omit<Receipt, 'stage' | 'nextTry'> {
+/** One token on its way from being listed to being proven dead. */
+export interface Revocation extends RevocationFacts {
   /** True for the token that the account is signed in with. */
   readonly own: boolean
 }
