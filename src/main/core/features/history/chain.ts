@@ -1,24 +1,10 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import { actOutcomes, acts, type Act, type HistoryEntry } from '../../../../shared/history.ts'
+import type { Act, HistoryEntry } from '../../../../shared/history.ts'
 import { scrub } from '../../infra/secrets/scrub.ts'
 
 /** What the first entry of all names as the one before it. */
 export const origin = '0'.repeat(64)
-
-/** An entry as it stands in a file. One with other fields than these was not written by this app. */
-export const historyEntry = v.strictObject({
-  seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  at: v.string(),
-  act: v.picklist(acts),
-  outcome: v.picklist(actOutcomes),
-  account: v.optional(v.string()),
-  key: v.optional(v.string()),
-  name: v.optional(v.string()),
-  note: v.optional(v.string()),
-  prev: v.string(),
-  hash: v.string(),
-})
 
 /** Where the history stood when it was last written, kept apart from it: so it shows when entries were taken off either end. */
 export const historyHead = v.object({

@@ -1,8 +1,7 @@
-import type { HistoryEntry } from '../../../../shared/history.ts'
+import { historyEntry, type HistoryEntry } from '../../../../shared/history.ts'
 import type { Result } from '../../../../shared/failure.ts'
 import { openLog, type Log } from '../../infra/storage/open-log.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
-import { historyEntry } from './chain.ts'
 
 type HistoryFile = Log<HistoryEntry, readonly HistoryEntry[]>
 
