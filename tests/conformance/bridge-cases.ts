@@ -138,7 +138,7 @@ export function describeBridge(host: BridgeHost): void {
       const { evaluate } = await open()
       expect(await evaluate("tokentray.tokens.revoke({ account: 'a1', key: 'k1' })")).toEqual({
         ok: true,
-        value: { removed: [{ key: 'k1', name: 'deploy' }], notConfirmed: [], failed: [] },
+        value: { key: 'k1', name: 'deploy', outcome: 'removed' },
       })
     })
 

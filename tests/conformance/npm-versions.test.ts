@@ -107,7 +107,7 @@ describe.each(cases)('npm $version against a registry of the $dialect form', ({ 
     const gone = rows[0]?.key ?? expect.fail()
     const revoking = app.core.handlers.tokens.revoke({ account, key: gone })
     await giveCode(app)
-    expect(await revoking).toMatchObject({ value: { removed: [{ key: gone }] } })
+    expect(await revoking).toMatchObject({ value: { key: gone, outcome: 'removed' } })
     const token = { name: 'by the app', access: { kind: 'read-only' }, ranges: ['127.0.0.0/8'] } as const
     const { password } = registry.account
     const creating = app.core.handlers.tokens.create({ account, token, password })

@@ -57,7 +57,7 @@ describe.each(['granular', 'classic'] as const)('the leak check, on a %s registr
 
     expect(await app.core.handlers.tokens.revoke({ account, key })).toMatchObject({
       ok: true,
-      value: { removed: [{ key }] },
+      value: { key, outcome: 'removed' },
     })
     await check.clear()
     expect(found()).toEqual([])

@@ -38,7 +38,7 @@ describe.each(['granular', 'classic'] as const)('the main job on a %s registry',
     await giveCode(app)
     expect(await revoking).toEqual({
       ok: true,
-      value: { removed: [{ key, name: 'release-42' }], notConfirmed: [], failed: [] },
+      value: { key, name: 'release-42', outcome: 'removed' },
     })
     expect((await app.list(account)).list?.tokens.map((token) => token.key)).toEqual(
       before.map((token) => token.key),
@@ -133,7 +133,7 @@ describe('a 2xx proves nothing', () => {
     await giveCode(app)
     expect(await revoking).toMatchObject({
       ok: true,
-      value: { removed: [], notConfirmed: [{ key, why: 'It is still listed.' }] },
+      value: { key, outcome: 'not-confirmed', why: 'It is still listed.' },
     })
     expect((await app.core.handlers.tokens.reveal({ account, key })).ok).toBe(true)
   })
@@ -145,10 +145,10 @@ describe('a 2xx proves nothing', () => {
     registry.setOptions({ twoFactor: 'none' })
     const key = (await here.list(account)).list?.tokens[0]?.key ?? ''
     expect(await there.core.handlers.tokens.revoke({ account: same, key })).toMatchObject({
-      value: { removed: [{ key }] },
+      value: { key, outcome: 'removed' },
     })
     expect(await here.core.handlers.tokens.revoke({ account, key })).toMatchObject({
-      value: { removed: [{ key }], failed: [] },
+      value: { key, outcome: 'removed' },
     })
   })
 
@@ -157,7 +157,7 @@ describe('a 2xx proves nothing', () => {
     const app = await startApp()
     const account = await signIn(app, registry)
     expect(await app.core.handlers.tokens.revoke({ account, key: 'never-there' })).toMatchObject({
-      value: { removed: [], failed: [{ key: 'never-there', failure: { code: 'token-not-found' } }] },
+      value: { key: 'never-there', outcome: 'failed', failure: { code: 'token-not-found' } },
     })
   })
 })

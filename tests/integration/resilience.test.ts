@@ -43,7 +43,7 @@ describe('an answer that is lost on its way', () => {
     const key = registry.tokens()[0]?.key ?? ''
     registry.setOptions({ fault: 'lost-reply@revoke' })
     const revoked = await app.core.handlers.tokens.revoke({ account, key })
-    expect(revoked).toMatchObject({ ok: true, value: { removed: [{ key }], failed: [], notConfirmed: [] } })
+    expect(revoked).toMatchObject({ ok: true, value: { key, outcome: 'removed' } })
   })
 })
 
@@ -59,7 +59,7 @@ it('does not bring a revoked token back when an older, slower reading arrives', 
   await expect.poll(() => registry.requests.length).toBe(asked)
   registry.setOptions({ latency: 0 })
   expect(await app.core.handlers.tokens.revoke({ account, key })).toMatchObject({
-    value: { removed: [{ key }] },
+    value: { key, outcome: 'removed' },
   })
   await slow
   expect(app.core.snapshot().lists[account]?.list?.tokens.some((row) => row.key === key)).toBe(false)

@@ -90,7 +90,7 @@ describe('a token that is kept here', () => {
     const scene = await stage()
     const key = await make(scene)
     const revoked = await scene.app.core.handlers.tokens.revoke({ account: scene.account, key })
-    expect(revoked).toMatchObject({ value: { removed: [{ key }] } })
+    expect(revoked).toMatchObject({ value: { key, outcome: 'removed' } })
     const receipt = await receiptOf(scene.app, key)
     expect(receipt).toMatchObject({
       stage: 'dead',
@@ -174,11 +174,11 @@ it('looks again at what a registry said yes to and kept listed', async () => {
   const key = await make(scene)
   const { app, account, registry } = scene
   expect(await app.core.handlers.tokens.revoke({ account, key })).toMatchObject({
-    value: { notConfirmed: [{ key, why: 'It is still listed.' }] },
+    value: { key, outcome: 'not-confirmed', why: 'It is still listed.' },
   })
   registry.setOptions({ fault: 'none' })
   const again = app.core.handlers.tokens.revoke({ account, key })
-  expect(await again).toMatchObject({ value: { removed: [{ key }] } })
+  expect(await again).toMatchObject({ value: { key, outcome: 'removed' } })
   const receipts = await app.core.handlers.revoke.receipts({ batch: null })
   expect(receipts.ok && receipts.value.map(({ stage: reached }) => reached)).toEqual(['dead', 'still-listed'])
 })

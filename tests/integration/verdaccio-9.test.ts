@@ -102,7 +102,7 @@ describe('a real Verdaccio 9 with two-factor and sign-in by browser', () => {
     expect((await ask(secret)).status).toBe(200)
     // A delete is never asked a code for here.
     expect(await app.core.handlers.tokens.revoke({ account, key })).toMatchObject({
-      value: { removed: [{ key }], notConfirmed: [], failed: [] },
+      value: { key, outcome: 'removed' },
     })
     expect((await ask(secret)).status).toBe(403)
     expect(await app.core.handlers.revoke.receipts({ batch: null })).toMatchObject({
@@ -173,10 +173,10 @@ describe('a real Verdaccio 9 with two-factor and sign-in by browser', () => {
     const masked = tokens[0]?.masked.replace('…', '...') ?? expect.fail()
     const { revoke } = app.core.handlers.tokens
     expect(await revoke({ account, key: 'f'.repeat(32) })).toMatchObject({
-      value: { removed: [], failed: [{ failure: { code: 'token-not-found' } }] },
+      value: { outcome: 'failed', failure: { code: 'token-not-found' } },
     })
     expect(await revoke({ account, key: masked })).toMatchObject({
-      value: { removed: [], failed: [{ key: masked }] },
+      value: { key: masked, outcome: 'failed' },
     })
     const left = (await app.list(account)).list?.tokens.map(({ key }) => key)
     expect(left).toEqual(tokens.map(({ key }) => key))
@@ -205,7 +205,7 @@ describe('a real Verdaccio 9 with two-factor and sign-in by browser', () => {
     const [mine = expect.fail(), ...others] = tokens.filter(({ inUse }) => inUse)
     expect(others).toEqual([])
     expect(await reader.core.handlers.tokens.revoke({ account: id, key: mine.key })).toMatchObject({
-      value: { removed: [], failed: [{ failure: { code: 'forbidden' } }] },
+      value: { outcome: 'failed', failure: { code: 'forbidden' } },
     })
     const { password } = verdaccio
     expect(await reader.core.handlers.tokens.create({ account: id, token: plain, password })).toMatchObject({

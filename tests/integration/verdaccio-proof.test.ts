@@ -29,7 +29,7 @@ describe('a token revoked at a real Verdaccio 6.2', () => {
     const secret = shown.ok ? shown.value.secret : expect.fail()
 
     expect(await core.handlers.tokens.revoke({ account, key })).toMatchObject({
-      value: { removed: [{ key }] },
+      value: { key, outcome: 'removed' },
     })
     const receipts = await core.handlers.revoke.receipts({ batch: null })
     expect(receipts).toMatchObject({ value: [{ stage: 'honoured', before: 'alive' }] })

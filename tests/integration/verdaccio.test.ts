@@ -75,7 +75,7 @@ describe.each([
     const revoked = await app.core.handlers.tokens.revoke({ account, key })
     expect(revoked).toEqual({
       ok: true,
-      value: { removed: [{ key, name: 'ci-install' }], notConfirmed: [], failed: [] },
+      value: { key, name: 'ci-install', outcome: 'removed' },
     })
     // The server itself is the judge; its yes to a delete is none.
     expect((await ask(secret)).status).toBe(403)
@@ -119,7 +119,7 @@ describe.each([
     expect(!added.ok && added.failure.message).toContain('is limited to other addresses')
     for (const { key } of [here, elsewhere])
       expect(await app.core.handlers.tokens.revoke({ account, key })).toMatchObject({
-        value: { removed: [{ key }], notConfirmed: [], failed: [] },
+        value: { key, outcome: 'removed' },
       })
   })
 
@@ -141,7 +141,7 @@ describe.each([
     const refusal = { code: 'forbidden', details: { status: 403, registry: verdaccio.url } }
     expect(await create(reader, id)).toMatchObject({ failure: refusal })
     expect(await reader.core.handlers.tokens.revoke({ account: id, key: mine.key })).toMatchObject({
-      value: { removed: [], failed: [{ key: mine.key, failure: refusal }] },
+      value: { key: mine.key, outcome: 'failed', failure: refusal },
     })
     const { capabilities } = reader.core.snapshot()
     const refused = { list: 'supported', create: 'not-allowed', delete: 'not-allowed' }
@@ -257,9 +257,9 @@ describe.each([
       const wrong = { 'an unknown key': 'f'.repeat(32), 'a masked value': masked }[what] ?? secret
       expect(await app.core.handlers.tokens.revoke({ account, key: wrong })).toMatchObject({
         value: {
-          removed: [],
-          notConfirmed: [],
-          failed: [{ key: wrong, failure: { code: 'token-not-found' } }],
+          key: wrong,
+          outcome: 'failed',
+          failure: { code: 'token-not-found' },
         },
       })
       const left = (await app.list(account)).list?.tokens.map((listed) => listed.key)

@@ -44,11 +44,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
         keepFailure: null,
         check: { outcome: 'confirmed' },
       }),
-      revoke: answering('tokens.revoke', {
-        removed: [{ key: 'k1', name: 'deploy' }],
-        notConfirmed: [],
-        failed: [],
-      }),
+      revoke: answering('tokens.revoke', { key: 'k1', name: 'deploy', outcome: 'removed' }),
       keepDraft: answering('tokens.keepDraft', undefined),
       draft: answering('tokens.draft', null),
       stop: answering('tokens.stop', undefined),

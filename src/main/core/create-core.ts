@@ -101,7 +101,7 @@ export function createCore(ports: Ports): Core {
   })
   const rotations = createRotations({
     ...{ ...ports, ...context, ownChanges, plaintextTokens, handover },
-    revoke: (account, keys) => revocations.revoke(account, keys),
+    revoke: (account, key) => revocations.revoke(account, key),
     withdraw: (account, keys) => revocations.withdraw(account, keys),
     createToken: (account, wanted, password) => createAndKeep(context, account, wanted, password),
     refreshList: (account) => refreshList(context, account),
@@ -134,7 +134,7 @@ export function createCore(ports: Ports): Core {
       accounts: { ...createSignInHandlers(context, readLater), ...createRegistryHandlers(context) },
       tokens: {
         ...createTokenHandlers(context),
-        revoke: ({ account, key }) => revocations.revoke(account, [key]),
+        revoke: ({ account, key }) => revocations.revoke(account, key),
       },
       prompts: {
         answer: ({ id, code }) => Promise.resolve(prompts.answer(id, code)),
@@ -155,7 +155,7 @@ export function createCore(ports: Ports): Core {
     }),
   )
 
-  // Whoever sits down at this plaintextTokens next must not find a secret on the clipboard.
+  // Whoever sits down at this computer next must not find a secret on the clipboard.
   const ignoreSystem = ports.system.subscribe((event) => {
     if (event === 'lock-screen' || event === 'suspend') void clipboard.clear()
     lock.happened(event)

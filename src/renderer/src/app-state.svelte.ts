@@ -270,7 +270,7 @@ export class AppState implements DialogWindow {
 
   tellRevoked(outcome: RevokeOutcome): void {
     this.notice = outcome.status
-    this.outcome = outcome.troubled ? outcome : null
+    this.outcome = outcome.trouble ? outcome : null
   }
 
   /** Asks whether to revoke tokens, from a page that shows those of all accounts. */

@@ -83,19 +83,15 @@ export interface Difference {
   readonly got: string
 }
 
-/** What came of revoking tokens, each key in exactly one list. */
-export interface RevokeReport {
-  /** No longer listed. */
-  readonly removed: readonly RevokedToken[]
-  /** The registry said yes, but the token is still listed or the list could not be read. */
-  readonly notConfirmed: readonly (RevokedToken & { readonly why: string })[]
-  readonly failed: readonly (RevokedToken & { readonly failure: Failure })[]
-}
-
-export interface RevokedToken {
-  readonly key: string
-  readonly name: string
-}
+/**
+ * What came of revoking a token. `removed`: it is no longer listed. `not-confirmed`: the registry said yes, but the token is still
+ * listed or the list could not be read.
+ */
+export type RevokeReport = { readonly key: string; readonly name: string } & (
+  | { readonly outcome: 'removed' }
+  | { readonly outcome: 'not-confirmed'; readonly why: string }
+  | { readonly outcome: 'failed'; readonly failure: Failure }
+)
 
 export interface TokenDetails {
   /** The row of the list as JSON, indented. */

@@ -14,6 +14,8 @@ afterEach(() => {
 })
 
 describe('revoking', () => {
+  const removed: RevokeReport = { key: 'old', name: 'old', outcome: 'removed' }
+
   async function revoked(report: RevokeReport, keys = ['old']) {
     const fake = new FakeBridge({ 'tokens.revoke': () => ok(report) })
     const outcomes: RevokeOutcome[] = []
@@ -28,28 +30,22 @@ describe('revoking', () => {
   }
 
   it('names one token by the title and several by their number', async () => {
-    const nothing = { removed: [], notConfirmed: [], failed: [] }
-    expect((await revoked(nothing)).flow.title).toBe('Revoke token?')
-    expect((await revoked(nothing, ['a', 'b', 'c'])).flow.title).toBe('Revoke 3 tokens?')
+    expect((await revoked(removed)).flow.title).toBe('Revoke token?')
+    expect((await revoked(removed, ['a', 'b', 'c'])).flow.title).toBe('Revoke 3 tokens?')
   })
 
-  it('says how many are gone', async () => {
-    const { fake, outcome } = await revoked({
-      removed: [{ key: 'old', name: 'old' }],
-      notConfirmed: [],
-      failed: [],
-    })
+  it('says that it is gone', async () => {
+    const { fake, outcome } = await revoked(removed)
     expect(fake.argsOf('tokens.revoke')).toEqual([{ account: 'a1', key: 'old' }])
-    expect(outcome).toMatchObject({ status: 'Removed 1 token', troubled: false })
+    expect(outcome).toEqual({ status: 'Removed 1 token', trouble: null })
   })
 
   it('does not call a token removed that could not be proven gone, or that failed', async () => {
-    const notConfirmed = [{ key: 'b', name: 'b', why: 'It is still listed.' }]
-    const kept = await revoked({ removed: [], notConfirmed, failed: [] }, ['b'])
-    expect(kept.outcome).toEqual({ status: '', notConfirmed, failed: [], troubled: true })
-    const failed = [{ key: 'c', name: 'c', failure: failure('forbidden', 'No.') }]
-    const refusal = await revoked({ removed: [], notConfirmed: [], failed }, ['c'])
-    expect(refusal.outcome).toEqual({ status: '', notConfirmed: [], failed, troubled: true })
+    const one = { key: 'old', name: 'old' }
+    const kept = { ...one, outcome: 'not-confirmed', why: 'It is still listed.' } as const
+    expect((await revoked(kept)).outcome).toEqual({ status: '', trouble: kept })
+    const refusal = { ...one, outcome: 'failed', failure: failure('forbidden', 'No.') } as const
+    expect((await revoked(refusal)).outcome).toEqual({ status: '', trouble: refusal })
   })
 
   it('of several goes on behind the dialog', async () => {

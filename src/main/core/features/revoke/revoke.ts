@@ -56,14 +56,16 @@ export class Revocations {
   }
 
   /** Revokes and tells how it went; whatever goes wrong ends it. */
-  async revoke(account: string, keys: readonly string[]): Promise<Result<RevokeReport>> {
-    const opened = await this.#open(account, keys, true)
+  async revoke(account: string, key: string): Promise<Result<RevokeReport>> {
+    const opened = await this.#open(account, [key], true)
     if (!opened.ok) return opened
     const batch = opened.value
     return this.#parts.stops.run(account, 'revoke', async (stop) => {
       const run = this.#run(batch, { attended: true, known: this.#listOf(account), stop })
       await run.ended
-      return ok(reportOf(this.#journal.batch(batch.id) ?? batch, run.failures))
+      const [only] = (this.#journal.batch(batch.id) ?? batch).revocations
+      if (!only) return fail('internal', 'There was nothing to revoke.')
+      return ok(reportOf(only, run.failures.get(only.id)))
     })
   }
 

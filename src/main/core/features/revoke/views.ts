@@ -6,7 +6,7 @@ import type {
   Receipt,
   Stage,
 } from '../../../../shared/revocation.ts'
-import type { RevokedToken, RevokeReport } from '../../../../shared/contract/tokens.ts'
+import type { RevokeReport } from '../../../../shared/contract/tokens.ts'
 import { goneAt, lastTry, stageOf, type Batch, type Revocation } from './ledger.ts'
 
 /** What is shown of a run that works on a batch, or that has stopped. */
@@ -77,21 +77,13 @@ export function receiptOf(revocation: Revocation, nextTry: string | null): Recei
 }
 
 /** How a revoke went that the user waited for: removed is only what the list no longer shows. */
-export function reportOf({ revocations }: Batch, failures: ReadonlyMap<string, Failure>): RevokeReport {
-  const removed: RevokedToken[] = []
-  const notConfirmed: (RevokedToken & { why: string })[] = []
-  const failed: (RevokedToken & { failure: Failure })[] = []
-  for (const revocation of revocations) {
-    const { id, key, name, ended, answered, verdicts } = revocation
-    const failure = failures.get(id)
-    if (goneAt(revocation) !== null || ended?.outcome === 'dead') removed.push({ key, name })
-    else if (failure) failed.push({ key, name, failure })
-    else if (answered !== null)
-      notConfirmed.push({
-        ...{ key, name },
-        why: verdicts.at(-1)?.detail ?? 'The list was not read afterwards.',
-      })
-    else failed.push({ key, name, failure: failureOf('cancelled', ended?.why ?? 'It was not tried.') })
-  }
-  return { removed, notConfirmed, failed }
+export function reportOf(revocation: Revocation, failure: Failure | undefined): RevokeReport {
+  const { key, name, ended, answered, verdicts } = revocation
+  const token = { key, name }
+  if (goneAt(revocation) !== null || ended?.outcome === 'dead') return { ...token, outcome: 'removed' }
+  if (failure) return { ...token, outcome: 'failed', failure }
+  if (answered === null)
+    return { ...token, outcome: 'failed', failure: failureOf('cancelled', ended?.why ?? 'It was not tried.') }
+  const why = verdicts.at(-1)?.detail ?? 'The list was not read afterwards.'
+  return { ...token, outcome: 'not-confirmed', why }
 }

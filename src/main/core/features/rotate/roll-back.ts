@@ -32,7 +32,7 @@ export async function rollBack(
   // The way back goes on without this note: after a crash, files that have the old token again are found to have it.
   const noted = await parts.records.put(clean)
   if (!noted.ok) parts.log('that files have the old token again could not be noted')
-  const { gone, failure, doubt } = outcomeOf(await parts.revoke(record.account, [newKey]))
+  const { gone, failure, doubt } = outcomeOf(await parts.revoke(record.account, newKey))
   if (gone) return end(parts, clean, 'rolled-back', `${why} The new one was revoked again; ${before}`)
   const told = failure?.message ?? doubt
   return end(parts, clean, 'stands', `${why} “${name}” works as before, but “${newName}” lives too: ${told}`)

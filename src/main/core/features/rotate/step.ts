@@ -28,7 +28,7 @@ export interface StepParts {
   /** Reads the list of an account anew, into the state. */
   readonly refreshList: (account: string) => Promise<Result<undefined>>
   /** Revokes tokens with proof. */
-  readonly revoke: (account: string, keys: readonly string[]) => Promise<Result<RevokeReport>>
+  readonly revoke: (account: string, key: string) => Promise<Result<RevokeReport>>
   /** For trying a token that may be dead. */
   readonly trialTransportFor: (registry: RegistryUrl) => Transport
 }
@@ -100,8 +100,9 @@ export const listedOf = ({ store }: Pick<StepParts, 'store'>, account: string): 
 
 /** How revoking one token went: gone from the list (by whomever), refused, or not told. */
 export function outcomeOf(report: Result<RevokeReport>) {
-  const failure = report.ok ? (report.value.failed[0]?.failure ?? null) : report.failure
-  const doubt = report.ok ? (report.value.notConfirmed[0]?.why ?? '') : ''
-  const removed = report.ok && report.value.removed.length > 0
-  return { gone: removed || failure?.code === 'token-not-found', failure, doubt }
+  if (!report.ok) return { gone: report.failure.code === 'token-not-found', failure: report.failure, doubt: '' }
+  const { value } = report
+  const failure = value.outcome === 'failed' ? value.failure : null
+  const doubt = value.outcome === 'not-confirmed' ? value.why : ''
+  return { gone: value.outcome === 'removed' || failure?.code === 'token-not-found', failure, doubt }
 }

@@ -88,7 +88,7 @@ async function retire(parts: StepParts, record: MadeRecord): Promise<Stepped> {
   const retiring: MadeRecord = { ...record, step: 'revoke' }
   const noted = await parts.records.put(retiring)
   if (!noted.ok) return rollBackFrom(retiring, noted.failure.message)
-  const { gone, failure, doubt } = outcomeOf(await parts.revoke(record.account, [record.key]))
+  const { gone, failure, doubt } = outcomeOf(await parts.revoke(record.account, record.key))
   if (gone) return goOnWith(retiring)
   const both = `“${record.newName}” works and is in place.`
   if (!failure)

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../../shared/contract.ts'
+import type { RevokeReport } from '../../../../shared/contract/tokens.ts'
 import type { Failure } from '../../../../shared/failure.ts'
 import { registryLabel } from '../../../../shared/registry-url.ts'
 import type { Notice, Ports } from '../../ports.ts'
@@ -23,25 +24,28 @@ export async function quickRevoke(
   const whose = `${username} at ${registryLabel(registry)}`
   /** Leads to the same question in the window. */
   const again = { kind: 'confirm-revoke', account, key } as const
-  const refused = (failure: Failure): Notice => ({
-    title: 'The token is not revoked',
-    body: `Of ${whose}. ${failure.message}`,
-    intent: again,
-  })
+  /** Nothing is told when it was the user who cancelled. */
+  const refused = (failure: Failure): Notice | null =>
+    failure.code === 'cancelled'
+      ? null
+      : { title: 'The token is not revoked', body: `Of ${whose}. ${failure.message}`, intent: again }
 
   const result = await revoke({ account, key })
-  if (!result.ok) {
-    if (result.failure.code !== 'cancelled') ports.notifier.notify(refused(result.failure))
-    return
+  const notice = result.ok ? noticeOf(result.value) : refused(result.failure)
+  if (notice) ports.notifier.notify(notice)
+
+  function noticeOf(report: RevokeReport): Notice | null {
+    switch (report.outcome) {
+      case 'removed':
+        return { title: 'Token revoked', body: `It is off the list of ${whose}.` }
+      case 'not-confirmed':
+        return {
+          title: 'The token may still work',
+          body: `Of ${whose}. The registry said yes, but: ${report.why}`,
+          intent: again,
+        }
+      case 'failed':
+        return refused(report.failure)
+    }
   }
-  const { removed, notConfirmed, failed } = result.value
-  for (const { failure } of failed) if (failure.code !== 'cancelled') ports.notifier.notify(refused(failure))
-  for (const { why } of notConfirmed)
-    ports.notifier.notify({
-      title: 'The token may still work',
-      body: `Of ${whose}. The registry said yes, but: ${why}`,
-      intent: again,
-    })
-  if (removed.length > 0)
-    ports.notifier.notify({ title: 'Token revoked', body: `It is off the list of ${whose}.` })
 }

@@ -8,10 +8,8 @@ import { counted } from '../../words/count.ts'
 /** How a revoke ended: a line for the status, and what did not go as asked. */
 export interface RevokeOutcome {
   readonly status: string
-  readonly notConfirmed: RevokeReport['notConfirmed']
-  readonly failed: RevokeReport['failed']
-  /** True when some token may still work. */
-  readonly troubled: boolean
+  /** The token that may still work; null when there is none. */
+  readonly trouble: Exclude<RevokeReport, { readonly outcome: 'removed' }> | null
 }
 
 /** The question whether to revoke tokens, and the revoking itself. */
@@ -61,15 +59,11 @@ export class RevokeFlow {
   /** Starts a batch. The dialog closes, and the window shows its progress. */
   async #startBatch(keys: readonly string[]): Promise<Result<RevokeOutcome>> {
     const result = await this.#bridge.revoke.start({ account: this.account.id, keys })
-    return result.ok ? ok({ status: '', notConfirmed: [], failed: [], troubled: false }) : result
+    return result.ok ? ok({ status: '', trouble: null }) : result
   }
 }
 
-function outcomeOf({ removed, notConfirmed, failed }: RevokeReport): RevokeOutcome {
-  return {
-    status: removed.length === 0 ? '' : `Removed ${counted(removed.length, 'token')}`,
-    notConfirmed,
-    failed,
-    troubled: notConfirmed.length + failed.length > 0,
-  }
-}
+const outcomeOf = (report: RevokeReport): RevokeOutcome =>
+  report.outcome === 'removed'
+    ? { status: 'Removed 1 token', trouble: null }
+    : { status: '', trouble: report }
