@@ -100,7 +100,8 @@ export const listedOf = ({ store }: Pick<StepParts, 'store'>, account: string): 
 
 /** How revoking one token went: gone from the list (by whomever), refused, or not told. */
 export function outcomeOf(report: Result<RevokeReport>) {
-  if (!report.ok) return { gone: report.failure.code === 'token-not-found', failure: report.failure, doubt: '' }
+  if (!report.ok)
+    return { gone: report.failure.code === 'token-not-found', failure: report.failure, doubt: '' }
   const { value } = report
   const failure = value.outcome === 'failed' ? value.failure : null
   const doubt = value.outcome === 'not-confirmed' ? value.why : ''
