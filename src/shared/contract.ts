@@ -3,7 +3,7 @@ import { app, desktop, lock, preferences, prompts } from './contract/app.ts'
 import { expiry } from './contract/expiry.ts'
 import { handover } from './contract/handover.ts'
 import { history } from './contract/history.ts'
-import type { Call, Event } from './contract/kinds.ts'
+import type { DeclaredCall, DeclaredEvent } from './contract/kinds.ts'
 import { leaks } from './contract/leaks.ts'
 import { plaintextTokens } from './contract/plaintext-tokens.ts'
 import { ranges } from './contract/ranges.ts'
@@ -52,9 +52,9 @@ type Args<A> = [A] extends [undefined] ? [] : [args: A]
 /** What the window sees: calls as functions, events as subscriptions that give back their end. */
 export type Bridge = {
   readonly [G in keyof Contract]: {
-    readonly [N in keyof Contract[G]]: Contract[G][N] extends Call<infer A, infer R>
+    readonly [N in keyof Contract[G]]: Contract[G][N] extends DeclaredCall<infer A, infer R>
       ? (...args: Args<A>) => Promise<Result<R>>
-      : Contract[G][N] extends Event<infer P>
+      : Contract[G][N] extends DeclaredEvent<infer P>
         ? (listener: (payload: P) => void) => () => void
         : never
   }
@@ -67,7 +67,7 @@ type CallNames<G extends keyof Contract> = {
 /** What the core gives: one function a call. */
 export type Handlers = {
   readonly [G in keyof Contract]: {
-    readonly [N in CallNames<G>]: Contract[G][N] extends Call<infer A, infer R>
+    readonly [N in CallNames<G>]: Contract[G][N] extends DeclaredCall<infer A, infer R>
       ? (...args: Args<A>) => Promise<Result<R>>
       : never
   }
@@ -76,7 +76,7 @@ export type Handlers = {
 /** What main pushes to the window: the channel (`group.name`) and its payload. */
 export type EventMessage = {
   [G in keyof Contract]: {
-    [N in keyof Contract[G]]: Contract[G][N] extends Event<infer P>
+    [N in keyof Contract[G]]: Contract[G][N] extends DeclaredEvent<infer P>
       ? { readonly channel: `${G}.${N & string}`; readonly payload: P }
       : never
   }[keyof Contract[G]]
@@ -90,9 +90,9 @@ type Groups<T> = Readonly<Record<string, Readonly<Record<string, T>>>>
 /** The same handlers with something around each; what it is may depend on what the contract says of the call. */
 export function wrapHandlers(
   handlers: Handlers,
-  wrap: (handle: AnyHandler, declared: Call<unknown, unknown>, channel: string) => AnyHandler,
+  wrap: (handle: AnyHandler, declared: DeclaredCall<unknown, unknown>, channel: string) => AnyHandler,
 ): Handlers {
-  const declared: Groups<Call<unknown, unknown> | Event<unknown>> = contract
+  const declared: Groups<DeclaredCall<unknown, unknown> | DeclaredEvent<unknown>> = contract
   const wrapped = Object.entries(handlers as Groups<AnyHandler>).map(([group, handles]) => {
     const around = ([name, handle]: [string, AnyHandler]): [string, AnyHandler] => {
       const entry = declared[group]?.[name]

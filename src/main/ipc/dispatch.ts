@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Contract, Handlers } from '../../shared/contract.ts'
-import type { Call } from '../../shared/contract/kinds.ts'
+import type { DeclaredCall } from '../../shared/contract/kinds.ts'
 import { fail, failureCodes, ok, type Failure, type Result } from '../../shared/failure.ts'
 import { checkPlainData, lossless } from './plain-data.ts'
 import { isTrustedSender, type Sender } from './sender.ts'
@@ -73,7 +73,7 @@ function flatten(
   )
 }
 
-function isCall(entry: unknown): entry is Call<unknown, unknown> {
+function isCall(entry: unknown): entry is DeclaredCall<unknown, unknown> {
   return typeof entry === 'object' && entry !== null && 'kind' in entry && entry.kind === 'call'
 }
 

@@ -3,7 +3,7 @@ import type { KeptToken } from '../handover.ts'
 import type { Act, ActKind } from '../history.ts'
 
 /** A call from the window to main; it always answers a `Result`. */
-export interface Call<A, R> {
+export interface DeclaredCall<A, R> {
   readonly kind: 'call'
   readonly args: v.GenericSchema<unknown, A>
   readonly trace: Trace
@@ -12,7 +12,7 @@ export interface Call<A, R> {
 }
 
 /** A push from main to the window. */
-export interface Event<P> {
+export interface DeclaredEvent<P> {
   readonly kind: 'event'
   readonly payload?: P
 }
@@ -48,7 +48,7 @@ export interface ActDetails extends Omit<Act, 'act' | 'outcome'> {
 /** Declares a call: the schema of its argument, and what it leaves in the history. */
 export const call =
   <R>() =>
-  <A>(args: v.GenericSchema<unknown, A>, trace: LeftActOf<A, R> | LeftNothing): Call<A, R> => ({
+  <A>(args: v.GenericSchema<unknown, A>, trace: LeftActOf<A, R> | LeftNothing): DeclaredCall<A, R> => ({
     kind: 'call',
     args,
     trace,
@@ -70,7 +70,7 @@ export const harmless = leavesNothing(
   'It changes only what the window shows, opens or copies, and no secret.',
 )
 
-export const event = <P>(): Event<P> => ({ kind: 'event' })
+export const event = <P>(): DeclaredEvent<P> => ({ kind: 'event' })
 
 /** For a call that takes no argument. */
 export const nothing = v.undefined()
