@@ -48,7 +48,7 @@ export async function readKeptTokens(folder: DataFolder, fs: FileSystem): Promis
   const [settings = null, handovers = null, moves = null] = texts
   const handed = readRecords(handovers, handoverFile).list
   const rows = keptTokensIn(settings).map((row) => ({ ...row, entry: tokenEntry(row.username, row.key) }))
-  const moved = (readMoves(moves) ?? []).flatMap((move) => movedToken(move, rows, fs))
+  const moved = readMoves(moves).flatMap((move) => movedToken(move, rows, fs))
   return ok({ handed, tokens: [...rows, ...moved].map((token) => withChoice(token, handed)) })
 }
 

@@ -154,6 +154,15 @@ describe('.npmrc', () => {
   })
 })
 
+it('loses all its secrets at once, also where one stands within what another takes along', () => {
+  const text = `a=b\n//${token}.example/:_authToken=${token}\n# ${token}\nfund=false\n`
+  const bytes = Buffer.from(text)
+  const { secrets } = readBytes('npmrc', bytes)
+  expect(secrets).toHaveLength(3)
+  for (const all of [secrets, secrets.toReversed()])
+    expect(cutBytes(bytes, ...all).toString()).toBe('a=b\n# \nfund=false\n')
+})
+
 describe('other formats', () => {
   it('yarn: the three places, with their registries', () => {
     const text = `npmRegistryServer: https://one.example

@@ -1,6 +1,6 @@
 import { failure, type Result } from '../../../../shared/failure.ts'
 import type { Act } from '../../../../shared/history.ts'
-import { shownPath } from '../../infra/config-files/look-at.ts'
+import { shownPath } from '../../infra/files/file-system.ts'
 import type { OwnChanges } from '../../infra/config-files/own-changes.ts'
 import type { FileSystem } from '../../infra/files/file-system.ts'
 import type { HandoverRecord, HandoverRecords } from './handover-records.ts'

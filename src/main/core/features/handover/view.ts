@@ -1,5 +1,5 @@
 import type { HandedOver } from '../../../../shared/handover.ts'
-import { shownPath } from '../../infra/config-files/look-at.ts'
+import { shownPath } from '../../infra/files/file-system.ts'
 import type { FileSystem } from '../../infra/files/file-system.ts'
 import type { HandoverRecord } from './handover-records.ts'
 

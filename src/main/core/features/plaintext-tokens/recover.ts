@@ -44,7 +44,7 @@ export async function finishMove({ accounts, moves }: KeptParts, move: Move): Pr
     account !== null && key !== null && ownsEntry
       ? await accounts.noteKept(account, key, 'keychain', null)
       : ok()
-  const noted = kept.ok ? await moves.put(moved) : kept
+  const noted = kept.ok ? await moves.note(moved) : kept
   return noted.ok
     ? ok(moved)
     : unnoted('The token is in the keychain and no longer in the file.', noted.failure)

@@ -1,5 +1,5 @@
 import { handedTo } from '../../../../shared/handover.ts'
-import { shownPath } from '../../infra/config-files/look-at.ts'
+import { shownPath } from '../../infra/files/file-system.ts'
 import { swapToken } from '../../infra/config-files/swap.ts'
 import type { MadeRecord, RotationRecord } from './rotation-records.ts'
 import { end, outcomeOf, secretOf, type StepParts } from './step.ts'

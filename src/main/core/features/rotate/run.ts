@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { Token } from '../../../../shared/token.ts'
-import { shownPath } from '../../infra/config-files/look-at.ts'
+import { shownPath } from '../../infra/files/file-system.ts'
 import { findOrphan } from './create-step.ts'
 import { followersOf, rollBack } from './roll-back.ts'
 import type { MadeRecord, RotationRecord } from './rotation-records.ts'

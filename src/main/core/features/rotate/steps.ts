@@ -1,5 +1,5 @@
 import { mayHaveHappened, ok, type Result } from '../../../../shared/failure.ts'
-import { shownPath } from '../../infra/config-files/look-at.ts'
+import { shownPath } from '../../infra/files/file-system.ts'
 import { swapToken } from '../../infra/config-files/swap.ts'
 import { tokenEntry } from '../../infra/keychain/vault.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'

@@ -139,6 +139,3 @@ function openMode({ platform }: FileSystem, { stats }: FileSnapshot): string | n
   const mode = Number(stats.mode & 0o777n)
   return platform !== 'win32' && (mode & 0o077) !== 0 ? mode.toString(8).padStart(3, '0') : null
 }
-
-// Where it was; to be taken from `file-system.ts`.
-export { shownPath }
