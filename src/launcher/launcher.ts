@@ -1,4 +1,4 @@
-import { userNpmrc } from '../main/core/features/handover/handover.ts'
+import { userNpmrc } from '../main/core/features/handover/own-lines.ts'
 import { createOsKeychain } from '../main/core/infra/keychain/os-keychain.ts'
 import type { Secret } from '../main/core/infra/secrets/secret.ts'
 import { createFileSystem } from '../main/core/infra/files/file-system.ts'

@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(home, { recursive: true, force: true }))
 
-async function open() {
+function open() {
   const files = createFailingFiles({ home, env: {} })
   const log: string[] = []
   const place = () =>
@@ -25,7 +25,7 @@ async function open() {
 }
 
 it('puts programs there that their user alone can run, and nothing beside them', async () => {
-  const { place } = await open()
+  const { place } = open()
   const launcher = await place()
   const command = launcher.command ?? expect.fail('there is no launcher')
   expect(await readFile(command, 'utf8')).toContain(`--data-dir=${join(home, 'data')}`)
@@ -44,7 +44,7 @@ it('puts programs there that their user alone can run, and nothing beside them',
 it.each(['mkdir', 'open', 'write', 'sync', 'rename'] as const)(
   'says that there is no launcher where it cannot be written (%s), and leaves nothing',
   async (call) => {
-    const { files, log, place } = await open()
+    const { files, log, place } = open()
     const before = await place()
     const helper = await before.writeHelper('one')
     const program = helper.ok ? helper.value : expect.fail(helper.failure.message)

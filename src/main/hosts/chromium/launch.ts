@@ -53,12 +53,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   // A profile of its own that goes with the window: nothing of the page outlives it.
   const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
   const context = await openWindow(profile, options)
-  const page = context.pages()[0] ?? (await context.newPage())
-  const expected = new Set([page])
-  context.on('page', (opened) => {
-    // Pages open only when we open them: window.open and its like come to nothing.
-    setTimeout(() => void (expected.has(opened) || opened.close()), 0)
-  })
+  const { page, expect } = await onlyOurPages(context)
 
   const fileSystem = createFileSystem()
   const folder = dataFolderOf(flags, fileSystem)
@@ -71,7 +66,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     host: { kind: 'chromium', tray: false },
     keychain,
     clipboard: createPageClipboard(page),
-    browser: flags.headless ? createTabBrowser(context, (opened) => expected.add(opened)) : systemBrowser,
+    browser: flags.headless ? createTabBrowser(context, expect) : systemBrowser,
     dataFolder: openDataFolder(folder, fileSystem),
     // Without a display nobody looks into Downloads; a test does look here.
     exports: exportTo(fileSystem, flags.headless ? () => Promise.resolve(folder) : undefined),
@@ -95,13 +90,9 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   const bridge = await bindPage(page, preload, dispatch, options.tap ?? (() => undefined))
   core.subscribe((message) => bridge.send(message))
 
-  const { promise: closed, resolve: settle } = Promise.withResolvers<undefined>()
-  context.on('close', () => {
-    void core
-      .dispose()
-      .catch(() => log('not everything could be put away on closing'))
-      .then(() => removeFolder(profile))
-      .then(() => settle(undefined))
+  const closed = whenClosed(context, async () => {
+    await core.dispose().catch(() => log('not everything could be put away on closing'))
+    await removeFolder(profile)
   })
   page.on('close', () => void context.close())
 
@@ -123,6 +114,23 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
       await closed
     },
   }
+}
+
+/** The page of the window. Others open only when we open them: `window.open` and its like come to nothing. */
+async function onlyOurPages(context: BrowserContext) {
+  const page = context.pages()[0] ?? (await context.newPage())
+  const expected = new Set([page])
+  context.on('page', (opened) => {
+    setTimeout(() => void (expected.has(opened) || opened.close()), 0)
+  })
+  return { page, expect: (opened: Page) => void expected.add(opened) }
+}
+
+/** Resolves when the window is gone and everything is put away. */
+function whenClosed(context: BrowserContext, putAway: () => Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    context.on('close', () => void putAway().then(resolve))
+  })
 }
 
 function openWindow(profile: string, options: ChromiumHostOptions): Promise<BrowserContext> {

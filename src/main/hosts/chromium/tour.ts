@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright'
+import type { PracticeInfo } from '../../../shared/state.ts'
 import { parseFlags } from '../flags.ts'
 import { launchChromiumHost, type ChromiumHost } from './launch.ts'
 
@@ -59,22 +60,41 @@ function createStory(page: Page, folder: string): { readonly step: Step; readonl
   return { step, lines }
 }
 
+/** What the acts of the tour are played with. */
+interface Stage {
+  readonly host: ChromiumHost
+  readonly practice: PracticeInfo
+  readonly step: Step
+  readonly button: (name: string, within?: Locator) => Locator
+  readonly textbox: (name: string) => Locator
+  readonly giveCode: () => Promise<void>
+}
+
 async function tell(host: ChromiumHost, step: Step): Promise<void> {
   const { page } = host
   page.setDefaultTimeout(10_000)
-  const practice = host.core.snapshot().practice
+  const { practice } = host.core.snapshot()
   if (!practice) throw new Error('the practice registry is not running')
-  const button = (name: string, within: Page | Locator = page) =>
-    within.getByRole('button', { name, exact: true })
-  const textbox = (name: string) => page.getByRole('textbox', { name, exact: true })
-  async function giveCode(): Promise<void> {
-    await textbox('One-time password').fill(practice?.otp ?? '')
-    await button('Continue').click()
+  const stage: Stage = {
+    ...{ host, practice, step },
+    button: (name, within) => (within ?? page).getByRole('button', { name, exact: true }),
+    textbox: (name) => page.getByRole('textbox', { name, exact: true }),
+    async giveCode() {
+      await stage.textbox('One-time password').fill(practice.otp)
+      await stage.button('Continue').click()
+    },
   }
+  await signIn(stage)
+  await createToken(stage)
+  await revokeToken(stage)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await step('dark', 'The same in the dark.')
+}
 
+async function signIn({ host, practice, step, button, textbox, giveCode }: Stage): Promise<void> {
+  const { page } = host
   await page.getByRole('heading', { name: 'Sign in to a registry' }).waitFor()
   await step('first-run', 'First run: three ways to sign in, and a registry to practise on.')
-
   await button('Open the practice registry').click()
   await textbox('Username').fill(practice.username)
   await textbox('Password').fill(practice.password)
@@ -83,10 +103,12 @@ async function tell(host: ChromiumHost, step: Step): Promise<void> {
   await textbox('One-time password').waitFor()
   await step('one-time-password', 'The registry asks for a one-time password.')
   await giveCode()
-
   await page.getByRole('table', { name: 'Tokens' }).getByRole('row').nth(1).waitFor()
   await step('list', 'Every token of the account: what it may do, from where, until when.')
+}
 
+async function createToken({ host, practice, step, button, textbox, giveCode }: Stage): Promise<void> {
+  const { page } = host
   await button('Create token').click()
   const create = page.getByRole('dialog', { name: 'Create token' })
   await textbox('Name').fill('release-42')
@@ -106,7 +128,9 @@ async function tell(host: ChromiumHost, step: Step): Promise<void> {
   await step('created', `The token is made. Its secret is ${where}.`)
   if (status !== 'ready') await created.getByRole('checkbox').check()
   await button('Done', created).click()
+}
 
+async function revokeToken({ host: { page }, step, button, textbox, giveCode }: Stage): Promise<void> {
   await page.getByRole('searchbox', { name: 'Search tokens' }).fill('release-42')
   await step('found', 'Found in the list, marked as kept here.')
   await button('Revoke release-42').click()
@@ -118,8 +142,6 @@ async function tell(host: ChromiumHost, step: Step): Promise<void> {
   await page.getByRole('status').filter({ hasText: 'Removed 1 token' }).waitFor()
   await page.getByRole('searchbox', { name: 'Search tokens' }).fill('')
   await step('removed', 'Removed 1 token: the list was read again and no longer has it.')
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await step('dark', 'The same in the dark.')
 }
 
 process.exit(await tour())

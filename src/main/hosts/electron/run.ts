@@ -4,7 +4,7 @@ import { contract } from '../../../shared/contract.ts'
 import type { Intent } from '../../../shared/desktop.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { redact } from '../../core/infra/secrets/redact.ts'
-import { createFileSystem } from '../../core/infra/files/file-system.ts'
+import { createFileSystem, type FileSystem } from '../../core/infra/files/file-system.ts'
 import { createOsKeychain } from '../../core/infra/keychain/os-keychain.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
@@ -66,12 +66,8 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
   })
   const desktop = createDesktopPorts({ preferences: () => core.snapshot().preferences, show: showWith, log })
   const core = createCore({
-    ...{ keychain, fileSystem, launcher, dataFolder: files, clock: systemClock, log, ...desktop },
-    ...{ clipboard: electronClipboard, browser: electronBrowser, chooseFolder },
+    ...{ keychain, fileSystem, launcher, dataFolder: files, log, ...desktop, ...usualPorts(fileSystem) },
     host: { kind: 'electron', tray: hasTray },
-    exports: electronExports(fileSystem),
-    systemProxy: systemProxyOf(session.defaultSession),
-    practice: createPractice(),
     page: { reload: () => window.reload() },
   })
   const lifecycle = governLifecycle(app, {
@@ -108,6 +104,14 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
   )
   await begin(flags, core, window, hasTray, log)
 }
+
+/** What is the same in each run of the Electron app. */
+const usualPorts = (fileSystem: FileSystem) => ({
+  ...{ clipboard: electronClipboard, browser: electronBrowser, chooseFolder, clock: systemClock },
+  exports: electronExports(fileSystem),
+  systemProxy: systemProxyOf(session.defaultSession),
+  practice: createPractice(),
+})
 
 /** The log of this run, in its file and on the terminal. */
 function openLog(dataFolder: string): (line: string) => void {

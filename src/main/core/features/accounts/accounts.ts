@@ -5,7 +5,6 @@ import { openSettings } from './settings.ts'
 import { createSignIns, SignInTable, type SignIns } from './sign-ins.ts'
 import { createNotedTokens, type NotedTokens } from './token-notes.ts'
 
-export { keptTokensIn, settingsName } from './settings.ts'
 export { createRegistryHandlers } from './registry-handlers.ts'
 export { ownEnd } from './session-end.ts'
 export { createSignInHandlers } from './sign-in.ts'

@@ -24,8 +24,6 @@ import { createTakeBack, type TakeBack, type TakeBackParts } from './take-back.t
 import { handedOver } from './view.ts'
 import { putRecord, type RecordOf, type Way, type Ways } from './ways.ts'
 
-export { handoverFile, type HandoverRecord } from './handover-records.ts'
-export { userNpmrc } from './own-lines.ts'
 export type { PassedOn } from './pass-on.ts'
 
 /** Kept tokens handed over to programs without a file that keeps them, and taken back. */
