@@ -1,7 +1,7 @@
 // From the modules of the files themselves: the entry of a feature brings the network with it, into a program that starts anew with each command.
 import { keptTokensIn, settingsName } from '../main/core/features/accounts/settings.ts'
 import { handoverFile, type HandoverRecord } from '../main/core/features/handover/handover-records.ts'
-import { movedName, movesName, readMoves, type Move } from '../main/core/features/plaintext-tokens/journal.ts'
+import { movedName, movesName, readMoves, type Move } from '../main/core/features/plaintext-tokens/moves.ts'
 import type { FileSystem } from '../main/core/infra/files/file-system.ts'
 import { tokenEntry } from '../main/core/infra/keychain/vault.ts'
 import type { DataFolder } from '../main/core/infra/storage/data-folder.ts'

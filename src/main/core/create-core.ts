@@ -92,7 +92,7 @@ export function createCore(ports: Ports): Core {
   const moves = openMoves(context.storage, (all) => showMoves(context, all))
   const handover = createHandover({
     ...{ ...ports, ...context, clipboard: ports.clipboard, ownChanges },
-    moved: { find: (id) => moves.find(id) },
+    moved: moves,
   })
   const plaintextTokens = createPlaintextTokens({
     ...context,
