@@ -46,6 +46,14 @@ export interface ChromiumHost {
   hangs(): boolean
 }
 
+/** What a browser's window cannot do. */
+const windowOnly = {
+  ...{ notifier: noNotifier, system: noSystemEvents, presence: noPresence, desktop: noDesktop },
+  systemProxy: noSystemProxy,
+  // Its file dialogs give the page a name, not a path.
+  chooseFolder: () => Promise.resolve(null),
+}
+
 /** Runs the core with an installed Chromium as its window; no port is opened for it. */
 export async function launchChromiumHost(options: ChromiumHostOptions): Promise<ChromiumHost> {
   const { flags } = options
@@ -63,6 +71,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     program: [process.execPath, join(options.bundles, 'launcher', 'index.js')],
   })
   const core = createCore({
+    ...windowOnly,
     host: { kind: 'chromium', tray: false },
     keychain,
     clipboard: createPageClipboard(page),
@@ -72,16 +81,9 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     exports: exportTo(fileSystem, flags.headless ? () => Promise.resolve(folder) : undefined),
     clock: systemClock,
     practice: createPractice(),
-    notifier: noNotifier,
-    system: noSystemEvents,
-    presence: noPresence,
     page: { reload: () => bridge.reload() },
     fileSystem,
-    // Its file dialogs give the page a name, not a path.
-    chooseFolder: () => Promise.resolve(null),
     launcher,
-    systemProxy: noSystemProxy,
-    desktop: noDesktop,
     log,
   })
   const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log })
