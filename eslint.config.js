@@ -103,7 +103,7 @@ export default ts.config(
   ),
   wall(
     ['src/main/core/features/**'],
-    [...outside, entryOnly(String.raw`^\.\.`)],
+    [...outside, entryOnly(String.raw`^\.\.`), String.raw`^(\.\./)+(context|create-core)\.ts$`],
     'A feature is imported by others only through the file that bears its name.',
   ),
   {

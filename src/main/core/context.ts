@@ -1,41 +1,116 @@
+import { defaultUrl } from 'registry-url'
+import type { EventMessage } from '../../shared/contract.ts'
+import { nothingFound } from '../../shared/plaintext-tokens.ts'
+import { noExpiry } from '../../shared/expiry.ts'
+import { nothingHandedOver } from '../../shared/handover.ts'
 import type { Act } from '../../shared/history.ts'
-import type { AccountStore } from './features/accounts/accounts.ts'
-import type { Prompts } from './features/prompts/prompts.ts'
-import type { SecretClipboard } from './infra/secrets/secret-clipboard.ts'
-import type { History } from './features/history/history.ts'
-import type { Vault } from './infra/keychain/vault.ts'
+import { noLeaks } from '../../shared/leaks.ts'
+import { defaultPreferences } from '../../shared/preferences.ts'
+import { noRevocations } from '../../shared/revocation.ts'
+import type { Snapshot } from '../../shared/state.ts'
+import { createAccountStore } from './features/accounts/accounts.ts'
+import { createPrompts } from './features/prompts/prompts.ts'
+import { createSecretClipboard } from './infra/secrets/secret-clipboard.ts'
+import { History } from './features/history/history.ts'
+import { createVault } from './infra/keychain/vault.ts'
+import { initialDesktop } from './features/desktop/desktop.ts'
+import { initialLock } from './features/lock/lock.ts'
 import type { Ports } from './ports.ts'
-import type { PreferenceStore } from './features/preferences/preferences.ts'
-import type { TransportFor } from './registry/observe.ts'
-import type { CapabilityStore } from './registry/capability-store.ts'
-import type { Network } from './infra/http/network.ts'
-import type { Transport } from './infra/http/transport.ts'
+import { createPreferences } from './features/preferences/preferences.ts'
+import { createCapabilityStore } from './registry/capability-store.ts'
+import { createNetwork } from './infra/http/network.ts'
+import { watched, type TransportFor } from './registry/observe.ts'
+import { createTransport } from './infra/http/transport.ts'
+import { createStops } from './infra/concurrency.ts'
 import type { Storage } from './infra/storage/storage.ts'
-import type { Store } from './state.ts'
-import type { Stops } from './infra/concurrency.ts'
-import type { ListCache } from './features/tokens/tokens.ts'
+import { createStore } from './state.ts'
+import { ListCache } from './features/tokens/tokens.ts'
 
-/** The parts that the features of the core are built from; `create-core.ts` puts them together once. */
-export interface CoreContext {
-  readonly ports: Ports
-  readonly store: Store
-  readonly vault: Vault
-  /** Where everything is kept that is no secret. */
-  readonly storage: Storage
-  readonly preferences: PreferenceStore
-  readonly accounts: AccountStore
-  readonly capabilities: CapabilityStore
-  readonly prompts: Prompts
-  readonly clipboard: SecretClipboard
-  readonly listCache: ListCache
-  readonly history: History
-  /** Writes an act into the history. Every feature tells of what it did; nobody waits for it. */
-  readonly record: (act: Act) => void
-  /** The way out of this machine. */
-  readonly network: Network
-  readonly transportFor: TransportFor
-  /** What the user can stop. */
-  readonly stops: Stops
-  /** For trying a token that may be dead: what it is refused says nothing of what the registry can do. */
-  readonly trialTransportFor: (registry: string) => Transport
+/**
+ * What the features stand on: the mechanisms, the registry client's ways out, and the features that all others use. A feature is handed
+ * it whole and names, in the type of its parameter, the parts that it takes.
+ *
+ * @param lifetime aborts when the app ends, and with it all requests
+ */
+export function createContext(ports: Ports, emit: (message: EventMessage) => void, lifetime: AbortSignal) {
+  const store = createStore(initialSnapshot(ports), (payload) => emit({ channel: 'app.changed', payload }))
+  const storage: Storage = {
+    folder: ports.dataFolder,
+    report(problem) {
+      ports.log(
+        `${problem.file}: ${problem.kind}${problem.keptAs === null ? '' : `, kept as ${problem.keptAs}`}`,
+      )
+      store.patch({ storageProblems: [...store.get().storageProblems, problem] })
+    },
+  }
+  const preferences = createPreferences(storage, (changed) => store.patch({ preferences: changed }))
+  const capabilities = createCapabilityStore(
+    storage,
+    (facts) => store.patch({ capabilities: facts }),
+    ports.log,
+  )
+  const network = createNetwork({ env: process.env, systemProxy: ports.systemProxy })
+  const history = new History(storage, ports.clock, ports.log)
+  const vault = createVault(ports.keychain, (keychain) => store.patch({ keychain }))
+  const unwatched = (registry: string, stop?: AbortSignal) =>
+    createTransport(registry, { network, signal: stop ? AbortSignal.any([stop, lifetime]) : lifetime })
+  const transportFor: TransportFor = (registry, { stop, account } = {}) =>
+    watched(unwatched(registry, stop), (observation) => capabilities.note(registry, observation, account))
+  return {
+    ports,
+    store,
+    vault,
+    storage,
+    preferences,
+    capabilities,
+    history,
+    /** Writes an act into the history. Every feature tells of what it did; nobody waits for it. */
+    record: (act: Act) => void history.record(act),
+    accounts: createAccountStore({
+      storage,
+      vault,
+      changed: (accounts) => store.patch({ accounts }),
+      log: ports.log,
+    }),
+    prompts: createPrompts(ports.browser, ports.clock, (prompts) => store.patch({ prompts })),
+    clipboard: createSecretClipboard(
+      ports.clipboard,
+      ports.clock,
+      () => preferences.get().clipboard.seconds,
+      (copied) => store.patch({ copied }),
+      ports.log,
+    ),
+    listCache: new ListCache(),
+    network,
+    /** What the user can stop. */
+    stops: createStops(),
+    transportFor,
+    /** For trying a token that may be dead: what it is refused says nothing of what the registry can do. */
+    trialTransportFor: (registry: string) => unwatched(registry),
+  }
 }
+
+/** The parts that features are built from. */
+export type Context = ReturnType<typeof createContext>
+
+const initialSnapshot = (ports: Ports): Snapshot => ({
+  host: ports.host,
+  defaultRegistry: defaultUrl,
+  accounts: [],
+  lists: {},
+  prompts: [],
+  keychain: { status: 'checking', detail: null },
+  practice: null,
+  copied: null,
+  plaintextTokens: nothingFound,
+  preferences: defaultPreferences,
+  capabilities: {},
+  expiry: noExpiry,
+  revocations: noRevocations,
+  desktop: initialDesktop(ports),
+  leaks: noLeaks,
+  handover: nothingHandedOver,
+  rotations: [],
+  lock: initialLock(ports),
+  storageProblems: [],
+})

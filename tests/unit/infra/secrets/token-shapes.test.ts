@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { redact } from '../../../../src/main/core/infra/secrets/redact.ts'
 import { scrub } from '../../../../src/main/core/infra/secrets/scrub.ts'
 import {
   findLeaks,
@@ -126,10 +127,7 @@ describe('texts that are made to hold up whoever reads them', () => {
     'A',
     '\u001b[0',
     ' ',
-  ])('%j over and over', async (piece) => {
-    // A process of its own, as it were: the redactor looks for each secret that was ever made, and other tests make thousands.
-    vi.resetModules()
-    const { redact } = await import('../../../../src/main/core/infra/secrets/redact.ts')
+  ])('%j over and over', (piece) => {
     const text = piece.repeat(length / piece.length)
     const begun = performance.now()
     findLeaks(text)

@@ -2,7 +2,7 @@ import type { Clock } from '../../infra/clock.ts'
 import type { Mutex } from '../../infra/concurrency.ts'
 import type { Notifier } from '../../ports.ts'
 import { hasTrouble, type HandoverRecord, type HandoverRecords } from './handover-records.ts'
-import { isHere, type KeptSecretParts } from './kept-secret.ts'
+import { isHere, type HandedSecretParts } from './kept-secret.ts'
 import type { TakeBack } from './take-back.ts'
 
 /** The clock may stand still, as while the computer sleeps; so what is over is looked for this often. In milliseconds. */
@@ -46,7 +46,7 @@ export function createEndTimer(clock: Clock): EndTimer {
   }
 }
 
-export interface UnaskedParts extends Pick<KeptSecretParts, 'accounts'> {
+export interface UnaskedParts extends Pick<HandedSecretParts, 'accounts'> {
   readonly clock: Clock
   readonly notifier: Notifier
   readonly log: (line: string) => void

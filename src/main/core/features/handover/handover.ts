@@ -15,7 +15,7 @@ import {
   type HandoverRecord,
   type HandoverRecords,
 } from './handover-records.ts'
-import { isRow, keptSecretOf, type KeptSecret, type KeptSecretParts } from './kept-secret.ts'
+import { isRow, keptSecretOf, type KeptSecret, type HandedSecretParts } from './kept-secret.ts'
 import { createHelperWay, createRunWay } from './launcher-ways.ts'
 import { createLentWay } from './lent-way.ts'
 import { isLentIn } from './own-lines.ts'
@@ -41,7 +41,7 @@ export interface Handover extends Lending {
   dispose(practice: RegistryUrl | null): Promise<void>
 }
 
-export interface HandoverParts extends KeptSecretParts, TakeBackParts, UnaskedParts {
+export interface HandoverParts extends HandedSecretParts, TakeBackParts, UnaskedParts {
   readonly storage: Storage
   readonly store: Pick<Store, 'get' | 'patch'>
   readonly launcher: LauncherPlace
@@ -192,7 +192,7 @@ async function standing<W extends HandoverWay>(
 
 /** A kept token for another process, which has to fetch it. */
 async function secretForLauncher(
-  parts: KeptSecretParts & { readonly launcher: LauncherPlace },
+  parts: HandedSecretParts & { readonly launcher: LauncherPlace },
   wanted: KeptToken,
 ): Promise<Result<KeptSecret>> {
   const { command, unavailable } = parts.launcher
@@ -207,7 +207,7 @@ async function secretForLauncher(
 
 /** What the tokens in files need to know of what is handed over. */
 function createLending(
-  parts: KeptSecretParts,
+  parts: HandedSecretParts,
   { records, takingBack, inTurn }: Omit<Works, 'ways'>,
 ): Lending {
   const handedOf = ({ service, entry }: { readonly service: string; readonly entry: string }) =>

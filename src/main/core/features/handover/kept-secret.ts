@@ -10,7 +10,7 @@ import { matchMasked, movedName, type Move, type MovedTokens } from '../plaintex
 import { findSecret } from '../tokens/tokens.ts'
 
 /** Where kept tokens and their secrets are found. */
-export interface KeptSecretParts {
+export interface HandedSecretParts {
   readonly accounts: AccountStore
   readonly vault: Vault
   readonly store: Pick<Store, 'get'>
@@ -36,13 +36,13 @@ export interface KeptSecret {
 
 /** A kept token and its secret. Fails for one that is not here, and for one that no program could be given. */
 export const keptSecretOf = (
-  parts: KeptSecretParts,
+  parts: HandedSecretParts,
   { account, key }: KeptToken,
 ): Promise<Result<KeptSecret>> =>
   account === null ? movedSecret(parts, parts.moved.find(key)) : rowSecret(parts, account, key)
 
 /** The secret of a row in the list of an account. */
-async function rowSecret(parts: KeptSecretParts, account: string, key: string): Promise<Result<KeptSecret>> {
+async function rowSecret(parts: HandedSecretParts, account: string, key: string): Promise<Result<KeptSecret>> {
   const { accounts, store } = parts
   const secret = await findSecret(parts, account, key)
   if (!secret.ok) return secret
@@ -59,7 +59,7 @@ async function rowSecret(parts: KeptSecretParts, account: string, key: string): 
 }
 
 /** The secret of a token that was moved out of a file. */
-async function movedSecret(parts: KeptSecretParts, move: Move | undefined): Promise<Result<KeptSecret>> {
+async function movedSecret(parts: HandedSecretParts, move: Move | undefined): Promise<Result<KeptSecret>> {
   if (!move) return fail('token-not-found', 'This token is no longer kept here.')
   const { id, account, key, registry, entry, kind } = move
   if (account !== null && key !== null && isHere(parts, { account, key }))
@@ -81,12 +81,12 @@ async function movedSecret(parts: KeptSecretParts, move: Move | undefined): Prom
 }
 
 /** Whether the account of a row is signed in here and its secret is kept. A moved token is here until `Lending.withdrawn` is called. */
-export const isHere = ({ accounts }: Pick<KeptSecretParts, 'accounts'>, { account, key }: KeptToken) =>
+export const isHere = ({ accounts }: Pick<HandedSecretParts, 'accounts'>, { account, key }: KeptToken) =>
   account === null || (accounts.find(account).ok && accounts.holds(account, key))
 
 /** Whether a token is this row of an account: it names the row, or was moved out of a file and looks like this row alone. */
 export function isRow(
-  { store, moved }: Pick<KeptSecretParts, 'store' | 'moved'>,
+  { store, moved }: Pick<HandedSecretParts, 'store' | 'moved'>,
   token: KeptToken,
   account: string,
   key: string,

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { HandoverRecord, HandoverRecords } from './handover-records.ts'
-import { isRow, keptSecretOf, type KeptSecretParts } from './kept-secret.ts'
+import { isRow, keptSecretOf, type HandedSecretParts } from './kept-secret.ts'
 import { isUncertain } from './lent-way.ts'
 import { passOn, type Ways } from './ways.ts'
 
@@ -25,7 +25,7 @@ export interface Succession {
  * `left`, and the old token must then live on.
  */
 export async function passOnHandovers(
-  parts: KeptSecretParts,
+  parts: HandedSecretParts,
   records: HandoverRecords,
   ways: Ways,
   { account, oldKey, newKey }: Succession,

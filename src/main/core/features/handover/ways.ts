@@ -28,27 +28,27 @@ export interface Way<R extends HandoverRecord> {
 
 export type Ways = { readonly [W in HandoverWay]: Way<RecordOf<W>> }
 
-export function takeAway(ways: Ways, record: HandoverRecord, shown: string): Promise<Result<undefined>> {
+/** Does something with a record by the way that it belongs to. */
+function byWay<T>(
+  ways: Ways,
+  record: HandoverRecord,
+  use: <R extends HandoverRecord>(way: Way<R>, record: R) => T,
+): T {
   switch (record.way) {
     case 'run':
-      return ways.run.takeAway(record, shown)
+      return use(ways.run, record)
     case 'helper':
-      return ways.helper.takeAway(record, shown)
+      return use(ways.helper, record)
     case 'lent':
-      return ways.lent.takeAway(record, shown)
+      return use(ways.lent, record)
   }
 }
 
-export function passOn(ways: Ways, record: HandoverRecord, next: KeptSecret): Promise<Result<undefined>> {
-  switch (record.way) {
-    case 'run':
-      return ways.run.passOn(record, next)
-    case 'helper':
-      return ways.helper.passOn(record, next)
-    case 'lent':
-      return ways.lent.passOn(record, next)
-  }
-}
+export const takeAway = (ways: Ways, record: HandoverRecord, shown: string): Promise<Result<undefined>> =>
+  byWay(ways, record, (way, own) => way.takeAway(own, shown))
+
+export const passOn = (ways: Ways, record: HandoverRecord, next: KeptSecret): Promise<Result<undefined>> =>
+  byWay(ways, record, (way, own) => way.passOn(own, next))
 
 /** The launcher and helpers look up at each use which token is theirs, so only the record changes. */
 export const passToLauncher =

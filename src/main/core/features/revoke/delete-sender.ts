@@ -17,7 +17,7 @@ import { withSession, type Session, type SessionParts } from '../accounts/accoun
 import { secondFactorPrompt, type Prompts } from '../prompts/prompts.ts'
 import type { Journal } from './journal.ts'
 import { isUnanswered, type Batch, type Revocation } from './ledger.ts'
-import { findSecret, hasSecret, type SecretParts } from './proof.ts'
+import { secretForProof, hasSecret, type SecretParts } from './proof.ts'
 import { BatchCode, Pace, type RunControl } from './run-control.ts'
 import { tryToken } from './try-token.ts'
 
@@ -149,7 +149,7 @@ export class DeleteSender {
     const revocation = this.#run.journal.revocation(id)
     if (!revocation || revocation.sent.length > 0 || !hasSecret(this.#parts, revocation)) return null
     if (revocation.own) return 'alive'
-    const secret = await findSecret(this.#parts, revocation)
+    const secret = await secretForProof(this.#parts, revocation)
     if (!secret.ok || !secret.value) return null
     const transport = this.#parts.trialTransportFor(revocation.registry)
     return (await tryToken(transport, secret.value, null)).finding

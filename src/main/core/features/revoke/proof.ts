@@ -100,7 +100,7 @@ export class Proof {
   async tryNow(id: string): Promise<void> {
     const revocation = this.#journal.revocation(id)
     if (!revocation) return
-    const secret = await findSecret(this.#parts, revocation)
+    const secret = await secretForProof(this.#parts, revocation)
     if (secret.ok && secret.value === null) {
       const [outcome, why] = endWithoutSecret(revocation)
       await this.end([id], outcome, why)
@@ -219,7 +219,7 @@ export const hasSecret = ({ accounts }: SecretParts, { own, account, key }: Revo
   own || accounts.holds(account, key)
 
 /** The token's secret: one that is kept here, or the sign-in itself. Null when there is none; a keychain that cannot tell is a failure. */
-export function findSecret(parts: SecretParts, revocation: Revocation): Promise<Result<Secret | null>> {
+export function secretForProof(parts: SecretParts, revocation: Revocation): Promise<Result<Secret | null>> {
   if (!hasSecret(parts, revocation)) return Promise.resolve(ok(null))
   const { own, registry, username, key } = revocation
   return parts.vault.find(registry, own ? sessionEntry(username) : tokenEntry(username, key))

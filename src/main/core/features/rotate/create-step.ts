@@ -10,7 +10,7 @@ export interface Refused {
 }
 
 /** The first step: the new token is made and kept. */
-export async function create(
+export async function createSuccessor(
   parts: StepParts,
   record: RotationRecord,
   wanted: NewToken,

@@ -10,7 +10,7 @@ import { sweepSwap } from '../../infra/config-files/swap.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import type { Notifier } from '../../ports.ts'
 import type { Store } from '../../state.ts'
-import { create } from './create-step.ts'
+import { createSuccessor } from './create-step.ts'
 import { openRotationRecords, rotationView, type RotationRecord } from './rotation-records.ts'
 import { finish, goOn, halt, takeBack } from './run.ts'
 import { nextName, sameAgain } from './same-again.ts'
@@ -137,7 +137,7 @@ async function rotateOne(
   const begun = await records.put(base)
   if (!begun.ok) return begun
   noteAct(parts, base, 'done', `Began: “${newName}” is to take its place.`)
-  const made = await create(parts, base, wanted.value, password)
+  const made = await createSuccessor(parts, base, wanted.value, password)
   if (made.next === 'answer') {
     const { failure } = made
     const dropped = await records.drop(base.id)

@@ -8,8 +8,14 @@ const salt = randomBytes(32)
 /** Odd, so that it loses nothing in 32 bits; a stranger cannot choose texts that fall together. */
 const base = randomInt(2 ** 31) * 2 + 1
 
-/** By length in characters and rolling hash, which says where it is worth to compute a digest. */
-const known = new Map<number, Map<number, Set<string>>>()
+/** Digests by the hash of the whole secret, and those by its length in characters. */
+type ByLength = Map<number, Map<number, Set<string>>>
+
+/**
+ * By the hash of a secret's first characters: as many as the shortest secret has. However many secrets there were, a text is gone
+ * through once, and looked at closely only where one of them may begin.
+ */
+const known = new Map<number, ByLength>()
 
 /** Shorter ones are words and numbers of everyday; masking them everywhere would tell which they are. */
 const shortest = 6
@@ -23,10 +29,14 @@ const digest = (text: string) => createHmac('sha256', salt).update(text).digest(
 export function rememberSecret(value: string): void {
   if (value.length < shortest || value.length > longest) return
   for (const form of formsOf(value)) {
-    const hash = rolling(form, form.length)[0] ?? 0
-    const ofLength = known.get(form.length) ?? new Map<number, Set<string>>()
-    known.set(form.length, ofLength)
-    ofLength.set(hash, (ofLength.get(hash) ?? new Set()).add(digest(form)))
+    const hash = rollingHash(form)
+    const start = hash(0, shortest)
+    const byLength: ByLength = known.get(start) ?? new Map()
+    known.set(start, byLength)
+    const ofLength = byLength.get(form.length) ?? new Map<number, Set<string>>()
+    byLength.set(form.length, ofLength)
+    const whole = hash(0, form.length)
+    ofLength.set(whole, (ofLength.get(whole) ?? new Set()).add(digest(form)))
   }
 }
 
@@ -44,14 +54,16 @@ function formsOf(value: string): ReadonlySet<string> {
 /** Stretches of the text that are a known secret, as `[start, end)`. */
 export function findKnown(text: string): (readonly [number, number])[] {
   const found: [number, number][] = []
-  for (const [length, hashes] of known) {
-    if (length > text.length) continue
-    rolling(text, length).forEach((hash, start) => {
+  if (known.size === 0 || text.length < shortest) return found
+  const hash = rollingHash(text)
+  for (let start = 0; start + shortest <= text.length; start++) {
+    for (const [length, hashes] of known.get(hash(start, start + shortest)) ?? []) {
       const end = start + length
-      const digests = hashes.get(hash)
-      if (!digests?.has(digest(text.slice(start, end)))) return
+      if (end > text.length) continue
+      const digests = hashes.get(hash(start, end))
+      if (!digests?.has(digest(text.slice(start, end)))) continue
       if (length >= unmistakable || standsAlone(text, start, end)) found.push([start, end])
-    })
+    }
   }
   return found
 }
@@ -59,16 +71,17 @@ export function findKnown(text: string): (readonly [number, number])[] {
 const standsAlone = (text: string, start: number, end: number) =>
   !/[\p{L}\p{N}]/u.test(text.charAt(start - 1)) && !/[\p{L}\p{N}]/u.test(text.charAt(end))
 
-/** Rabin and Karp's hash of every stretch of that length, by its start. */
-function rolling(text: string, length: number): Int32Array {
-  const hashes = new Int32Array(text.length - length + 1)
-  let power = 1
-  for (let i = 1; i < length; i++) power = Math.imul(power, base)
-  let hash = 0
-  for (let i = 0; i < text.length; i++) {
-    if (i >= length) hash = (hash - Math.imul(text.charCodeAt(i - length), power)) | 0
-    hash = (Math.imul(hash, base) + text.charCodeAt(i)) | 0
-    if (i >= length - 1) hashes[i - length + 1] = hash
-  }
-  return hashes
+/** Powers of the base, for any stretch that was asked about. */
+const powers: number[] = [1]
+function powerOf(exponent: number): number {
+  for (let at = powers.length; at <= exponent; at++) powers.push(Math.imul(powers[at - 1] ?? 1, base))
+  return powers[exponent] ?? 1
+}
+
+/** Rabin and Karp's hash of any stretch of a text, in constant time after one pass. */
+function rollingHash(text: string): (start: number, end: number) => number {
+  const upTo = new Int32Array(text.length + 1)
+  for (let at = 0; at < text.length; at++)
+    upTo[at + 1] = (Math.imul(upTo[at] ?? 0, base) + text.charCodeAt(at)) | 0
+  return (start, end) => ((upTo[end] ?? 0) - Math.imul(upTo[start] ?? 0, powerOf(end - start))) | 0
 }
