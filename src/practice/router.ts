@@ -2,7 +2,7 @@ import type { Operation } from './faults.ts'
 import { ping, readProfile, trace, answerWhoami, writeProfile } from './handlers/account.ts'
 import { readPackage } from './handlers/packages.ts'
 import { confirmOnPage, login, logout, poll, showPage, webLogin } from './handlers/sessions.ts'
-import { createToken, list, revokeToken } from './handlers/tokens.ts'
+import { postToken, list, revokeToken } from './handlers/tokens.ts'
 import { type PracticeRequest, refuse, type Reply } from './http.ts'
 import type { State } from './state.ts'
 
@@ -25,7 +25,7 @@ const routes: readonly Route[] = [
   { operation: 'profile', method: 'GET', path: user, handle: readProfile },
   { operation: 'profile', method: 'POST', path: user, handle: writeProfile },
   { operation: 'list', method: 'GET', path: tokens, handle: list },
-  { operation: 'create', method: 'POST', path: tokens, handle: createToken },
+  { operation: 'create', method: 'POST', path: tokens, handle: postToken },
   {
     operation: 'revoke',
     method: 'DELETE',

@@ -32,7 +32,7 @@ export function list(request: PracticeRequest, state: State): Reply {
  * `POST /-/npm/v1/tokens`. What is wrong with the request comes before the password, and the password before
  * the code, so that a slip of the hand does not burn a code.
  */
-export function createToken(request: PracticeRequest, state: State): Reply {
+export function postToken(request: PracticeRequest, state: State): Reply {
   const who = authenticate(request, state)
   if (!who.ok) return who.reply
   const refusal = refuseTokenWrites(who.credential)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { findKnown, rememberSecret } from '../../../../src/main/core/infra/secrets/known-secrets.ts'
 
 const word = (minLength: number, maxLength: number) =>
-  fc.string({ unit: fc.constantFrom(...'abcABC019-_'), minLength, maxLength })
+  fc.string({ unit: fc.constantFrom(...Array.from('abcABC019-_')), minLength, maxLength })
 
 describe('secrets that this process has had', () => {
   it('are found wherever they stand, whatever stands around them', () => {

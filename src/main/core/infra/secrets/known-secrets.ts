@@ -31,7 +31,7 @@ export function rememberSecret(value: string): void {
   for (const form of formsOf(value)) {
     const hash = rollingHash(form)
     const start = hash(0, shortest)
-    const byLength: ByLength = known.get(start) ?? new Map()
+    const byLength = known.get(start) ?? new Map<number, Map<number, Set<string>>>()
     known.set(start, byLength)
     const ofLength = byLength.get(form.length) ?? new Map<number, Set<string>>()
     byLength.set(form.length, ofLength)
