@@ -1,8 +1,5 @@
 import type { Vendor } from './capabilities.ts'
 
-/** As many ranges as one token can be asked for: the most that crosses from the window in one piece. */
-export const mostRangesAsked = 10_000
-
 /** cnpmcore's create schema (4.35) refuses a token with more. */
 const knownLimits: Readonly<Partial<Record<Vendor, number>>> = { cnpmcore: 10 }
 

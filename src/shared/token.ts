@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { text } from './fields.ts'
-import { mostRangesAsked } from './range-limits.ts'
 
 /**
  * The words of this app as types: registries, accounts and tokens as every side of the house sees them.
@@ -95,6 +94,9 @@ const newAccess = v.pipe(
   v.readonly(),
 )
 export type NewAccess = v.InferOutput<typeof newAccess>
+
+/** As many ranges as one token can be asked for: the most that crosses from the window in one piece. */
+export const mostRangesAsked = 10_000
 
 /** CIDR blocks as text, as a form or a request for a token may hold them. */
 export const askedRanges = v.pipe(v.array(text), v.maxLength(mostRangesAsked), v.readonly())

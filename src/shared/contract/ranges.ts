@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { id, rangeText, text } from '../fields.ts'
 import type { FetchedList } from '../known-ranges.ts'
-import { mostRangesAsked } from '../range-limits.ts'
+import { mostRangesAsked } from '../token.ts'
 import { call, harmless, leaves, nothing, onlyReads } from './kinds.ts'
 
 const list = v.pipe(v.array(rangeText), v.maxLength(mostRangesAsked))

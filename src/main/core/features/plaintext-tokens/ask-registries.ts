@@ -14,7 +14,7 @@ import { whoami } from '../../registry/sign-in.ts'
 import { listRows } from '../../registry/token-list.ts'
 import type { Store } from '../../state.ts'
 import type { FoundStore } from './found-store.ts'
-import { whoseToken } from './found-tokens.ts'
+import { whoseToken, type Answer } from './found-tokens.ts'
 
 const tokensAtOnce = 4
 
@@ -23,12 +23,6 @@ export interface AskParts {
   readonly preferences: { get(): Preferences }
   readonly trialTransportFor: (registry: RegistryUrl) => Transport
   readonly found: FoundStore
-}
-
-export interface Answer {
-  readonly verdict: Exclude<Verdict, 'not-asked' | 'asking'>
-  readonly why: string | null
-  readonly username: string | null
 }
 
 /**

@@ -2,8 +2,7 @@ import { nothingFound, type SearchState } from '../../../../shared/plaintext-tok
 import type { FileFindings, Finding } from '../../infra/config-files/look-at.ts'
 import type { FileSystem } from '../../infra/files/file-system.ts'
 import type { Store } from '../../state.ts'
-import type { Answer } from './ask-registries.ts'
-import { foundToken } from './found-tokens.ts'
+import { foundToken, type Answer } from './found-tokens.ts'
 
 /** What was found, by file, and what is known of it; each change is put into the state that views draw. */
 export interface FoundStore {

@@ -1,5 +1,5 @@
 import { defaultUrl } from 'registry-url'
-import type { FoundToken, PlaceKind } from '../../../../shared/plaintext-tokens.ts'
+import type { FoundToken, PlaceKind, Verdict } from '../../../../shared/plaintext-tokens.ts'
 import { isLoopback, parseRegistryUrl } from '../../../../shared/registry-url.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
@@ -8,8 +8,14 @@ import type { Finding } from '../../infra/config-files/look-at.ts'
 import { shownPath, type FileSystem } from '../../infra/files/file-system.ts'
 import { maskOf } from '../../infra/secrets/mask.ts'
 import { hasTokenShape } from '../../infra/secrets/token-shapes.ts'
-import type { Answer } from './ask-registries.ts'
 import { matchRow } from './match-row.ts'
+
+/** What its registry said of a finding that it was asked about. */
+export interface Answer {
+  readonly verdict: Exclude<Verdict, 'not-asked' | 'asking'>
+  readonly why: string | null
+  readonly username: string | null
+}
 
 /** What is known of a finding beside the file. */
 export interface Known {

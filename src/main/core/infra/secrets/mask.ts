@@ -1,7 +1,5 @@
 import type { Secret } from './secret.ts'
 
-/** Stands in a text in the place of a secret. */
-export const mask = '••••'
 /** Stands alone for a secret of which nothing may be shown. */
 const hidden = mask + mask
 /** Shorter ones are passwords, or would be given away by their ends. */

@@ -1,5 +1,6 @@
 import { findKnown } from './known-secrets.ts'
-import { mask, maskStretches } from './mask.ts'
+import { maskStretches } from './mask.ts'
+import { mask } from './secret.ts'
 import { shapedStretches } from './token-shapes.ts'
 
 /** Headers that carry a secret, with their value: up to the closing quote, or to the end of what can be one. */

@@ -1,4 +1,5 @@
-import { mask, maskStretches } from './mask.ts'
+import { maskStretches } from './mask.ts'
+import { mask } from './secret.ts'
 import type { Secret } from './secret.ts'
 import { shapedStretches } from './token-shapes.ts'
 

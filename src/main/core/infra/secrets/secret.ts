@@ -1,6 +1,8 @@
 import { inspect } from 'node:util'
 import { rememberSecret } from './known-secrets.ts'
-import { mask } from './mask.ts'
+
+/** Stands in a text in the place of a secret. */
+export const mask = '••••'
 
 /**
  * A token, password or code inside the main process. Whatever prints it (a template, JSON, an inspector,

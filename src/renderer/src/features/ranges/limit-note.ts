@@ -1,5 +1,6 @@
 import { coverAtMost, merge, type CidrBlock } from '../../../../shared/cidr/index.ts'
-import { fewestRangesTaken, mostRangesAsked, rangesTakenBy } from '../../../../shared/range-limits.ts'
+import { fewestRangesTaken, rangesTakenBy } from '../../../../shared/range-limits.ts'
+import { mostRangesAsked } from '../../../../shared/token.ts'
 import type { Vendor } from '../../../../shared/capabilities.ts'
 import { counted } from '../../words/count.ts'
 import { productName } from '../registry/capability-words.ts'

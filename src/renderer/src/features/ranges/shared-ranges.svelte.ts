@@ -1,7 +1,7 @@
 import type { Bridge } from '../../../../shared/contract.ts'
 import type { Result } from '../../../../shared/failure.ts'
 import { mostServices } from '../../../../shared/preferences.ts'
-import { mostRangesAsked } from '../../../../shared/range-limits.ts'
+import { mostRangesAsked } from '../../../../shared/token.ts'
 import { isSafeExternalUrl } from '../../../../shared/registry-url.ts'
 import type { Vendor } from '../../../../shared/capabilities.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
