@@ -55,7 +55,7 @@ const operations: readonly Operation[] = [
     name: 'revoke',
     method: 'DELETE',
     run: async (transport, ask) => {
-      const attempt = (otp?: Secret) => sendDelete(transport, 'old-1', credential, otp)
+      const attempt = (otp?: Secret) => sendDelete(transport, { key: 'old-1', credential, otp, once: false })
       return readDeleted(transport, credential, await withSecondFactor(ask, attempt))
     },
   },

@@ -76,8 +76,12 @@ function createFeatures(context: Context) {
   )
   const leaks = createLeaks({ ...context, refreshList: (account) => refreshList(context, account) })
   const moves = openMoves(context.storage, (all) => showMoves(context, all))
+  // What a feature calls `clipboard` beside the context's is the plain one: no secret is copied there.
   const handover = createHandover({
-    ...{ ...ports, ...context, clipboard: ports.clipboard, ownChanges },
+    ...ports,
+    ...context,
+    clipboard: ports.clipboard,
+    ownChanges,
     moved: moves,
   })
   const plaintextTokens = createPlaintextTokens({
@@ -92,12 +96,12 @@ function createFeatures(context: Context) {
     createToken: (account, wanted, password) => createAndKeep(context, account, wanted, password),
     refreshList: (account) => refreshList(context, account),
   })
-  /** Lists are read by themselves after a sign-in; what goes wrong is in the state. */
-  const readLater = (account: string) => {
+  /** After a sign-in: reads the account's list, and goes on with what was being revoked. What goes wrong is in the state. */
+  const accountReady = (account: string) => {
     refreshList(context, account).catch(() => ports.log('a list could not be read'))
     revocations.accountReady(account)
   }
-  return { reminders, revocations, desktop, lock, leaks, handover, plaintextTokens, rotations, readLater }
+  return { reminders, revocations, desktop, lock, leaks, handover, plaintextTokens, rotations, accountReady }
 }
 
 type Features = ReturnType<typeof createFeatures>
@@ -120,14 +124,14 @@ function followers({ reminders, lock, plaintextTokens, handover }: Features) {
 
 function createHandlers(context: Context, features: Features): Handlers {
   const { ports, store, vault, accounts, prompts, preferences } = context
-  const { revocations, reminders, lock, plaintextTokens, readLater } = features
+  const { revocations, reminders, lock, plaintextTokens, accountReady } = features
   return {
     app: {
       snapshot: () => Promise.resolve(ok(lock.views.snapshot())),
       async checkKeychain() {
         const state = await vault.check()
         if (state.status === 'ready') {
-          ;(await accounts.unlock()).forEach(readLater)
+          ;(await accounts.unlock()).forEach(accountReady)
           await plaintextTokens.recover()
         }
         return ok(state)
@@ -138,7 +142,7 @@ function createHandlers(context: Context, features: Features): Handlers {
         return ok(practice)
       },
     },
-    accounts: { ...createSignInHandlers(context, readLater), ...createRegistryHandlers(context) },
+    accounts: { ...createSignInHandlers(context, accountReady), ...createRegistryHandlers(context) },
     tokens: {
       ...createTokenHandlers(context),
       revoke: ({ account, key }) => revocations.revoke(account, key),
@@ -186,7 +190,7 @@ async function start(context: Context, features: Features): Promise<void> {
   await reminders.load()
   await rotations.load()
   await revocations.load()
-  for (const account of accounts.all()) if (account.state === 'signed-in') features.readLater(account.id)
+  for (const account of accounts.all()) if (account.state === 'signed-in') features.accountReady(account.id)
   await handover.start()
   await plaintextTokens.start()
 }

@@ -262,12 +262,12 @@ export class AppState implements DialogWindow {
     this.call.show(await this.bridge.accounts.openTokenPage({ account: this.account.id }))
   }
 
-  /** Says what revoking did. */
   say(words: string): void {
     this.call.clear()
     this.notice = words
   }
 
+  /** Says what revoking did. */
   tellRevoked(outcome: RevokeOutcome): void {
     this.notice = outcome.status
     this.outcome = outcome.trouble ? outcome : null

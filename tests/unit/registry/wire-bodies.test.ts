@@ -34,7 +34,11 @@ const operations: readonly ((transport: Transport) => Promise<Result<unknown>>)[
   (transport) => listRows(transport, credential),
   (transport) => createToken(transport, { token, dialect: 'granular', password, credential }, noAnswer),
   async (transport) =>
-    readDeleted(transport, credential, await sendDelete(transport, 'k1', credential, undefined)),
+    readDeleted(
+      transport,
+      credential,
+      await sendDelete(transport, { key: 'k1', credential, otp: undefined, once: false }),
+    ),
   (transport) => signInWithPassword(transport, 'demo', password, noAnswer),
   (transport) => startWebLogin(transport),
   (transport) => whoami(transport, credential),

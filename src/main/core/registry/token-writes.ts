@@ -60,18 +60,21 @@ export async function createToken(
 /**
  * `DELETE /-/npm/v1/tokens/token/<key>`, whatever is answered. A 2xx proves nothing (Verdaccio says 200 for keys it never
  * had); the caller reads the list again.
- *
- * @param once true when the caller counts the tries: the request is then not sent again by itself
  */
 export function sendDelete(
   transport: Transport,
-  key: string,
-  credential: Secret,
-  otp: Secret | undefined,
-  once = false,
+  { key, ...request }: DeleteRequest,
 ): Promise<Result<RegistryResponse>> {
   const path = `-/npm/v1/tokens/token/${encodeURIComponent(key)}`
-  return transport.send({ method: 'DELETE', path, credential, otp, command: 'token', once })
+  return transport.send({ method: 'DELETE', path, command: 'token', ...request })
+}
+
+export interface DeleteRequest {
+  readonly key: string
+  readonly credential: Secret
+  readonly otp: Secret | undefined
+  /** True when the caller counts the tries: the request is then not sent again by itself. */
+  readonly once: boolean
 }
 
 /** What the answer to a delete means, once it asks for no second factor. */

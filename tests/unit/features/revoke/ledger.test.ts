@@ -6,7 +6,7 @@ import {
   emptyLedger,
   findRevocation,
   isOpen,
-  isUnanswered,
+  isToSend,
   linesOf,
   stageOf,
   withoutSurplus,
@@ -117,7 +117,7 @@ describe('the ledger', () => {
     ]
     const stages = story.map((_, index) => {
       const one = findRevocation(apply(emptyLedger, story.slice(0, index + 1)), 'a/0') ?? expect.fail()
-      return [stageOf(one), isUnanswered(one), isOpen(one)]
+      return [stageOf(one), isToSend(one), isOpen(one)]
     })
     expect(stages).toEqual([
       ['waiting', true, true],

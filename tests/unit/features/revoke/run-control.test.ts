@@ -48,8 +48,10 @@ it('gets every delete through, whatever a code is worth', async () => {
 
 it('says that a fresh code was wrong, and not that a used one is used up', async () => {
   const rejected: boolean[] = []
-  const code = new BatchCode((_demand, wrong) => {
+  const refused: (string | undefined)[] = []
+  const code = new BatchCode((_demand, wrong, which) => {
     rejected.push(wrong)
+    refused.push(which?.reveal())
     return Promise.resolve(ok(new Secret(String(rejected.length))))
   }, createManualClock())
   const give = async () => {
@@ -63,4 +65,6 @@ it('says that a fresh code was wrong, and not that a used one is used up', async
   code.demanded(demand, right)
   await give()
   expect(rejected).toEqual([false, true, false])
+  // Which one it was: what is said of a recovery code is not what is said of an authenticator's.
+  expect(refused).toEqual([undefined, '1', undefined])
 })

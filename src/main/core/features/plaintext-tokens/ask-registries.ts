@@ -1,5 +1,4 @@
 import { fail, type Failure, type Result } from '../../../../shared/failure.ts'
-import type { Verdict } from '../../../../shared/plaintext-tokens.ts'
 import type { Preferences } from '../../../../shared/preferences.ts'
 import { isUnprotected } from '../../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'

@@ -11,6 +11,8 @@ import type { AskSecondFactor } from '../../registry/two-factor.ts'
 import { cancelled, noLongerOpen, OpenQuestions } from './open-questions.ts'
 import { SharedCodes } from './shared-codes.ts'
 
+export { codeLife } from './shared-codes.ts'
+
 /** Whom and what a question is about. */
 export interface PromptSubject {
   readonly registry: RegistryUrl

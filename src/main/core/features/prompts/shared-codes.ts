@@ -3,8 +3,8 @@ import type { RegistryUrl } from '../../../../shared/token.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 
-/** Authenticator codes change every 30 seconds (RFC 6238); an older one is not tried again. */
-const codeLife = 30_000
+/** Milliseconds until an authenticator shows the next code (RFC 6238); that an older one is refused may be mere age. */
+export const codeLife = 30_000
 
 /** What those who share a code know of it. */
 interface SharedCode {

@@ -5,7 +5,7 @@ import { withSession, type Session } from '../accounts/accounts.ts'
 import { rereadList } from '../tokens/tokens.ts'
 import { DeleteSender, purposeOf, type SenderParts } from './delete-sender.ts'
 import type { Journal } from './journal.ts'
-import { isOpen, isUnanswered, type Batch, type Revocation } from './ledger.ts'
+import { isOpen, isToSend, type Batch, type Revocation } from './ledger.ts'
 import { readerOf, type ListRead } from './looks.ts'
 import type { Proof, ProofParts } from './proof.ts'
 import { mayPass, RunControl } from './run-control.ts'
@@ -122,20 +122,23 @@ export class BatchRun implements RunView {
     }
   }
 
-  /** The list is read also after the user has stopped the run: no question is asked then, but the user hears what the list shows. */
+  /**
+   * Reads the list, also after the user has stopped the run, who then hears what it shows. So its transport is one that no stop ends;
+   * the stop only keeps it from asking to sign in again.
+   */
   async #readList(): Promise<Result<TokenList>> {
     const { account, registry } = this.#asked
-    this.#prove(true)
+    this.#setProving(true)
     const transport = this.#parts.transportFor(registry, { account })
     const reread = (session: Session) => rereadList(this.#parts, { ...session, transport })
     const { stop } = this.#options
     const read = await withSession(this.#parts, account, purposeOf(this.#batch), reread, stop)
-    this.#prove(false)
+    this.#setProving(false)
     this.#listWasRead = read.ok
     return read
   }
 
-  #prove(proving: boolean): void {
+  #setProving(proving: boolean): void {
     this.#proving = proving
     this.#options.changed()
   }
@@ -145,9 +148,9 @@ export class BatchRun implements RunView {
     const { absent, never, answered } = sortByList(this.#batch, list)
     if (never.length > 0) await this.#refuseUnlisted(never)
     if (absent.length + answered.length > 0) {
-      this.#proving = true
+      this.#setProving(true)
       await this.#proof.byList([...absent, ...answered], list)
-      this.#proving = false
+      this.#setProving(false)
     }
     for (const { id } of this.#batch.revocations.filter(isOpen)) {
       if (this.#sender.lostAnswersOf(id) < mostLostAnswers) continue
@@ -183,14 +186,14 @@ export class BatchRun implements RunView {
     const { wish } = this.control
     if (wish === 'leave') return
     if (this.#options.attended || wish === 'cancel') await this.#giveUp()
-    const isLeft = this.#batch.revocations.some(isUnanswered)
+    const isLeft = this.#batch.revocations.some(isToSend)
     const phase = wish === 'cancel' ? 'cancelled' : isLeft ? 'paused' : 'done'
     await this.#journal.note({ t: 'phase', batch: this.#asked.id, phase })
   }
 
   /** Ends what was not answered. Those that end in the same way are noted together: there may be thousands. */
   async #giveUp(): Promise<void> {
-    const left = this.#batch.revocations.filter(isUnanswered)
+    const left = this.#batch.revocations.filter(isToSend)
     for (const each of left) this.failures.set(each.id, this.#whyGivenUp(each))
     const sameEnd = Map.groupBy(left, ({ id, sent }) =>
       JSON.stringify([sent.length > 0, this.failures.get(id)?.message ?? '']),
@@ -213,7 +216,7 @@ export class BatchRun implements RunView {
 
 /** What may be sent now, in the order of the batch. The token that is the sign-in itself goes when all others are through. */
 export function nextToSend({ revocations }: Batch): readonly Revocation[] {
-  const open = revocations.filter(isUnanswered)
+  const open = revocations.filter(isToSend)
   const others = open.filter(({ own }) => !own)
   return others.length > 0 ? others : open
 }

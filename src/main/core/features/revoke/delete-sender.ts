@@ -16,7 +16,7 @@ import { readSecondFactor, type AskSecondFactor } from '../../registry/two-facto
 import { withSession, type Session, type SessionParts } from '../accounts/accounts.ts'
 import { secondFactorPrompt, type Prompts } from '../prompts/prompts.ts'
 import type { Journal } from './journal.ts'
-import { isUnanswered, type Batch, type Revocation } from './ledger.ts'
+import { isToSend, type Batch, type Revocation } from './ledger.ts'
 import { secretForProof, hasSecret, type SecretParts } from './proof.ts'
 import { BatchCode, Pace, type RunControl } from './run-control.ts'
 import { tryToken } from './try-token.ts'
@@ -121,27 +121,28 @@ export class DeleteSender {
     }
     const attempt = (session: Session) => this.#delete(session, each, factor.value)
     const { batch, stop } = this.#run
+    // Without a purpose it asks nobody: many run side by side, and `#signInAgain` asks once for all of them.
     const deleted = await withSession(this.#parts, batch.account, null, attempt, stop)
-    if (deleted.ok && deleted.value === 'asked') round.queue.putBack(each)
+    if (deleted.ok && deleted.value === 'wants-second-factor') round.queue.putBack(each)
     else if (deleted.ok) this.#passed(each, factor.value, round)
     else await this.#failed(each, deleted.failure, factor.value, round)
   }
 
-  /** `asked` when the registry wants a second factor first. */
+  /** Gives `wants-second-factor` when the registry asks for one first. */
   async #delete(
     { transport, credential }: Session,
     { id, key }: Revocation,
     otp: Secret | undefined,
-  ): Promise<Result<'asked' | undefined>> {
+  ): Promise<Result<'wants-second-factor' | undefined>> {
     const before = await this.#tryBefore(id)
     await this.#run.journal.note({ t: 'send', id, at: this.#now(), before })
     this.#unanswered.add(id)
-    const response = await sendDelete(transport, key, credential, otp, !this.#run.attended)
+    const response = await sendDelete(transport, { key, credential, otp, once: !this.#run.attended })
     if (response.ok) this.#unanswered.delete(id)
     const demand = response.ok ? readSecondFactor(response.value) : null
     if (!demand) return readDeleted(transport, credential, response)
     this.#code.demanded(demand, otp)
-    return { ok: true, value: 'asked' }
+    return { ok: true, value: 'wants-second-factor' }
   }
 
   /** What the token itself shows before its first delete, where its secret is kept here: so a refusal afterwards means something. */
@@ -236,7 +237,7 @@ export class DeleteSender {
 export function purposeOf({ revocations }: Batch): Purpose {
   const [only] = revocations
   if (revocations.length === 1 && only) return { action: 'revoke', name: only.name }
-  const left = revocations.filter(isUnanswered).length
+  const left = revocations.filter(isToSend).length
   return { action: 'revoke-many', left, total: revocations.length }
 }
 

@@ -27,7 +27,7 @@ export const line = v.variant('t', [
     account: v.string(),
     registry: v.string(),
     username: v.string(),
-    /** True when the user waits for the answer: whatever goes wrong is told at once and not tried again later. */
+    /** True when the user waited for the answer. A run that takes the batch up after a restart has nobody who waits. */
     attended: v.boolean(),
     tokens: v.array(plannedToken),
   }),
@@ -201,5 +201,4 @@ export const isOpen = (revocation: Revocation): boolean =>
   ['waiting', 'sent', 'answered'].includes(stageOf(revocation))
 
 /** True while a delete is to be sent, for the first time or again. */
-export const isUnanswered = (revocation: Revocation): boolean =>
-  ['waiting', 'sent'].includes(stageOf(revocation))
+export const isToSend = (revocation: Revocation): boolean => ['waiting', 'sent'].includes(stageOf(revocation))

@@ -61,7 +61,7 @@ export class Revocations {
     if (!opened.ok) return opened
     const batch = opened.value
     return this.#parts.stops.run(account, 'revoke', async (stop) => {
-      const run = this.#run(batch, { attended: true, known: this.#listOf(account), stop })
+      const run = this.#startRun(batch, { attended: true, known: this.#listOf(account), stop })
       await run.ended
       const [only] = (this.#journal.batch(batch.id) ?? batch).revocations
       if (!only) return fail('internal', 'There was nothing to revoke.')
@@ -80,7 +80,7 @@ export class Revocations {
     for (const other of shown) if (other.account === account) this.#shown.delete(other.id)
     this.#shown.add(batch.id)
     this.#parts.record({ act: 'batch', outcome: 'done', account, note: `Began to revoke ${keys.length}.` })
-    this.#run(batch, { attended: false, known: this.#listOf(account) })
+    this.#startRun(batch, { attended: false, known: this.#listOf(account) })
     return ok({ batch: batch.id })
   }
 
@@ -95,7 +95,7 @@ export class Revocations {
     if (!batch) return fail('bad-request', unknownBatch)
     if (this.#isMoving(id) || batch.phase === 'done' || batch.phase === 'cancelled') return ok()
     void this.#journal.note({ t: 'phase', batch: id, phase: 'running' })
-    this.#run(batch, { attended: false, known: null })
+    this.#startRun(batch, { attended: false, known: null })
     return ok()
   }
 
@@ -104,7 +104,7 @@ export class Revocations {
     if (!batch) return fail('bad-request', unknownBatch)
     const moving = this.#isMoving(id) ? this.#runs.get(id) : undefined
     // The run of a batch that stood still only reads the list, and notes what is given up.
-    const run = moving ?? this.#run(batch, { attended: false, known: null })
+    const run = moving ?? this.#startRun(batch, { attended: false, known: null })
     run.control.want('cancel')
     await run.ended
     return ok()
@@ -144,7 +144,7 @@ export class Revocations {
   accountReady(account: string): void {
     for (const batch of this.#journal.ledger.values())
       if (batch.phase === 'running' && batch.account === account && !this.#runs.has(batch.id))
-        this.#run(batch, { attended: false, known: null })
+        this.#startRun(batch, { attended: false, known: null })
   }
 
   /** Lets go of all that is about a registry that is no more. */
@@ -212,7 +212,7 @@ export class Revocations {
     return this.#parts.store.get().lists[account]?.list ?? null
   }
 
-  #run(batch: Batch, options: Omit<RunOptions, 'changed'>): BatchRun {
+  #startRun(batch: Batch, options: Omit<RunOptions, 'changed'>): BatchRun {
     const changed = () => this.#changed()
     const run = new BatchRun(this.#parts, this.#journal, this.#proof, batch, { ...options, changed })
     this.#runs.set(batch.id, run)

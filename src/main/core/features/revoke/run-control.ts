@@ -2,6 +2,7 @@ import { mayHaveHappened, ok, type Failure, type Result } from '../../../../shar
 import type { Clock } from '../../infra/clock.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import type { AskSecondFactor, SecondFactor } from '../../registry/two-factor.ts'
+import { codeLife } from '../prompts/prompts.ts'
 
 /** What a run of a batch is steered by: what the user wants, the second factor, and how many requests the registry takes. */
 
@@ -91,9 +92,6 @@ export class RunControl {
   }
 }
 
-/** Authenticator codes change every 30 seconds (RFC 6238); a refusal later than that may be mere age. */
-const codeLife = 30_000
-
 /**
  * The second factor of a whole batch. One answer of the user serves as many deletes as the registry lets it, and only the registry
  * shows how many that is: the first delete goes alone. When a second one passes with the same code, several may be under way at
@@ -109,7 +107,8 @@ export class BatchCode {
   /** Open until the user has answered. */
   #demand: SecondFactor | null = null
   #lastDemand: SecondFactor | null = null
-  #rejected = false
+  /** The code that the registry did not take. */
+  #refused: Secret | undefined
   #singleUse = false
 
   constructor(ask: AskSecondFactor, clock: Clock) {
@@ -125,13 +124,13 @@ export class BatchCode {
   /** What to send along with the next delete; asks the user when the registry has asked for it. */
   async next(): Promise<Result<Secret | undefined>> {
     if (this.#demand === null) return ok(this.#code)
-    const answer = await this.#ask(this.#demand, this.#rejected)
+    const answer = await this.#ask(this.#demand, this.#refused !== undefined, this.#refused)
     if (!answer.ok) return answer
     this.#code = answer.value
     this.#givenAt = this.#clock.now().getTime()
     this.#passes = 0
     this.#demand = null
-    this.#rejected = false
+    this.#refused = undefined
     return ok(this.#code)
   }
 
@@ -157,7 +156,7 @@ export class BatchCode {
     // A delete that was under way while the user gave a newer code says nothing about the newer one.
     if (sent !== this.#code) return
     const now = this.#clock.now().getTime()
-    this.#rejected = sent !== undefined && this.#passes === 0
+    this.#refused = this.#passes === 0 ? sent : undefined
     this.#singleUse ||= sent !== undefined && this.#passes === 1 && now - this.#givenAt < codeLife
     this.#demand = asked
     this.#code = undefined

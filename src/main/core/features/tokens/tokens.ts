@@ -26,7 +26,7 @@ export interface TokenParts extends CreateParts {
 
 type TokenHandlers = Omit<Handlers['tokens'], 'revoke'>
 
-/** What the window does with tokens, apart from revoking them. */
+/** What the window does with tokens, apart from revoking them, which `features/revoke` does. */
 export function createTokenHandlers(parts: TokenParts): TokenHandlers {
   const { accounts, clipboard, ports, stops, store } = parts
   return {
@@ -59,7 +59,8 @@ export function createTokenHandlers(parts: TokenParts): TokenHandlers {
 }
 
 /**
- * Creates tokens, and remembers the form of a token that is being made until it is made or given up: a window that locks is loaded anew.
+ * Creates tokens, and remembers the form of a token that is being made until it is made or given up: when the window locks, its page is
+ * loaded anew and would lose it.
  * The form is in memory only, and never with its password.
  */
 function createWithDraft(parts: CreateParts): Pick<TokenHandlers, 'create' | 'keepDraft' | 'draft'> {

@@ -1,4 +1,4 @@
-import type { Secret } from './secret.ts'
+import { mask, type Secret } from './secret.ts'
 
 /** Stands alone for a secret of which nothing may be shown. */
 const hidden = mask + mask
