@@ -39,7 +39,7 @@ export interface Snapshot {
   /** Oldest first; those that are over stay until they are dismissed. */
   readonly rotations: readonly Rotation[]
   readonly lock: LockState
-  /** Files of the data folder that could not be used as they are; the app has started without them. */
+  /** Files of the data folder that could not be used as they are, until the user dismisses them; the app has started without them. */
   readonly storageProblems: readonly StorageProblem[]
 }
 

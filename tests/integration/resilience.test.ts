@@ -191,6 +191,8 @@ describe('the settings file', () => {
     const problem = { file: 'settings.json', kind: 'damaged', keptAs: 'settings.damaged-1.json' }
     expect(app.core.snapshot().storageProblems).toEqual([problem])
     expect(app.log.join()).toContain('settings.damaged-1.json')
+    await app.core.handlers.app.dismissStorageProblems()
+    expect(app.core.snapshot().storageProblems).toEqual([])
   })
 
   it('that cannot be written is said, and the sign-in holds for this run', async () => {

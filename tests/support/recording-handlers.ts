@@ -25,6 +25,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       snapshot: answering('app.snapshot', emptySnapshot),
       checkKeychain: answering('app.checkKeychain', emptySnapshot.keychain),
       openPractice: answering('app.openPractice', practice),
+      dismissStorageProblems: answering('app.dismissStorageProblems', undefined),
     },
     accounts: {
       signInWithPassword: answering('accounts.signInWithPassword', { account: 'a1' }),

@@ -5,6 +5,7 @@ export const validArguments: Record<CallChannel, object | null> = {
   'app.snapshot': null,
   'app.checkKeychain': null,
   'app.openPractice': null,
+  'app.dismissStorageProblems': null,
   'accounts.signInWithPassword': {
     registry: 'https://registry.example/',
     username: 'demo',

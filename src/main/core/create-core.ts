@@ -141,6 +141,10 @@ function createHandlers(context: Context, features: Features): Handlers {
         store.patch({ practice })
         return ok(practice)
       },
+      dismissStorageProblems() {
+        store.patch({ storageProblems: [] })
+        return Promise.resolve(ok())
+      },
     },
     accounts: { ...createSignInHandlers(context, accountReady), ...createRegistryHandlers(context) },
     tokens: {

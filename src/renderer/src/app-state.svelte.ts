@@ -228,6 +228,11 @@ export class AppState implements DialogWindow {
     await this.bridge.tokens.refresh({ account: this.account.id })
   }
 
+  /** Takes away what is told of files that could not be used, until the app starts again or another file has a problem. */
+  async dismissStorageProblems(): Promise<void> {
+    this.call.show(await this.bridge.app.dismissStorageProblems())
+  }
+
   /** Locks the app. On success the page is loaded again, and nothing here goes on. */
   async lock(): Promise<void> {
     this.call.show(await this.bridge.lock.lock())

@@ -15,6 +15,8 @@ export const app = {
   checkKeychain: call<KeychainState>()(nothing, onlyReads),
   /** Starts the practice registry, or gives the one that runs. */
   openPractice: call<PracticeInfo>()(nothing, harmless),
+  /** The user has read which files could not be used. */
+  dismissStorageProblems: call<undefined>()(nothing, harmless),
 } as const
 
 /** Answers to the questions that requests wait on. */

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
+import { storageNews } from '../../../src/renderer/src/features/storage/problem-words.ts'
+import type { StorageProblem } from '../../../src/shared/storage.ts'
 import { memoryFiles, startCore } from '../../support/core-fixture.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 
@@ -50,3 +52,20 @@ it('what version 0.1.0 kept of accounts, preferences, registries, expiry and ran
   expect(lists).toMatchObject({ ok: true, value: [{ url: list, ranges: 2, published: 2 }] })
   await core.dispose()
 })
+
+it.each(await readdir(new URL('../../support/data-folder-0.1.0/', import.meta.url)))(
+  '%s is told with what it holds, in whole sentences, when it cannot be used',
+  (file) => {
+    const problems: readonly StorageProblem[] = [
+      { file, kind: 'damaged', keptAs: 'kept.json' },
+      { file, kind: 'damaged', keptAs: null },
+      { file, kind: 'unreadable', keptAs: null },
+      { file, kind: 'later-version', keptAs: null },
+    ]
+    for (const problem of problems) {
+      const words = storageNews([problem])?.problems[0]?.words
+      expect(words).toMatch(/^ \([a-z][^()]+\) (was|is|could) .*[a-z]\.$/)
+      expect(words).not.toMatch(/undefined|null|\[object/)
+    }
+  },
+)

@@ -27,6 +27,17 @@ describe('the window’s state', () => {
     expect(app.tokens.map(({ key }) => key)).toEqual(['newest'])
   })
 
+  it('leaves it to main to dismiss what is told of files, so that it stays away when the page is loaded again', async () => {
+    const { app, fake } = await started()
+    const problem = { file: 'settings.json', kind: 'unreadable', keptAs: null } as const
+    fake.push({ storageProblems: [problem] })
+    await app.dismissStorageProblems()
+    expect(fake.argsOf('app.dismissStorageProblems')).toHaveLength(1)
+    expect(app.snapshot?.storageProblems).toEqual([problem])
+    fake.push({ storageProblems: [] })
+    expect(app.snapshot?.storageProblems).toEqual([])
+  })
+
   it('follows patches, and forgets the list of a dropped account', async () => {
     const { app, fake } = await started()
     fake.push({ accounts: [], dropped: ['a1'] })

@@ -51,6 +51,7 @@ const notRecorded: Readonly<Record<string, readonly CallChannel[]>> = {
   'It changes only what the window shows, opens or copies, and no secret.': [
     'accounts.openTokenPage',
     'app.openPractice',
+    'app.dismissStorageProblems',
     'plaintextTokens.dismissReturned',
     'handover.copyCommand',
     'leaks.clear',
