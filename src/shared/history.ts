@@ -72,9 +72,15 @@ export interface ChainCheck {
   readonly trimmed: boolean
 }
 
+/** An entry as the window shows it. */
+export type ShownEntry = HistoryEntry & {
+  /** Of its account; null where it has none. */
+  readonly username: string | null
+}
+
 /** One page of the history, youngest first. */
 export interface HistoryPage {
-  readonly entries: readonly HistoryEntry[]
+  readonly entries: readonly ShownEntry[]
   readonly total: number
   readonly check: ChainCheck
 }

@@ -55,6 +55,14 @@ describe('the history', () => {
     expect([total, check]).toEqual([5, { whole: true, faults: [], trimmed: false }])
   })
 
+  it('names the account of each act by its username, also one that is signed out', async () => {
+    const { history } = await open()
+    for (const id of [account, 'me@acme.example@http://127.0.0.1:4873/', undefined, 'no id'])
+      await history.record({ act: 'revoke', outcome: 'done', ...(id !== undefined && { account: id }) })
+    const { entries } = history.page(0, 9)
+    expect(entries.map(({ username }) => username)).toEqual([null, null, 'me@acme.example', 'robin'])
+  })
+
   it('takes acts that come all at once, and before it was read', async () => {
     const files = memoryFiles()
     const history = new History(storageOf(files), createManualClock(), () => undefined)

@@ -6,6 +6,7 @@ import { createSignIns, SignInTable, type SignIns } from './sign-ins.ts'
 import { createNotedTokens, type NotedTokens } from './token-notes.ts'
 
 export { createRegistryHandlers } from './registry-handlers.ts'
+export { usernameOf } from './settings.ts'
 export { ownEnd } from './session-end.ts'
 export { createSignInHandlers } from './sign-in.ts'
 export type { SignedAccount, SignIns } from './sign-ins.ts'

@@ -51,6 +51,9 @@ export const openSettings = (storage: Storage): Document<Settings> =>
 /** Stable across runs, since notes are kept under it. Only this feature knows how it is made; to all others it is opaque. */
 export const accountId = (registry: RegistryUrl, username: string): string => `${username}@${registry}`
 
+/** The username in an id, also of an account that was signed out long ago; null for what is no id. A username may have an @ in it. */
+export const usernameOf = (id: string): string | null => /^(.+?)@https?:\/\//.exec(id)?.[1] ?? null
+
 /** A token whose secret is in the keychain. */
 export interface KeychainToken {
   readonly registry: RegistryUrl

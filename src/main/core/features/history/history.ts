@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { Handlers } from '../../../../shared/contract.ts'
 import { ok } from '../../../../shared/failure.ts'
-import type { Act, ChainCheck, HistoryEntry, HistoryPage } from '../../../../shared/history.ts'
+import type { Act, ChainCheck, HistoryEntry, HistoryPage, ShownEntry } from '../../../../shared/history.ts'
 import type { Clock } from '../../infra/clock.ts'
+import { usernameOf } from '../accounts/accounts.ts'
 import { openDocument, type Document } from '../../infra/storage/open-document.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import { faultsOf, historyHead, origin, seal, type Head } from './chain.ts'
@@ -65,7 +66,10 @@ export class History {
   page(skip: number, count: number): HistoryPage {
     const { entries } = this.#files
     return {
-      entries: entries.toReversed().slice(skip, skip + count),
+      entries: entries
+        .toReversed()
+        .slice(skip, skip + count)
+        .map(shown),
       total: entries.length,
       check: this.check(),
     }
@@ -111,6 +115,8 @@ export class History {
     return noted.ok
   }
 }
+
+const shown = (entry: HistoryEntry): ShownEntry => ({ ...entry, username: usernameOf(entry.account ?? '') })
 
 export interface HistoryParts extends ExportParts {
   readonly history: History

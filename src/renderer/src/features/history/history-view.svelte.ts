@@ -1,12 +1,12 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { ChainCheck, HistoryEntry } from '../../../../shared/history.ts'
+import type { ChainCheck, ShownEntry } from '../../../../shared/history.ts'
 import { Call } from '../../ui/call.svelte.ts'
 
 const pageSize = 100
 
 /** What the history page shows: the latest acts, older ones when they are asked for, and whether the chain is whole. */
 export class HistoryView {
-  entries = $state.raw<readonly HistoryEntry[]>([])
+  entries = $state.raw<readonly ShownEntry[]>([])
   total = $state(0)
   check = $state.raw<ChainCheck | null>(null)
   readonly call = new Call()
