@@ -16,8 +16,10 @@ export const actionLabels: Readonly<Record<Exclude<FailureAction, 'none'>, strin
 
 interface Copy {
   readonly title: (failure: Failure) => string
-  readonly sentence: (failure: Failure) => string
-  readonly action: FailureAction
+  /** Left out where the words that came with the failure say it best. */
+  readonly sentence?: (failure: Failure) => string
+  /** Left out where nothing but the user can do something. */
+  readonly action?: FailureAction
   /** The action in words, for places that have no button for it. */
   readonly advice: string
 }
@@ -25,14 +27,11 @@ interface Copy {
 /** The registry as a subject in a sentence. */
 const it = ({ details }: Failure) => (details?.registry ? registryLabel(details.registry) : 'The registry')
 const at = ({ details }: Failure) => (details?.registry ? registryLabel(details.registry) : 'the registry')
-const ownWords = (failure: Failure) => failure.message
 
 /** Words for every failure there is: a title, one sentence, and what to do. */
 export const failureCopy = {
   'otp-rejected': {
     title: () => 'That code was not accepted',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Type a fresh code.',
   },
   'web-auth-expired': {
@@ -50,7 +49,6 @@ export const failureCopy = {
   'password-rejected': {
     title: () => 'That password was not accepted',
     sentence: (f) => `${it(f)} refused the username or the password.`,
-    action: 'none',
     advice: 'Type the password again.',
   },
   unauthorized: {
@@ -68,37 +66,27 @@ export const failureCopy = {
   'unknown-user': {
     title: () => 'No such user',
     sentence: (f) => `${it(f)} knows nobody by that name.`,
-    action: 'none',
     advice: 'Look at the spelling of the username and at the registry.',
   },
   'another-user': {
     title: () => 'That is another user',
-    sentence: ownWords,
-    action: 'none',
     advice: 'If that is you, sign in by that name.',
   },
   forbidden: {
     title: (f) => `${it(f)} does not allow this`,
-    sentence: ownWords,
-    action: 'none',
     advice: 'Sign in as someone who may, or ask whoever runs the registry.',
   },
   'ip-not-allowed': {
     title: () => 'Not from this address',
     sentence: (f) => `${it(f)} takes this token only from IP ranges that you are not in now.`,
-    action: 'none',
     advice: 'Try from a network inside its ranges, or sign in with your password.',
   },
   'bypass-token-refused': {
     title: () => 'This token may not manage tokens',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Sign out here, then sign in with your account.',
   },
   'read-only-credential': {
     title: () => 'You signed in with a read-only token',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Sign out here, then sign in with your account.',
   },
   'token-not-found': {
@@ -109,14 +97,10 @@ export const failureCopy = {
   },
   'not-supported': {
     title: (f) => `${it(f)} cannot do this`,
-    sentence: ownWords,
-    action: 'none',
     advice: 'Use the registry’s own page, if it has one.',
   },
   'invalid-request': {
     title: () => 'Something in the form is not right',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Change it and try again.',
   },
   'rate-limited': {
@@ -130,20 +114,14 @@ export const failureCopy = {
   },
   'invalid-registry-url': {
     title: () => 'That is not a registry address',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Look at the address again.',
   },
   'invalid-cidr': {
     title: () => 'That is not an IP range',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Write a range like 192.0.2.0/24.',
   },
   'ipv6-not-supported': {
     title: () => 'IPv6 ranges cannot be used',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Registries take IPv4 ranges only, such as 192.0.2.0/24.',
   },
   offline: {
@@ -154,56 +132,43 @@ export const failureCopy = {
   },
   'registry-unreachable': {
     title: () => 'The registry cannot be reached',
-    sentence: ownWords,
     action: 'retry',
     advice: 'Look at the address, then try again.',
   },
   'no-such-host': {
     title: () => 'There is no such host',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Look at the spelling of the address, or whether you have to be in another network.',
   },
   'proxy-failed': {
     title: () => 'The proxy does not let us through',
-    sentence: ownWords,
     action: 'retry',
     advice: 'Look at the proxy settings of this computer, then try again.',
   },
   'network-sign-in': {
     title: () => 'This network wants a sign-in first',
-    sentence: ownWords,
     action: 'retry',
     advice: 'Open any page in your browser and sign in to the network, then try again.',
   },
   'timed-out': {
     title: (f) => `${it(f)} did not answer in time`,
-    sentence: ownWords,
     action: 'retry',
     advice: 'Try again in a moment.',
   },
   tls: {
     title: () => 'The connection is not safe',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Ask whoever runs the registry or this network about its certificate.',
   },
   'registry-error': {
     title: (f) => `${it(f)} has a problem`,
-    sentence: ownWords,
     action: 'retry',
     advice: 'Try again in a moment.',
   },
   'unexpected-response': {
     title: () => 'An answer we do not understand',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Look at the registry’s address.',
   },
   locked: {
     title: () => 'Tokentray is locked',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Press Unlock.',
   },
   'keychain-unavailable': {
@@ -227,63 +192,47 @@ export const failureCopy = {
   },
   'still-kept': {
     title: () => 'The keychain still holds this sign-in',
-    sentence: ownWords,
     action: 'check-keychain',
     advice: 'Unlock the keychain, then sign out again.',
   },
   'secret-too-large': {
     title: () => 'Too long for the keychain',
     sentence: () => 'Keychains do not hold secrets of this length everywhere, so it was not put there.',
-    action: 'none',
     advice: 'Copy it to a safe place now.',
   },
   'file-changed': {
     title: () => 'The file has changed',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Look again, then decide anew.',
   },
   'file-unwritable': {
     title: () => 'The file could not be changed',
-    sentence: ownWords,
-    action: 'none',
     advice: 'It is as it was; nothing was moved.',
   },
   'already-there': {
     title: () => 'There is another credential already',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Look at “Tokens on this computer”.',
   },
   'shortcut-invalid': {
     title: () => 'That is no shortcut',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Write two of Ctrl, Alt, Shift and Super, then a key, such as Ctrl+Alt+T.',
   },
   'shortcut-taken': {
     title: () => 'That shortcut is taken',
-    sentence: ownWords,
-    action: 'none',
     advice: 'Choose other keys.',
   },
   stopped: {
     title: () => 'Stopped',
-    sentence: ownWords,
-    action: 'none',
     advice: 'You can start again when you like.',
   },
   cancelled: {
     title: () => 'Cancelled',
     sentence: () => 'You stopped it before it was done.',
-    action: 'none',
     advice: 'You can start again when you like.',
   },
   'storage-failed': {
-    title: () => 'The settings could not be saved',
-    sentence: () => 'Tokentray could not write its settings file, so accounts are forgotten when it quits.',
+    title: () => 'It could not be saved',
     action: 'retry',
-    advice: 'Look at free space and permissions of the settings folder.',
+    advice: 'See that the disk has room and may be written to, then try again.',
   },
   'bad-request': {
     title: () => 'Something went wrong in Tokentray',
@@ -294,7 +243,6 @@ export const failureCopy = {
   'untrusted-sender': {
     title: () => 'Refused for your safety',
     sentence: () => 'The request did not come from Tokentray’s own window.',
-    action: 'none',
     advice: 'Quit Tokentray and start it again.',
   },
   internal: {
@@ -317,8 +265,8 @@ export function failureWords(failure: Failure): FailureWords {
   const copy: Copy = failureCopy[failure.code]
   return {
     title: copy.title(failure),
-    sentence: copy.sentence(failure),
-    action: copy.action,
+    sentence: copy.sentence?.(failure) ?? failure.message,
+    action: copy.action ?? 'none',
     advice: copy.advice,
   }
 }
