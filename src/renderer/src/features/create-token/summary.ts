@@ -9,7 +9,8 @@ export interface SummaryPart {
   readonly tone: 'plain' | 'strong' | 'amber'
 }
 
-export interface PlannedToken {
+/** How far a token would reach: to do what, from where and until when. */
+export interface TokenReach {
   readonly access: NewAccess
   /** Number of IPv4 addresses it works from; null for anywhere. */
   readonly addresses: number | null
@@ -22,7 +23,7 @@ const strong = (text: string): SummaryPart => ({ text, tone: 'strong' })
 const amber = (text: string): SummaryPart => ({ text, tone: 'amber' })
 
 /** One plain sentence of what a token could do, before it is made. */
-export function summaryOf({ access, addresses, expires }: PlannedToken): readonly SummaryPart[] {
+export function summaryOf({ access, addresses, expires }: TokenReach): readonly SummaryPart[] {
   const place =
     addresses !== null
       ? [plain(', only from '), strong(counted(addresses, 'address', 'addresses'))]
