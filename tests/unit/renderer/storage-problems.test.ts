@@ -12,7 +12,7 @@ describe('a file that could not be used', () => {
     expect(told('settings.json', 'damaged', 'settings.damaged-1.json')).toBe(
       'settings.json (your accounts and which of their tokens are kept) was damaged. Tokentray keeps a copy as ' +
         'settings.damaged-1.json and has begun a new one. Sign in again. Your keychain still has the secrets, but ' +
-        'Tokentray no longer knows which tokens they are of.',
+        'Tokentray no longer knows which tokens they belong to.',
     )
   })
 

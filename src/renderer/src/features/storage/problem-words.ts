@@ -16,7 +16,7 @@ const files: Readonly<Record<string, FileWords>> = {
   'settings.json': {
     holds: 'your accounts and which of their tokens are kept',
     afterDamage:
-      'Sign in again. Your keychain still has the secrets, but Tokentray no longer knows which tokens they are of.',
+      'Sign in again. Your keychain still has the secrets, but Tokentray no longer knows which tokens they belong to.',
     inParts: false,
   },
   'preferences.json': {
