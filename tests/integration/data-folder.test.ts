@@ -80,7 +80,7 @@ describe.each(files)('%s', (file) => {
     if (isHistory(file)) {
       const history = await core.handlers.history.read({ skip: 0, count: 1 })
       expect(history.ok && history.value.check.whole).toBe(false)
-    } else if (file !== 'preferences.json') {
+    } else {
       await core.handlers.ranges.fetchedLists()
       expect(core.snapshot().storageProblems).toMatchObject([{ file, kind: 'damaged' }])
     }

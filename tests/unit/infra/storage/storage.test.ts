@@ -147,6 +147,8 @@ describe.each(all)('what is kept as a %s', (kind) => {
       expect(run.problems).toEqual([{ file: run.file, kind: 'damaged', keptAs }])
       expect(await readFile(join(folder, keptAs), 'utf8')).toBe(`not what it was ${number}\n`)
       expect(run.names()).toEqual([])
+      // The next start finds nothing damaged any more, also when nothing was written meanwhile.
+      expect((await start(kind)).problems).toEqual([])
       expect(await run.add('fresh')).toEqual({ ok: true })
       expect((await start(kind)).names()).toEqual(['fresh'])
     }
@@ -204,6 +206,8 @@ describe('records', () => {
     expect(run.names()).toEqual(['good', 'good too'])
     expect(run.problems).toMatchObject([{ kind: 'damaged', keptAs: 'records.damaged-1.json' }])
     expect(await readFile(join(folder, 'records.damaged-1.json'), 'utf8')).toBe(text)
+    const next = await start('records')
+    expect([next.names(), next.problems]).toEqual([['good', 'good too'], []])
   })
 })
 

@@ -57,7 +57,11 @@ export function openDocument<T>(storage: Storage, options: DocumentOptions<T>): 
         else if (found.text !== null) {
           const parsed = v.safeParse(schema, parseJson(found.text))
           if (parsed.success) take(parsed.output)
-          else blocked = await setAside(storage, name, found.text)
+          else {
+            blocked = await setAside(storage, name, found.text)
+            // Else each start would find it damaged again.
+            if (!blocked) await write(value)
+          }
         }
       }),
     change: (change) =>

@@ -73,8 +73,11 @@ export function openRecords<R extends { readonly id: string }>(
           return
         }
         const { whole, list } = readRecords(found.text, options)
-        if (!whole) blocked = await setAside(storage, name, found.text ?? '')
         if (list.length > 0) take(new Map(list.map((record) => [record.id, record])))
+        if (whole) return
+        blocked = await setAside(storage, name, found.text ?? '')
+        // Else each start would find it damaged again.
+        if (!blocked) await write(records)
       }),
     put: (record) => change((before) => new Map(before).set(record.id, record)),
     note: (record) => change((before) => new Map(before).set(record.id, record), true),
