@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
@@ -10,6 +11,7 @@ import {
 } from '../../src/practice/index.ts'
 import type { NewToken } from '../../src/shared/token.ts'
 import { startCore, valueOf, type CoreFixture, type CoreOptions } from './core-fixture.ts'
+import { startHttpServer } from './http-server.ts'
 import { createTestHome, type TestHome } from './plaintext-tokens/home.ts'
 
 /** What stories of the app at a practice registry begin with. All that was started ends with its test, the last of it first. */
@@ -17,6 +19,11 @@ export interface Story {
   readonly registry: PracticeRegistry
   readonly app: CoreFixture
   readonly account: string
+}
+
+/** A story of one of the account's tokens. */
+export interface TokenStory extends Story {
+  readonly key: string
 }
 
 /** An app that is signed in to a registry of its own; where it has a clock, both go by it. */
@@ -50,6 +57,13 @@ export async function startApp(options?: CoreOptions): Promise<CoreFixture> {
 /** The app once more on the same computer. The one before goes on as it is: as after a crash, where it was not told to end. */
 export const startAgain = ({ options }: CoreFixture, changes: CoreOptions = {}) =>
   startApp({ ...options, ...changes })
+
+/** A server that answers as no registry does. Gives its address. */
+export async function serve(listener: RequestListener, start = startHttpServer): Promise<string> {
+  const server = await start(listener)
+  onTestFinished(() => server.close())
+  return server.url
+}
 
 export async function startHome(env?: Record<string, string>): Promise<TestHome> {
   const home = await createTestHome(env)

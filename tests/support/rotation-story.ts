@@ -3,12 +3,15 @@ import type { PracticeOptions } from '../../src/practice/index.ts'
 import { needsUser, type Rotation, type RotationStep } from '../../src/shared/rotation.ts'
 import { type CoreFixture, type CoreOptions } from './core-fixture.ts'
 import type { TestHome } from './plaintext-tokens/home.ts'
-import { named, signIn, startApp, startHome, startRegistry, type Story } from './practice-story.ts'
-
-/** A story of a token that is rotated. */
-export interface TokenStory extends Story {
-  readonly key: string
-}
+import {
+  named,
+  signIn,
+  startApp,
+  startHome,
+  startRegistry,
+  type Story,
+  type TokenStory,
+} from './practice-story.ts'
 
 export interface RotationStory extends TokenStory {
   readonly home: TestHome
