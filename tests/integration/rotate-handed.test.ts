@@ -38,7 +38,9 @@ async function setUp(): Promise<Story> {
   const story = await startSignedIn({ twoFactor: 'none' }, { keychain, files, fs: home.fs, launcher })
   const { registry, app, account } = story
   const { handlers } = app.core
-  onTestFinished(async () => void (await handlers.accounts.signOut({ account })))
+  onTestFinished(async () => {
+    await handlers.accounts.signOut({ account })
+  })
   await home.write('.npmrc', `registry=${registry.url}\n`)
   await home.write('project/package.json', '{"name":"tried","version":"1.0.0","license":"MIT"}')
   const key = await keepOne(story)

@@ -40,9 +40,7 @@ export async function startSignedIn(
 }
 
 export async function startRegistry(options: Partial<PracticeOptions> = {}): Promise<PracticeRegistry> {
-  const registry = await startPracticeRegistry(options)
-  onTestFinished(() => registry.close())
-  return registry
+  return closeAfterwards(await startPracticeRegistry(options))
 }
 
 /** Has a registry go by a clock. */
@@ -58,12 +56,14 @@ export async function startApp(options?: CoreOptions): Promise<CoreFixture> {
 export const startAgain = ({ options }: CoreFixture, changes: CoreOptions = {}) =>
   startApp({ ...options, ...changes })
 
-/** A server that answers as no registry does. Gives its address. */
-export async function serve(listener: RequestListener, start = startHttpServer): Promise<string> {
-  const server = await start(listener)
+export function closeAfterwards<S extends { close(): Promise<void> }>(server: S): S {
   onTestFinished(() => server.close())
-  return server.url
+  return server
 }
+
+/** A server that answers as no registry does. Gives its address. */
+export const serve = async (listener: RequestListener, start = startHttpServer): Promise<string> =>
+  closeAfterwards(await start(listener)).url
 
 export async function startHome(env?: Record<string, string>): Promise<TestHome> {
   const home = await createTestHome(env)
