@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type PracticeRegistry, startPracticeRegistry } from '../../src/practice/index.ts'
+import type { PracticeRegistry } from '../../src/practice/index.ts'
 import { createNpmCli, type NpmCli, type Typing } from '../support/npm-cli.ts'
+import { startRegistry } from '../support/practice-story.ts'
 
 /** The npm of this machine against the practice registry: what people know from npm has to be the same here. */
 
@@ -8,14 +9,11 @@ let registry: PracticeRegistry
 let npm: NpmCli
 
 beforeEach(async () => {
-  registry = await startPracticeRegistry()
+  registry = await startRegistry()
   npm = await createNpmCli(registry.url)
 })
 
-afterEach(async () => {
-  await npm.dispose()
-  await registry.close()
-})
+afterEach(() => npm.dispose())
 
 function answers(username: string, password: string, otp?: string): Typing[] {
   return [

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialects } from '../../src/practice/options.ts'
-import { type PracticeRegistry, startPracticeRegistry } from '../../src/practice/index.ts'
+import type { PracticeRegistry } from '../../src/practice/index.ts'
 import type { CoreFixture } from '../support/core-fixture.ts'
-import { giveCode, signIn, startApp } from '../support/practice-story.ts'
+import { giveCode, signIn, startApp, startRegistry } from '../support/practice-story.ts'
 import { createNpmCli, type NpmCli } from '../support/npm-cli.ts'
 
 /**
@@ -27,15 +27,12 @@ describe.each(cases)('npm $version against a registry of the $dialect form', ({ 
   let app: CoreFixture
   let account: string
   beforeEach(async () => {
-    registry = await startPracticeRegistry({ dialect, tokens: 3 })
+    registry = await startRegistry({ dialect, tokens: 3 })
     npm = await createNpmCli(registry.url, version)
     app = await startApp()
     account = await signIn(app, registry)
   })
-  afterEach(async () => {
-    await npm.dispose()
-    await registry.close()
-  })
+  afterEach(() => npm.dispose())
 
   const listed = () => registry.tokens().map(({ key }) => key)
   const answers = (): { after: RegExp; text: string }[] => [

@@ -31,10 +31,8 @@ test('two accounts live side by side, and signing out of one leaves the other', 
   await expect(app.row('old travis')).toHaveCount(0)
 })
 
-test('an ended session is said and renewed in place', async ({ start, registry }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
+test('an ended session is said and renewed in place', async ({ signedIn }) => {
+  const { npm, app } = await signedIn()
   npm.expireSessions()
   await app.button('Refresh').click()
   await expect(app.alert()).toContainText('ended')
@@ -50,12 +48,9 @@ test('an ended session is said and renewed in place', async ({ start, registry }
 })
 
 test('a session that ends in the middle of creating is renewed, and the work goes on', async ({
-  start,
-  registry,
+  signedIn,
 }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
+  const { npm, app } = await signedIn()
   const form = await app.openCreate()
   await app.fillToken({ name: 'release-42', access: 'Custom…', ranges: ['192.0.2.0/24', '198.51.100.7'] })
   await form.getByLabel('Permission on packages').selectOption('Read and publish')
@@ -150,10 +145,5 @@ test('finds tokens, selects several and revokes them together', async ({ start, 
 test('starts with the practice registry offered, when asked to', async ({ start }) => {
   const app = await start({ practice: true })
   expect(app.running.log()).toMatch(/practice=http:\/\/127\.0\.0\.1:\d+\//)
-  await app.button('Open the practice registry').click()
-  await app.textbox('Username').fill('demo')
-  await app.textbox('Password').fill('demo-password')
-  await app.button('Sign in').click()
-  await app.giveCode()
-  await expect(app.row('ci-install')).toBeVisible()
+  await app.openPractice()
 })

@@ -38,10 +38,8 @@ test('a registry that cannot be used is named in a clear alert, and nothing type
   }
 })
 
-test('what is wrong in the form is said in the form', async ({ start, registry }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
+test('what is wrong in the form is said in the form', async ({ signedIn }) => {
+  const { app } = await signedIn()
   const form = await app.openCreate()
 
   await app.textbox('Name').fill('x'.repeat(10_240))
@@ -66,10 +64,8 @@ test('what is wrong in the form is said in the form', async ({ start, registry }
   await expect(app.textbox('Name')).toHaveValue('release-42')
 })
 
-test('500 ranges are taken, shown and sent', async ({ start, registry }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
+test('500 ranges are taken, shown and sent', async ({ signedIn }) => {
+  const { npm, app } = await signedIn()
   await app.openCreate()
   const ranges = Array.from({ length: 500 }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`)
   await app.textbox('IP ranges').fill(ranges.join(', '))
@@ -103,17 +99,12 @@ test('R4 names with markup, right-to-left marks and control characters are text'
 })
 
 test('what the registry made different is shown, and what is still listed is not called removed', async ({
-  start,
-  registry,
+  signedIn,
 }) => {
-  const npm = await registry({ fault: 'unlisted-create' })
-  const app = await start()
-  await app.signIn(npm)
-  await app.openCreate()
-  await app.fillToken({ name: 'release-42', ranges: ['192.0.2.0/24'] })
-  await app.submitCreate()
-  await app.giveCode()
-  await expect(app.dialog('Token created')).toContainText('192.0.2.0/24')
+  const { npm, app } = await signedIn({ fault: 'unlisted-create' })
+  await expect(await app.create({ name: 'release-42', ranges: ['192.0.2.0/24'] })).toContainText(
+    '192.0.2.0/24',
+  )
   await expect(app.dialog('Token created')).toContainText(/anywhere/i)
   await app.button('Done', app.dialog('Token created')).click()
 
@@ -125,10 +116,8 @@ test('what the registry made different is shown, and what is still listed is not
   await expect(app.row('release-42')).toBeVisible()
 })
 
-test('a list that cannot be read in full says so', async ({ start, registry }) => {
-  const npm = await registry({ fault: 'foreign-next', tokens: 150 })
-  const app = await start()
-  await app.signIn(npm)
+test('a list that cannot be read in full says so', async ({ signedIn }) => {
+  const { app } = await signedIn({ fault: 'foreign-next', tokens: 150 })
   await expect(app.page.getByText(/may not be|not complete|incomplete/i)).toBeVisible()
 })
 

@@ -2,10 +2,8 @@ import type { Locator } from 'playwright/test'
 import { startHttpServer } from '../support/http-server.ts'
 import { expect, test } from './support/app.ts'
 
-test('a wrong code is asked for again, and the form behind it is kept', async ({ start, registry }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
+test('a wrong code is asked for again, and the form behind it is kept', async ({ signedIn }) => {
+  const { app } = await signedIn()
   await app.openCreate()
   await app.fillToken({ name: 'release-42', ranges: ['192.0.2.0/24'] })
   await app.submitCreate()
@@ -63,10 +61,8 @@ test('cancelling the code makes nothing and loses nothing', async ({ start, regi
   }
 })
 
-test('a wrong password is said in the form; then a fresh code is asked for', async ({ start, registry }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
+test('a wrong password is said in the form; then a fresh code is asked for', async ({ signedIn }) => {
+  const { app } = await signedIn()
   await app.openCreate()
   await app.fillToken({ name: 'release-42', ranges: ['192.0.2.0/24'], password: 'demo-passwort' })
   await app.submitCreate()

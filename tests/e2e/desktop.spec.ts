@@ -30,13 +30,10 @@ async function trayChoice(desktop: Desktop, name: string): Promise<string[]> {
 const isShown = async (desktop: Desktop) => (await desktop.look()).windows.map(({ visible }) => visible)
 
 test('a token is revoked from the tray while the window is closed, and the prompt comes up by itself', async ({
-  start,
-  registry,
+  signedIn,
 }) => {
-  const npm = await registry()
-  const app = await start()
+  const { npm, app } = await signedIn()
   const { desktop } = app.running
-  await app.signIn(npm)
 
   await desktop.closeWindow()
   await expect.poll(() => isShown(desktop)).toEqual([false])
@@ -72,19 +69,12 @@ async function unlock(app: App): Promise<void> {
 }
 
 test('C1 C2 C3 a copied token is marked for clipboard histories, and gone when the computer sleeps or the screen locks', async ({
-  start,
-  registry,
+  signedIn,
 }) => {
-  const npm = await registry()
-  const app = await start()
+  const { npm, app } = await signedIn()
   const { desktop } = app.running
-  await app.signIn(npm)
   const before = new Set(npm.tokens().map(({ secret }) => secret))
-  await app.openCreate()
-  await app.fillToken({ name: 'release-42' })
-  await app.submitCreate()
-  await app.giveCode()
-  const created = app.dialog('Token created')
+  const created = await app.create({ name: 'release-42' })
   await expect(created).toBeVisible()
   const secret = npm.tokens().find((token) => !before.has(token.secret))?.secret ?? 'none'
   const copyAnd = async (then: () => Promise<unknown>) => {
@@ -113,13 +103,10 @@ test('C1 C2 C3 a copied token is marked for clipboard histories, and gone when t
 })
 
 test('locks from the tray, from the menu and when nobody is there; the tray names no token meanwhile', async ({
-  start,
-  registry,
+  signedIn,
 }) => {
-  const npm = await registry()
-  const app = await start()
+  const { app } = await signedIn()
   const { desktop } = app.running
-  await app.signIn(npm)
   const inTray = async () =>
     choices((await desktop.look()).trays[0]?.menu ?? [])
       .flat()

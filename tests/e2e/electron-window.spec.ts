@@ -42,15 +42,9 @@ test('the page reaches nothing outside, embeds nothing and opens nothing', async
   await expect.poll(() => app.page.context().pages().length).toBe(1)
 })
 
-test('a token is made and revoked, and the lock empties the window', async ({ start, registry }) => {
-  const npm = await registry()
-  const app = await start({ keychain: 'memory' })
-  await app.signIn(npm)
-  await app.openCreate()
-  await app.fillToken({ name: 'first light', access: 'Read-only', ranges: ['192.0.2.0/24'] })
-  await app.submitCreate()
-  await app.giveCode()
-  const created = app.dialog('Token created')
+test('a token is made and revoked, and the lock empties the window', async ({ signedIn }) => {
+  const { npm, app } = await signedIn({}, { keychain: 'memory' })
+  const created = await app.create({ name: 'first light', access: 'Read-only', ranges: ['192.0.2.0/24'] })
   // Without a keychain nothing else keeps it.
   await app.button('Copy token', created).click()
   await app.button('Done', created).click()

@@ -10,12 +10,7 @@ test('the time line shows what ends when, warns of npm’s rules, and cleans up 
   start,
 }) => {
   const app = await start({ practice: true, keychain: 'memory' })
-  await app.button('Open the practice registry').click()
-  await app.textbox('Username').fill('demo')
-  await app.textbox('Password').fill('demo-password')
-  await app.button('Sign in').click()
-  await app.giveCode()
-  await expect(app.row('ci-install')).toBeVisible()
+  await app.openPractice()
 
   const pages = app.page.getByRole('navigation', { name: 'Pages' })
   await expect(app.button('Expiry', pages)).toHaveAttribute('title', '2 tokens expire within 7 days')

@@ -33,19 +33,11 @@ for (const [what, options, words] of [
   ['not wanted (--keychain=memory)', { keychain: 'memory' }, /no keychain/i],
 ] as const) {
   test(`with the keychain ${what}, a new token stays on screen until it is dealt with`, async ({
-    start,
-    registry,
+    signedIn,
   }) => {
-    const npm = await registry()
-    const app = await start(options)
-    await app.signIn(npm)
+    const { npm, app } = await signedIn({}, options)
     await expect(app.page.getByText('until Tokentray quits')).toBeVisible()
-    await app.openCreate()
-    await app.fillToken({ name: 'release-42' })
-    await app.submitCreate()
-    await app.giveCode()
-
-    const created = app.dialog('Token created')
+    const created = await app.create({ name: 'release-42' })
     await expect(created.getByRole('alert')).toContainText(words)
     const secret = npm.tokens().find(({ name }) => name === 'release-42')?.secret ?? 'none was made'
     await expect(created).toContainText(secret)
@@ -81,15 +73,9 @@ test('the page Keychain says in words what there is, and how to reach it by hand
   }
 })
 
-test('R1 a secret is shown only when asked, and hidden again', async ({ start, registry }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
-  await app.openCreate()
-  await app.fillToken({ name: 'release-42' })
-  await app.submitCreate()
-  await app.giveCode()
-  const created = app.dialog('Token created')
+test('R1 a secret is shown only when asked, and hidden again', async ({ signedIn }) => {
+  const { npm, app } = await signedIn()
+  const created = await app.create({ name: 'release-42' })
   await expect(created).toBeVisible()
   const secret = npm.tokens().find(({ name }) => name === 'release-42')?.secret ?? 'none was made'
   await expect(created).not.toContainText(secret)

@@ -66,11 +66,7 @@ test('none of 200 secrets is anywhere but where it belongs', async ({ start, reg
   const pages = app.page.getByRole('navigation', { name: 'Pages' })
 
   // One is made, shown and copied. While it is on the screen, the hunt finds it: it can see.
-  await app.openCreate()
-  await app.fillToken({ name: 'release-42' })
-  await app.submitCreate()
-  await app.giveCode()
-  const created = app.dialog('Token created')
+  const created = await app.create({ name: 'release-42' })
   await app.button('Show token', created).click()
   const made = npm.tokens().find(({ name }) => name === 'release-42')?.secret ?? ''
   await expect(created).toContainText(made)

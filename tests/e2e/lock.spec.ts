@@ -5,17 +5,10 @@ import { heapOf } from './support/heap.ts'
 test.skip(({ host }) => host === 'electron', 'the heap is read through the Chromium host')
 
 test('a locked window shows nothing, its memory holds nothing, and a press on Unlock brings everything back', async ({
-  start,
-  registry,
+  signedIn,
 }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
-  await app.openCreate()
-  await app.fillToken({ name: 'release-42' })
-  await app.submitCreate()
-  await app.giveCode()
-  const created = app.dialog('Token created')
+  const { npm, app } = await signedIn()
+  const created = await app.create({ name: 'release-42' })
   await app.button('Show token', created).click()
   const secret = npm.tokens().find(({ name }) => name === 'release-42')?.secret ?? 'none was made'
   await expect(created).toContainText(secret)

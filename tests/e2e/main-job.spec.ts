@@ -40,16 +40,11 @@ for (const dialect of ['granular', 'classic'] as const) {
     const npm = await registry({ dialect })
     const app = await start()
     await app.signIn(npm)
-    await app.openCreate()
-    await app.fillToken({
+    const created = await app.create({
       name: 'release-42',
       access: 'Read-only',
       ranges: ['192.0.2.0/24', '198.51.100.7/32'],
     })
-    await app.submitCreate()
-    await app.giveCode()
-
-    const created = app.dialog('Token created')
     await expect(created).toContainText('Saved in your keychain')
     await app.button('Copy token', created).click()
     await expect(created).toContainText('Copied')

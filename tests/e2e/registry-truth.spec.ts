@@ -34,10 +34,8 @@ test('a token tells all that is known of it, and which one signs you in', async 
   await expect(app.button(`Details of ${name}`)).toBeFocused()
 })
 
-test('a registry tells what it can do, and the user how it is spoken to', async ({ start, registry }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
+test('a registry tells what it can do, and the user how it is spoken to', async ({ signedIn }) => {
+  const { app } = await signedIn()
   await app.page.getByRole('button', { name: /^About / }).click()
   const dialog = app.dialog('About this registry')
   await expect(dialog.getByRole('definition').first()).toHaveText('Yes')
@@ -84,10 +82,8 @@ test('what a registry cannot do is not offered, and why is said, with the way to
   gitlab.close()
 })
 
-test('what takes long can be stopped, and what stands then is said', async ({ start, registry }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
+test('what takes long can be stopped, and what stands then is said', async ({ signedIn }) => {
+  const { npm, app } = await signedIn()
   // Never answered, so that nothing is over by itself before it is stopped.
   npm.setOptions({ fault: 'stall@list' })
   await app.button('Refresh').focus()

@@ -4,17 +4,10 @@ import { expectAccessible } from './support/accessible.ts'
 import { expect, test } from './support/app.ts'
 
 test('a revoked token that is still honoured is said to be, and its receipt tells what was seen', async ({
-  start,
-  registry,
+  signedIn,
 }) => {
-  const npm = await registry({ revokeLag: 8 })
-  const app = await start()
-  await app.signIn(npm)
-  await app.openCreate()
-  await app.fillToken({ name: 'release-42' })
-  await app.submitCreate()
-  await app.giveCode()
-  await app.button('Done', app.dialog('Token created')).click()
+  const { app } = await signedIn({ revokeLag: 8 })
+  await app.button('Done', await app.create({ name: 'release-42' })).click()
   await app.revoke('release-42')
   await app.giveCode()
   await expect(app.page.getByRole('status').filter({ hasText: 'Removed 1 token' })).toBeVisible()
@@ -39,12 +32,9 @@ test('a revoked token that is still honoured is said to be, and its receipt tell
 })
 
 test('many are revoked at once by keyboard, paused, gone on with, and all of it stands in the history', async ({
-  start,
-  registry,
+  signedIn,
 }) => {
-  const npm = await registry({ tokens: 40, latency: 60, codeUses: 12 })
-  const app = await start({ keychain: 'memory' })
-  await app.signIn(npm)
+  const { npm, app } = await signedIn({ tokens: 40, latency: 60, codeUses: 12 }, { keychain: 'memory' })
   const { keyboard } = app.page
   await app.button('Revoke all…').focus()
   await keyboard.press('Enter')

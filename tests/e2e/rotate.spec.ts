@@ -2,12 +2,9 @@ import { expectAccessible } from './support/accessible.ts'
 import { expect, test } from './support/app.ts'
 
 test('tokens are rotated with one code, one by keyboard and all that end soon by mouse; what fails is rolled back', async ({
-  start,
-  registry,
+  signedIn,
 }) => {
-  const npm = await registry()
-  const app = await start()
-  await app.signIn(npm)
+  const { npm, app } = await signedIn()
   const namesOf = (start: string) =>
     npm
       .tokens()

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startPracticeRegistry } from '../../src/practice/index.ts'
 import { createTestHome } from '../support/plaintext-tokens/home.ts'
 import { startCore } from '../support/core-fixture.ts'
+import { move, named } from '../support/practice-story.ts'
 import { hasManager, runManager, type PackageManager } from '../support/package-managers.ts'
 
 /**
@@ -94,7 +95,7 @@ describe.concurrent('after a token has been moved', () => {
     // Where there is no program for this system, the name of the test says which is missing.
     it.skipIf(!hasManager(manager))(`${manager} is signed out in ${file}, and sends nothing`, async () => {
       const [home, registry] = [await createTestHome(), await startPracticeRegistry()]
-      const token = registry.tokens().find(({ name }) => name === 'docs preview')?.secret ?? ''
+      const { secret: token } = named(registry, 'docs preview')
       await home.write('project/package.json', '{"name":"tried","version":"1.0.0","license":"MIT"}')
       if (manager === 'yarn') await home.write('project/yarn.lock', '')
       if (file !== '.npmrc') await home.write('.npmrc', `registry=${registry.url}\n`)
@@ -115,14 +116,7 @@ describe.concurrent('after a token has been moved', () => {
       const app = await startCore({ fs: home.fs })
       await app.core.handlers.plaintextTokens.find()
       const [found] = app.core.snapshot().plaintextTokens.found
-      const id = found?.id ?? ''
-      const preview = await app.core.handlers.plaintextTokens.preview({ id })
-      expect(
-        await app.core.handlers.plaintextTokens.move({
-          id,
-          version: preview.ok ? preview.value.version : '',
-        }),
-      ).toEqual({ ok: true })
+      expect(await move(app, found?.id ?? '')).toEqual({ ok: true })
       await app.core.dispose()
 
       const out = await run()

@@ -1,43 +1,22 @@
-import { afterEach, expect, it } from 'vitest'
-import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
-import { startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
-import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import { expect, it } from 'vitest'
+import { createManualClock } from '../support/manual-clock.ts'
+import {
+  signIn,
+  startAgain,
+  startApp,
+  startRegistry,
+  startSignedIn,
+  timeOf,
+} from '../support/practice-story.ts'
 
 const day = 24 * 60 * 60_000
 /** Long enough for lists that come one after the other to be told of together. */
 const moment = 3_000
 
-const running: { dispose: () => Promise<void> }[] = []
-afterEach(async () => {
-  for (const { dispose } of running.splice(0).toReversed()) await dispose()
-})
-
-async function startRegistry(clock: ManualClock): Promise<PracticeRegistry> {
-  const registry = await startPracticeRegistry({ twoFactor: 'none', now: () => clock.now().getTime() })
-  running.push({ dispose: () => registry.close() })
-  return registry
-}
-
-async function startApp(options: CoreOptions): Promise<CoreFixture> {
-  const app = await startCore(options)
-  running.push({ dispose: () => app.core.dispose() })
-  return app
-}
-
-async function signIn(app: CoreFixture, { url, account }: PracticeRegistry): Promise<string> {
-  const { username, password } = account
-  const signed = await app.core.handlers.accounts.signInWithPassword({ registry: url, username, password })
-  const id = signed.ok ? signed.value.account : expect.fail(signed.failure.message)
-  await app.list(id)
-  return id
-}
-
 /** The seeded account has tokens that end in 2, 3 and 12 days, and others later than two weeks. */
 it('tells in time, each notice once, over a restart and after the sign-in has ended', async () => {
   const clock = createManualClock()
-  const npm = await startRegistry(clock)
-  const app = await startApp({ clock })
-  await signIn(app, npm)
+  const { registry, app } = await startSignedIn({ twoFactor: 'none' }, { clock })
   clock.advance(moment)
   expect(app.notices).toEqual([
     {
@@ -53,8 +32,8 @@ it('tells in time, each notice once, over a restart and after the sign-in has en
   expect(app.notices.slice(1).map(({ title }) => title)).toEqual(['A token expires within a day'])
 
   // The sign-in has ended and the registry is gone; what was known is enough to go on.
-  npm.expireSessions()
-  const next = await startApp({ clock, files: app.files, keychain: app.keychain })
+  registry.expireSessions()
+  const next = await startAgain(app)
   await next.until(({ lists }) => Object.values(lists)[0]?.failure)
   clock.advance(moment)
   expect(next.notices).toEqual([])
@@ -67,9 +46,7 @@ it('tells in time, each notice once, over a restart and after the sign-in has en
 
 it('is quiet while snoozed, and then tells again', async () => {
   const clock = createManualClock()
-  const npm = await startRegistry(clock)
-  const app = await startApp({ clock })
-  await signIn(app, npm)
+  const { app } = await startSignedIn({ twoFactor: 'none' }, { clock })
   clock.advance(moment)
   expect(app.notices).toHaveLength(1)
   await app.core.handlers.expiry.snooze({ days: 1 })
@@ -82,10 +59,10 @@ it('is quiet while snoozed, and then tells again', async () => {
 
 it('says nothing when the user wants no notices, and forgets an account that is signed out', async () => {
   const clock = createManualClock()
-  const npm = await startRegistry(clock)
+  const registry = await startRegistry({ twoFactor: 'none', ...timeOf(clock) })
   const app = await startApp({ clock })
   await app.core.handlers.preferences.change({ expiry: { notices: false, days: [7] } })
-  const account = await signIn(app, npm)
+  const account = await signIn(app, registry)
   clock.advance(moment)
   expect(app.notices).toEqual([])
   expect(Object.keys(app.core.snapshot().expiry.remembered)).toEqual([account])

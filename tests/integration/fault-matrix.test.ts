@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { createServer as createTcpServer, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { createNetwork, type Network } from '../../src/main/core/infra/http/network.ts'
 import { mayHaveHappened } from '../../src/shared/failure.ts'
@@ -20,6 +20,7 @@ import {
 } from '../support/faulty-registry.ts'
 import { certificateFile, listen, startHttpServer, type TestServer } from '../support/http-server.ts'
 import { registryFaults, type Outcome, type RegistryFault } from '../support/registry-faults.ts'
+import { closeAfterwards } from '../support/practice-story.ts'
 
 const credential = new Secret('credential-secret')
 const password = new Secret('password-secret')
@@ -84,11 +85,6 @@ const record = (fault: string, outcomes: readonly Outcome[]) => matrix.set(fault
 const unhandled: unknown[] = []
 const noteUnhandled = (reason: unknown) => void unhandled.push(reason)
 
-const servers: TestServer[] = []
-const keep = <S extends TestServer>(server: S): S => {
-  servers.push(server)
-  return server
-}
 /** What reached an origin that is not the registry. */
 const strayed: string[] = []
 let elsewhere: TestServer
@@ -100,7 +96,6 @@ beforeAll(async () => {
     send(response, { status: 200, json: { token: 'x', objects: [] } })
   })
 })
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
 afterAll(async () => {
   await elsewhere.close()
   process.off('unhandledRejection', noteUnhandled)
@@ -120,7 +115,9 @@ const outcomeOf = (result: Result<unknown>): Outcome => (result.ok ? 'ok' : resu
 async function strikeAll({ strike, stalls = false }: RegistryFault) {
   return Promise.all(
     operations.map(async (operation) => {
-      const registry = keep(await startFaultyRegistry(operation.method, (hit) => strike(hit, elsewhere.url)))
+      const registry = closeAfterwards(
+        await startFaultyRegistry(operation.method, (hit) => strike(hit, elsewhere.url)),
+      )
       const transport = createTransport(registry.url, { timeout: stalls ? stall : plenty })
       const waits: number[] = []
       const result = await operation.run(transport, confirmInBrowser(transport, waits))
@@ -167,13 +164,13 @@ const healthy: Strike = ({ response, work }) => send(response, work())
 const believing = (certificate: 'self-signed' | 'expired') =>
   createNetwork({ env: { npm_config_cafile: certificateFile(certificate) } })
 const tlsRegistry = async (certificate: 'self-signed' | 'expired') =>
-  keep(await startFaultyRegistry('PUT', healthy, certificate)).url
+  closeAfterwards(await startFaultyRegistry('PUT', healthy, certificate)).url
 
 /** A proxy that wants a sign-in of its own, for plain requests and for tunnels. */
 async function startProxy(): Promise<Network> {
   const proxy = createServer((_request, response) => void response.writeHead(407).end())
   proxy.on('connect', (_request, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
-  const { url } = keep(await listen(proxy, 'http', () => proxy.closeAllConnections()))
+  const { url } = closeAfterwards(await listen(proxy, 'http', () => proxy.closeAllConnections()))
   return createNetwork({ env: { HTTP_PROXY: url, NO_PROXY: 'direct.example' } })
 }
 
@@ -216,7 +213,9 @@ const connections: readonly Connection[] = [
     start: async () => {
       const sockets = new Set<Socket>()
       const server = createTcpServer((socket) => void sockets.add(socket.on('error', () => undefined)))
-      const { url } = keep(await listen(server, 'https', () => sockets.forEach((socket) => socket.destroy())))
+      const { url } = closeAfterwards(
+        await listen(server, 'https', () => sockets.forEach((socket) => socket.destroy())),
+      )
       return url
     },
     stalls: true,
@@ -228,13 +227,13 @@ const connections: readonly Connection[] = [
       const server = createTcpServer((socket) => {
         socket.on('error', () => undefined).once('data', () => socket.end('220 mail.example\r\n'))
       })
-      return keep(await listen(server, 'http', () => undefined)).url
+      return closeAfterwards(await listen(server, 'http', () => undefined)).url
     },
     expected: ['unexpected-response'],
   },
 ]
 
-const startFaultyServer = async () => keep(await startFaultyRegistry('PUT', healthy))
+const startFaultyServer = async () => closeAfterwards(await startFaultyRegistry('PUT', healthy))
 
 describe('whatever the way to a registry is like', () => {
   it.each(connections)('$name', { timeout: 60_000 }, async ({ name, start, network, stalls, expected }) => {
@@ -269,7 +268,7 @@ it('lets go of the socket when the user cancels, whatever was asked', async () =
     operations.map(async ({ name, method, run }) => {
       const stop = new AbortController()
       const closed = Promise.withResolvers<undefined>()
-      const registry = keep(
+      const registry = closeAfterwards(
         await startFaultyRegistry(method, ({ request }) => {
           request.socket.once('close', () => {
             left.push(name)

@@ -1,19 +1,24 @@
 import { readdir, writeFile } from 'node:fs/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readKeptTokens } from '../../src/launcher/kept-tokens.ts'
-import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import type { LauncherPlace } from '../../src/main/core/ports.ts'
-import type { PracticeRegistry } from '../../src/practice/index.ts'
 import { ok } from '../../src/shared/failure.ts'
-import { createTestHome, type TestHome } from '../support/plaintext-tokens/home.ts'
-import { memoryFiles, type CoreFixture } from '../support/core-fixture.ts'
+import type { TestHome } from '../support/plaintext-tokens/home.ts'
+import type { CoreFixture } from '../support/core-fixture.ts'
 import { createManualClock } from '../support/manual-clock.ts'
-import { create, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
-
-const homes: TestHome[] = []
-afterEach(async () => {
-  for (const home of homes.splice(0)) await home.remove()
-})
+import {
+  keepOne,
+  move,
+  named,
+  signIn,
+  startAgain,
+  startApp,
+  startHome,
+  startRegistry,
+  startSignedIn,
+  wanted,
+  type TokenStory,
+} from '../support/practice-story.ts'
 
 const launcher: LauncherPlace = {
   command: '/data/bin/tokentray-run',
@@ -25,41 +30,20 @@ const launcher: LauncherPlace = {
 const text = 'fund=false\r\n; mine\r\n'
 const minute = 60_000
 
-interface Story {
-  readonly app: CoreFixture
+interface Story extends TokenStory {
   readonly home: TestHome
-  readonly npm: PracticeRegistry
-  readonly account: string
-  readonly key: string
   readonly secret: string
   readonly clock: ReturnType<typeof createManualClock>
-  /** The app once more, as after a crash: the one before is not told to end. */
-  again(): Promise<CoreFixture>
 }
 
 /** An app with a token that it made and keeps, `release-42`, and a `.npmrc` that holds none. */
 async function setUp(): Promise<Story> {
-  const npm = await startRegistry()
-  const home = await createTestHome()
-  homes.push(home)
+  const home = await startHome()
   await home.write('.npmrc', text)
-  const options = {
-    clock: createManualClock(),
-    files: memoryFiles(),
-    keychain: createMemoryKeychain(),
-    fs: home.fs,
-    launcher,
-  }
-  const app = await startApp(options)
-  const account = await signIn(app, npm)
-  const key = await made(app, account, 'release-42')
-  const secret = npm.tokens().find(({ name }) => name === 'release-42')?.secret ?? ''
-  return { app, home, npm, account, key, secret, clock: options.clock, again: () => startApp(options) }
-}
-
-async function made(app: CoreFixture, account: string, name: string): Promise<string> {
-  const created = await create(app, account, { ...wanted, name })
-  return created.ok ? created.value.key : expect.fail(created.failure.message)
+  const clock = createManualClock()
+  const story = await startSignedIn({}, { clock, fs: home.fs, launcher })
+  const key = await keepOne(story)
+  return { ...story, key, home, secret: named(story.registry, 'release-42').secret, clock }
 }
 
 const lend = ({ app, account, key }: Story, minutes = 15) =>
@@ -68,7 +52,7 @@ const handed = (app: CoreFixture) => app.core.snapshot().handover.handed
 /** Not those of tokens that expire. */
 const notices = (app: CoreFixture) =>
   app.notices.map(({ title }) => title).filter((title) => !title.includes('expire'))
-const line = ({ npm, secret }: Story) => `//127.0.0.1:${npm.port}/:_authToken=${secret}\r\n`
+const line = ({ registry, secret }: Story) => `//127.0.0.1:${registry.port}/:_authToken=${secret}\r\n`
 const acts = async (app: CoreFixture) => {
   const read = await app.core.handlers.history.read({ skip: 0, count: 50 })
   return read.ok ? read.value.entries.map(({ act, outcome, note }) => `${act} ${outcome} ${note ?? ''}`) : []
@@ -118,7 +102,7 @@ describe('a token that is lent to ~/.npmrc', () => {
     expect(await home.read('.npmrc')).toBe(text)
 
     await lend(story)
-    const next = await story.again()
+    const next = await startAgain(story.app)
     expect(await home.read('.npmrc')).toBe(text)
     expect(handed(next)).toEqual([])
     expect(next.files.texts.get('handover.json')).toBe('[]\n')
@@ -150,7 +134,7 @@ describe('a token that is lent to ~/.npmrc', () => {
   it('is not lent where the file has another, and what was left of a write that a crash cut short goes', async () => {
     const story = await setUp()
     const { app, home } = story
-    await home.write('.npmrc', `//127.0.0.1:${story.npm.port}/:_authToken=npm_mine\n`)
+    await home.write('.npmrc', `//127.0.0.1:${story.registry.port}/:_authToken=npm_mine\n`)
     expect(await lend(story)).toMatchObject({ failure: { code: 'already-there' } })
     expect(handed(app)).toEqual([])
     await home.write('.npmrc', text)
@@ -160,7 +144,7 @@ describe('a token that is lent to ~/.npmrc', () => {
     )[0] ?? { temporary: '' }
     await writeFile(temporary, text + line(story))
     await home.write('.npmrc', text)
-    await story.again()
+    await startAgain(story.app)
     expect(await readdir(home.path)).toEqual(['.npmrc'])
   })
 
@@ -169,7 +153,7 @@ describe('a token that is lent to ~/.npmrc', () => {
     const { app, home, account, key } = story
     await lend(story, 600)
     await app.core.handlers.handover.run({ account, key })
-    story.npm.setOptions({ twoFactor: 'none' })
+    story.registry.setOptions({ twoFactor: 'none' })
     const revoking = app.core.handlers.tokens.revoke({ account, key })
     // It is tried again and again until it is refused, and then let go of.
     const left = () => {
@@ -184,15 +168,16 @@ describe('a token that is lent to ~/.npmrc', () => {
 
 describe('a token that is handed over to the launcher and to pnpm', () => {
   it('is named to the launcher by what is typed, one for each registry', async () => {
-    const { app, npm, account, key } = await setUp()
-    const other = await made(app, account, 'other')
+    const story = await setUp()
+    const { app, registry, account, key } = story
+    const other = await keepOne(story, { ...wanted, name: 'other' })
     await app.core.handlers.handover.run({ account, key })
     await app.core.handlers.handover.run({ account, key: other })
     const [run, ...more] = handed(app)
     expect(more).toEqual([])
     expect(run).toMatchObject({
       name: 'other',
-      command: `/data/bin/tokentray-run --registry=${npm.url} -- npm publish`,
+      command: `/data/bin/tokentray-run --registry=${registry.url} -- npm publish`,
     })
     await app.core.handlers.handover.copyCommand({ id: run?.id ?? '' })
     expect(app.clipboard.text).toBe(run?.command)
@@ -201,13 +186,13 @@ describe('a token that is handed over to the launcher and to pnpm', () => {
 
   it('has a helper in the user’s .npmrc, which stays over restarts and goes when it is taken back', async () => {
     const story = await setUp()
-    const { app, home, npm, account, key } = story
+    const { app, home, registry, account, key } = story
     await app.core.handlers.handover.help({ account, key })
     const [helper] = handed(app)
     const id = helper?.id ?? ''
-    const own = `//127.0.0.1:${npm.port}/:tokenHelper=/data/helpers/${id}\r\n`
+    const own = `//127.0.0.1:${registry.port}/:tokenHelper=/data/helpers/${id}\r\n`
     expect(await home.read('.npmrc')).toBe(text + own)
-    const next = await story.again()
+    const next = await startAgain(story.app)
     expect(handed(next)).toMatchObject([{ way: 'helper', name: 'release-42' }])
     expect(await home.read('.npmrc')).toBe(text + own)
     await next.core.handlers.handover.takeBack({ id })
@@ -215,10 +200,9 @@ describe('a token that is handed over to the launcher and to pnpm', () => {
   })
 
   it('cannot be one that only this app’s memory has', async () => {
-    const npm = await startRegistry()
-    const app = await startApp({ keychain: null, launcher })
-    const account = await signIn(app, npm)
-    const key = await made(app, account, 'release-42')
+    const story = await startSignedIn({}, { keychain: null, launcher })
+    const { app, account } = story
+    const key = await keepOne(story)
     for (const way of ['run', 'help'] as const)
       expect(await app.core.handlers.handover[way]({ account, key })).toMatchObject({
         failure: { code: 'keychain-unavailable' },
@@ -228,23 +212,19 @@ describe('a token that is handed over to the launcher and to pnpm', () => {
 
 describe('a token that was moved out of a file and belongs to no account', () => {
   it('is lent, named to launcher and pnpm by where it came from, and taken back before it goes back', async () => {
-    const npm = await startRegistry()
-    const home = await createTestHome()
-    homes.push(home)
-    const secret = npm.tokens().find(({ name }) => name === 'docs preview')?.secret ?? ''
-    const before = `${text}//127.0.0.1:${npm.port}/:_authToken=${secret}\r\n`
+    const registry = await startRegistry()
+    const home = await startHome()
+    const { secret } = named(registry, 'docs preview')
+    const before = `${text}//127.0.0.1:${registry.port}/:_authToken=${secret}\r\n`
     await home.write('.npmrc', before)
-    const options = { clock: createManualClock(), files: memoryFiles(), keychain: createMemoryKeychain() }
-    const app = await startApp({ ...options, fs: home.fs, launcher })
+    const app = await startApp({ clock: createManualClock(), fs: home.fs, launcher })
     const { plaintextTokens, handover } = app.core.handlers
-    const move = async () => {
+    const moveFound = async () => {
       await plaintextTokens.find()
-      const id = app.core.snapshot().plaintextTokens.found[0]?.id ?? ''
-      const preview = await plaintextTokens.preview({ id })
-      await plaintextTokens.move({ id, version: preview.ok ? preview.value.version : '' })
+      await move(app, app.core.snapshot().plaintextTokens.found[0]?.id ?? '')
       return { account: null, key: app.core.snapshot().plaintextTokens.moved[0]?.id ?? '' }
     }
-    const token = await move()
+    const token = await moveFound()
     expect(await home.read('.npmrc')).toBe(text)
 
     expect(await handover.run(token)).toMatchObject({ ok: true })
@@ -254,12 +234,12 @@ describe('a token that was moved out of a file and belongs to no account', () =>
       ['run', 'helper', 'lent'].map((way) => [way, 'token from ~/.npmrc', null]),
     )
     expect(await readKeptTokens(app.files, home.fs)).toMatchObject({
-      value: { tokens: [{ name: 'token from ~/.npmrc', registry: npm.url, chosen: true }] },
+      value: { tokens: [{ name: 'token from ~/.npmrc', registry: registry.url, chosen: true }] },
     })
     expect(await home.read('.npmrc')).toContain(`:_authToken=${secret}`)
 
     // An account whose row it is comes in: it goes on as it was.
-    const account = await signIn(app, npm)
+    const account = await signIn(app, registry)
     expect(handed(app)).toHaveLength(3)
     await app.core.handlers.accounts.signOut({ account })
     expect(handed(app)).toHaveLength(3)
@@ -268,7 +248,7 @@ describe('a token that was moved out of a file and belongs to no account', () =>
     expect(await home.read('.npmrc')).toBe(before)
     expect(handed(app)).toEqual([])
 
-    const again = await move()
+    const again = await moveFound()
     await handover.lend({ ...again, minutes: 5 })
     expect(await plaintextTokens.forget({ id: again.key })).toEqual({ ok: true })
     expect(await home.read('.npmrc')).toBe(text)

@@ -8,6 +8,7 @@ import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts
 import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
 import { createTestHome, type TestHome } from '../support/plaintext-tokens/home.ts'
 import { startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+import { move, named, signIn } from '../support/practice-story.ts'
 import { openTestLauncher, startLauncher } from '../support/launcher-run.ts'
 import { hasManager, managerStart, runManager, type PackageManager } from '../support/package-managers.ts'
 
@@ -30,7 +31,9 @@ const nerf = () => npm.url.replace('http:', '')
 beforeAll(async () => {
   if (!hasKeyringSession()) return
   npm = await startPracticeRegistry({ twoFactor: 'none' })
-  secret = npm.tokens().find((token) => token.name === name)?.secret ?? ''
+  const token = named(npm, name)
+  secret = token.secret
+  key = token.key
   data = await mkdtemp(join(tmpdir(), 'tokentray-data-'))
   home = await createTestHome()
   await home.write('.npmrc', `${nerf()}:_authToken=${secret}\n`)
@@ -40,24 +43,11 @@ beforeAll(async () => {
   const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
   options = { keychain: createOsKeychain(), files, fs: home.fs, launcher }
   app = await startCore(options)
-  const { username, password } = npm.account
-  const signed = await app.core.handlers.accounts.signInWithPassword({
-    registry: npm.url,
-    username,
-    password,
-  })
-  account = signed.ok ? signed.value.account : expect.fail(signed.failure.message)
-  const { list } = await app.list(account)
-  key = list?.tokens.find((token) => token.name === name)?.key ?? ''
+  account = await signIn(app, npm)
   // Out of the file and into the keyring: from here on no file has it.
   await app.core.handlers.plaintextTokens.find()
   const id = app.core.snapshot().plaintextTokens.found[0]?.id ?? ''
-  const preview = await app.core.handlers.plaintextTokens.preview({ id })
-  const moved = await app.core.handlers.plaintextTokens.move({
-    id,
-    version: preview.ok ? preview.value.version : '',
-  })
-  expect(moved).toEqual({ ok: true })
+  expect(await move(app, id)).toEqual({ ok: true })
   await home.write('.npmrc', `registry=${npm.url}\n`)
 })
 

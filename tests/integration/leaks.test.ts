@@ -1,39 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import { startPracticeRegistry, type PracticeOptions } from '../../src/practice/index.ts'
-import { startCore } from '../support/core-fixture.ts'
-
-const running: { dispose: () => Promise<void> }[] = []
-afterEach(async () => {
-  for (const { dispose } of running.splice(0).toReversed()) await dispose()
-})
+import { describe, expect, it } from 'vitest'
+import type { PracticeOptions } from '../../src/practice/index.ts'
+import { named, startFolder, startSignedIn } from '../support/practice-story.ts'
 
 async function setUp(options: Partial<PracticeOptions> = {}) {
-  const npm = await startPracticeRegistry({ twoFactor: 'none', ...options })
-  const app = await startCore()
-  const folder = await mkdtemp(join(tmpdir(), 'tokentray-leaks-'))
-  running.push(
-    { dispose: () => npm.close() },
-    { dispose: () => app.core.dispose() },
-    { dispose: () => rm(folder, { recursive: true, force: true }) },
-  )
-  const { username, password } = npm.account
-  const signed = await app.core.handlers.accounts.signInWithPassword({
-    registry: npm.url,
-    username,
-    password,
-  })
-  const account = signed.ok ? signed.value.account : expect.fail(signed.failure.message)
-  const secretOf = (name: string) =>
-    npm.tokens().find((token) => token.name === name)?.secret ?? expect.fail(name)
+  const { registry, app, account } = await startSignedIn({ twoFactor: 'none', ...options })
   return {
-    npm,
-    app,
-    folder,
-    account,
-    secretOf,
+    ...{ app, account },
+    folder: await startFolder(),
+    secretOf: (name: string) => named(registry, name).secret,
     check: app.core.handlers.leaks,
     found: () => app.core.snapshot().leaks.found,
   }

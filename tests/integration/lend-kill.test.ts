@@ -1,14 +1,18 @@
 import { fork } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
-import { startPracticeRegistry } from '../../src/practice/index.ts'
-import { createTestHome } from '../support/plaintext-tokens/home.ts'
-import { startCore } from '../support/core-fixture.ts'
-import { createFileKeychain } from '../support/file-keychain.ts'
+import { keptOnDisk } from '../support/file-keychain.ts'
+import {
+  keepOne,
+  named,
+  startAgain,
+  startFolder,
+  startHome,
+  startSignedIn,
+} from '../support/practice-story.ts'
 
 const child = join(import.meta.dirname, '..', 'support', 'lend-child.ts')
 const text = '; mine\nfund=false'
@@ -19,31 +23,14 @@ it(
   'takes a lent token out at the next start, whenever the app was killed',
   { timeout: 180_000 },
   async () => {
-    const registry = await startPracticeRegistry({ twoFactor: 'none' })
-    const home = await createTestHome()
-    const data = await mkdtemp(join(tmpdir(), 'tokentray-lent-'))
+    const home = await startHome()
+    const data = await startFolder()
     await home.write('.npmrc', text, 0o640)
-    const start = () =>
-      startCore({
-        files: { ...openDataFolder(data), texts: new Map() },
-        keychain: createFileKeychain(join(data, 'keychain.json')),
-        fs: home.fs,
-      })
-    const first = await start()
-    const { core } = first
-    const { username, password } = registry.account
-    const signed = await core.handlers.accounts.signInWithPassword({
-      registry: registry.url,
-      username,
-      password,
-    })
-    const account = signed.ok ? signed.value.account : expect.fail(signed.failure.message)
-    await first.list(account)
-    const token = { name: 'release-42', access: { kind: 'read-only' }, ranges: [] } as const
-    const created = await core.handlers.tokens.create({ account, token, password })
-    const key = created.ok ? created.value.key : expect.fail(created.failure.message)
-    const secret = registry.tokens().find(({ name }) => name === 'release-42')?.secret ?? ''
-    await core.dispose()
+    const story = await startSignedIn({ twoFactor: 'none' }, { ...keptOnDisk(data), fs: home.fs })
+    const { registry, app, account } = story
+    const key = await keepOne(story)
+    const { secret } = named(registry, 'release-42')
+    await app.core.dispose()
 
     /** Null waits until it is lent; gives how long that took. */
     async function killed(after: number | null): Promise<number> {
@@ -68,7 +55,7 @@ it(
 
     const whole = await killed(null)
     for (let index = 0; index <= kills; index++) {
-      const next = await start()
+      const next = await startAgain(app)
       const about = `kill ${index}`
       expect(await home.read('.npmrc'), about).toBe(text)
       expect(await readdir(home.path), about).toEqual(['.npmrc'])
@@ -77,8 +64,5 @@ it(
       await next.core.dispose()
       if (index < kills) await killed(Math.random() * whole)
     }
-    await registry.close()
-    await home.remove()
-    await rm(data, { recursive: true, force: true })
   },
 )

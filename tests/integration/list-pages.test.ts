@@ -1,23 +1,17 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { listRows } from '../../src/main/core/registry/token-list.ts'
 import { createTransport } from '../../src/main/core/infra/http/transport.ts'
-import { type PracticeOptions, startPracticeRegistry } from '../../src/practice/index.ts'
-import { startHttpServer } from '../support/http-server.ts'
-
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()))
-})
+import type { PracticeOptions } from '../../src/practice/index.ts'
+import { serve, startRegistry } from '../support/practice-story.ts'
 
 const list = (url: string, secret = 'npm_thecredential', signal?: AbortSignal) =>
   listRows(createTransport(url), new Secret(secret), signal)
 
 async function practice(options: Partial<PracticeOptions>) {
-  const registry = await startPracticeRegistry(options)
-  closing.push(() => registry.close())
+  const registry = await startRegistry(options)
   // Any token of the account that works from here may list.
   const token = registry.tokens().find(({ cidr, expiry }) => cidr.length === 0 && expiry === null)
   return { registry, secret: token?.secret ?? '' }
@@ -52,12 +46,6 @@ function numbered(
     void answer(index, response)
   }
   return { asked, most: () => most, listener }
-}
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = await startHttpServer(listener)
-  closing.push(() => server.close())
-  return server.url
 }
 
 const keysOf = (read: Awaited<ReturnType<typeof list>>) =>

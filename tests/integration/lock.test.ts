@@ -1,47 +1,21 @@
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { UserPresence } from '../../src/main/core/ports.ts'
-import { startPracticeRegistry, type PracticeOptions } from '../../src/practice/index.ts'
-import { startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+import type { CoreOptions } from '../support/core-fixture.ts'
+import { keepOne, named, signIn, startApp, startSignedIn } from '../support/practice-story.ts'
 
 /** The lock, on a whole core that is signed in to a practice registry. */
-
-const running: { dispose: () => Promise<void> }[] = []
-afterEach(async () => {
-  for (const { dispose } of running.splice(0).toReversed()) await dispose()
-})
-
-async function setUp(options: Partial<PracticeOptions> = {}, more: CoreOptions = {}) {
-  const npm = await startPracticeRegistry({ twoFactor: 'none', ...options })
-  const app = await startCore(more)
-  running.push({ dispose: () => npm.close() }, { dispose: () => app.core.dispose() })
-  const { username, password } = npm.account
-  const signed = await app.core.handlers.accounts.signInWithPassword({
-    registry: npm.url,
-    username,
-    password,
-  })
-  const account = signed.ok ? signed.value.account : expect.fail(signed.failure.message)
-  await app.list(account)
-  return { npm, app, account, handlers: app.core.handlers }
-}
-
-/** A token that is made by the app, so that its secret is kept. */
-async function keepOne(app: CoreFixture, account: string): Promise<string> {
-  const made = await app.core.handlers.tokens.create({
-    account,
-    token: { name: 'release-42', access: { kind: 'read-only' }, ranges: [], expiresInDays: 7 },
-    password: 'demo-password',
-  })
-  return made.ok ? made.value.key : expect.fail(made.failure.message)
+async function setUp(options?: CoreOptions) {
+  const story = await startSignedIn({ twoFactor: 'none' }, options)
+  return { ...story, handlers: story.app.core.handlers }
 }
 
 const refusal = { ok: false, failure: { code: 'locked' } }
 
 it('a locked app shows nothing, answers nothing and takes back what was copied; unlocked, all is there again', async () => {
-  const { app, account, handlers, npm } = await setUp()
-  const key = await keepOne(app, account)
+  const { app, account, handlers, registry } = await setUp()
+  const key = await keepOne({ registry, app, account })
   await handlers.tokens.copy({ account, key })
-  expect(app.clipboard.text).toBe(npm.tokens().find(({ name }) => name === 'release-42')?.secret)
+  expect(app.clipboard.text).toBe(named(registry, 'release-42').secret)
   const before = app.core.snapshot()
   const sentBefore = app.sent.length
 
@@ -53,14 +27,15 @@ it('a locked app shows nothing, answers nothing and takes back what was copied; 
     app.sent.slice(sentBefore),
     await handlers.app.snapshot(),
   ])
-  for (const known of [npm.url, 'demo', key, 'release-42', 'old travis']) expect(words).not.toContain(known)
+  for (const known of [registry.url, 'demo', key, 'release-42', 'old travis'])
+    expect(words).not.toContain(known)
   expect(app.core.snapshot().lock).toMatchObject({ locked: true, reason: 'asked' })
 
   expect(await handlers.tokens.reveal({ account, key })).toMatchObject(refusal)
   expect(await handlers.tokens.refresh({ account })).toMatchObject(refusal)
   expect(await handlers.preferences.change({ clipboard: { seconds: 10 } })).toMatchObject(refusal)
   await app.core.quickRevoke(account, key)
-  expect(npm.tokens().some((token) => token.key === key)).toBe(true)
+  expect(registry.tokens().some((token) => token.key === key)).toBe(true)
 
   expect(await handlers.lock.unlock()).toMatchObject({ ok: true })
   expect(app.core.snapshot().lists).toEqual(before.lists)
@@ -69,7 +44,7 @@ it('a locked app shows nothing, answers nothing and takes back what was copied; 
 })
 
 it('the sign-in goes to the keychain alone while it is locked, and is fetched again', async () => {
-  const { app, account, handlers, npm } = await setUp()
+  const { app, account, handlers, registry } = await setUp()
   const asked: string[] = []
   const { keychain } = app
   if (!keychain) return expect.fail('this app has a keychain')
@@ -85,13 +60,11 @@ it('the sign-in goes to the keychain alone while it is locked, and is fetched ag
   expect(await handlers.tokens.refresh({ account })).toMatchObject({ ok: true })
 
   // Nothing else keeps this one, so it stays.
-  const alone = await startCore({ keychain: null })
-  running.push({ dispose: () => alone.core.dispose() })
-  const { username, password } = npm.account
-  await alone.core.handlers.accounts.signInWithPassword({ registry: npm.url, username, password })
+  const alone = await startApp({ keychain: null })
+  const same = await signIn(alone, registry)
   await alone.core.handlers.lock.lock()
   await alone.core.handlers.lock.unlock()
-  expect(await alone.core.handlers.tokens.refresh({ account })).toMatchObject({ ok: true })
+  expect(await alone.core.handlers.tokens.refresh({ account: same })).toMatchObject({ ok: true })
 })
 
 it.each([
@@ -116,7 +89,7 @@ it('asks the system who is there where that can be, and stays locked when it say
     asks: () => 'Touch ID',
     confirm: (reason) => Promise.resolve(reasons.push(reason) > 0 && (answers.shift() ?? false)),
   }
-  const { app, handlers } = await setUp({}, { presence })
+  const { app, handlers } = await setUp({ presence })
   await handlers.lock.lock()
   expect(app.core.snapshot().lock.asks).toBe('Touch ID')
   expect(await handlers.lock.unlock()).toMatchObject({ failure: { code: 'locked', message: /Touch ID/ } })
@@ -126,22 +99,21 @@ it('asks the system who is there where that can be, and stays locked when it say
 })
 
 it('a form’s question is cancelled, and what was under way does not tell how it ended', async () => {
-  const { app, account, handlers, npm } = await setUp()
-  npm.setOptions({ twoFactor: 'code' })
-  const { list } = await app.list(account)
-  const key = list?.tokens.find(({ name }) => name === 'old travis')?.key ?? ''
+  const { app, account, handlers, registry } = await setUp()
+  registry.setOptions({ twoFactor: 'code' })
+  const { key } = named(registry, 'old travis')
   const revoking = handlers.tokens.revoke({ account, key })
   await app.prompt()
   await handlers.lock.lock()
   expect(await revoking).toMatchObject(refusal)
   await handlers.lock.unlock()
   expect(app.core.snapshot().prompts).toEqual([])
-  expect(npm.tokens().some((token) => token.key === key)).toBe(true)
+  expect(registry.tokens().some((token) => token.key === key)).toBe(true)
 })
 
 it('a batch goes on while it is locked, and its question waits for the user', async () => {
-  const { app, account, handlers, npm } = await setUp()
-  npm.setOptions({ twoFactor: 'code' })
+  const { app, account, handlers, registry } = await setUp()
+  registry.setOptions({ twoFactor: 'code' })
   const { list } = await app.list(account)
   const keys = (list?.tokens ?? []).filter(({ inUse }) => !inUse).map(({ key }) => key)
   await handlers.revoke.start({ account, keys })
@@ -153,7 +125,7 @@ it('a batch goes on while it is locked, and its question waits for the user', as
   await handlers.prompts.answer({ id, code: '123456' })
   await handlers.lock.lock()
   await expect
-    .poll(() => npm.tokens().filter(({ key }) => keys.includes(key)).length, { timeout: 30_000 })
+    .poll(() => registry.tokens().filter(({ key }) => keys.includes(key)).length, { timeout: 30_000 })
     .toBe(0)
   expect(app.core.snapshot().lists).toEqual({})
   await handlers.lock.unlock()

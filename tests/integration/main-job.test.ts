@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { create, giveCode, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
+import {
+  create,
+  giveCode,
+  signIn,
+  startApp,
+  startRegistry,
+  startSignedIn,
+  wanted,
+} from '../support/practice-story.ts'
 
 describe.each(['granular', 'classic'] as const)('the main job on a %s registry', (dialect) => {
   it('signs in, lists, creates, keeps, copies, shows and revokes', async () => {
-    const registry = await startRegistry({ dialect })
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { registry, app, account } = await startSignedIn({ dialect })
     const before = (await app.list(account)).list?.tokens ?? []
     expect(before.length).toBeGreaterThan(3)
 
@@ -55,9 +61,7 @@ describe.each(['granular', 'classic'] as const)('the main job on a %s registry',
 
 describe('questions on the way', () => {
   it('asks again after a wrong code, in the same request', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn()
     const creating = app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
     await giveCode(app, '000000')
     expect(
@@ -68,18 +72,14 @@ describe('questions on the way', () => {
   })
 
   it('takes a wrong password for what it is, and asks for a fresh code afterwards', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn()
     const wrong = await app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-passwort' })
     expect(wrong).toMatchObject({ ok: false, failure: { code: 'password-rejected' } })
     expect(await create(app, account)).toMatchObject({ ok: true })
   })
 
   it('makes nothing when the code is cancelled', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { registry, app, account } = await startSignedIn()
     const before = registry.tokens().length
     const creating = app.core.handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
     await app.core.handlers.prompts.cancel({ id: (await app.prompt()).id })
@@ -109,9 +109,7 @@ describe('questions on the way', () => {
 
 describe('a 2xx proves nothing', () => {
   it('says what the registry made different', async () => {
-    const registry = await startRegistry({ fault: 'unlisted-create' })
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn({ fault: 'unlisted-create' })
     expect(await create(app, account)).toMatchObject({
       ok: true,
       value: {
@@ -124,9 +122,7 @@ describe('a 2xx proves nothing', () => {
   })
 
   it('does not call a token removed that is still listed', async () => {
-    const registry = await startRegistry({ fault: 'sticky-revoke' })
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn({ fault: 'sticky-revoke' })
     const created = await create(app, account)
     const key = created.ok ? created.value.key : expect.fail()
     const revoking = app.core.handlers.tokens.revoke({ account, key })
@@ -153,9 +149,7 @@ describe('a 2xx proves nothing', () => {
   })
 
   it('does not claim to have removed what was never in the list', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn()
     expect(await app.core.handlers.tokens.revoke({ account, key: 'never-there' })).toMatchObject({
       value: { key: 'never-there', outcome: 'failed', failure: { code: 'token-not-found' } },
     })
@@ -164,9 +158,7 @@ describe('a 2xx proves nothing', () => {
 
 describe('without a keychain', () => {
   it('keeps the new secret in memory and says why', async () => {
-    const registry = await startRegistry()
-    const app = await startApp({ keychain: null })
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn({}, { keychain: null })
     const created = await create(app, account)
     expect(created).toMatchObject({
       value: { kept: 'memory', keepFailure: { code: 'keychain-unavailable' } },
@@ -176,9 +168,7 @@ describe('without a keychain', () => {
 })
 
 it('copies the id of a token, which is no secret', async () => {
-  const registry = await startRegistry()
-  const app = await startApp()
-  const account = await signIn(app, registry)
+  const { app, account } = await startSignedIn()
   const key = (await app.list(account)).list?.tokens[0]?.key ?? ''
   expect(await app.core.handlers.tokens.copyKey({ account, key })).toMatchObject({ ok: true })
   expect(app.clipboard.text).toBe(key)

@@ -1,20 +1,15 @@
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { once } from 'node:events'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { createNetwork } from '../../src/main/core/infra/http/network.ts'
 import { createTransport, type Transport } from '../../src/main/core/infra/http/transport.ts'
 import { startFaultyRegistry, send } from '../support/faulty-registry.ts'
-import { certificateFile, listen, startHttpServer, type TestServer } from '../support/http-server.ts'
+import { certificateFile, listen, startHttpServer } from '../support/http-server.ts'
+import { closeAfterwards } from '../support/practice-story.ts'
 
 const credential = new Secret('npm_thecredential')
-const servers: TestServer[] = []
-const keep = <S extends TestServer>(server: S): S => {
-  servers.push(server)
-  return server
-}
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
 
 const read = (transport: Transport, signal?: AbortSignal) =>
   transport.send({ method: 'GET', path: '-/npm/v1/tokens', credential, command: 'token', signal })
@@ -36,12 +31,12 @@ async function startProxy(port: number) {
     there.on('error', () => socket.destroy())
     socket.on('error', () => there.destroy())
   })
-  const { url } = keep(await listen(proxy, 'http', () => proxy.closeAllConnections()))
+  const { url } = closeAfterwards(await listen(proxy, 'http', () => proxy.closeAllConnections()))
   return { url, asked }
 }
 
 const registry = async () =>
-  keep(await startFaultyRegistry('GET', ({ response, work }) => send(response, work()), 'expired'))
+  closeAfterwards(await startFaultyRegistry('GET', ({ response, work }) => send(response, work()), 'expired'))
 
 describe('the way through a proxy', () => {
   it('is taken for plain http with the whole address', async () => {
@@ -66,7 +61,9 @@ describe('the way through a proxy', () => {
 
   it('is not taken to hosts of NO_PROXY, nor to this machine', async () => {
     const { url, asked } = await startProxy(1)
-    const here = keep(await startFaultyRegistry('GET', ({ response, work }) => send(response, work())))
+    const here = closeAfterwards(
+      await startFaultyRegistry('GET', ({ response, work }) => send(response, work())),
+    )
     const network = createNetwork({ env: { HTTP_PROXY: url, NO_PROXY: 'registry.invalid' } })
     expect(await read(createTransport(here.url, { network }))).toMatchObject({ ok: true })
     expect(await read(createTransport('http://registry.invalid/', { network }))).toMatchObject({ ok: false })
@@ -102,7 +99,7 @@ describe('the way through a proxy', () => {
 describe('cancelling', () => {
   it('reaches the socket of a request under way', async () => {
     const { promise: reached, resolve: reach } = Promise.withResolvers<{ closed: Promise<unknown> }>()
-    const { url } = keep(
+    const { url } = closeAfterwards(
       await startHttpServer((request) => {
         reach({ closed: once(request.socket, 'close') })
       }),
@@ -118,7 +115,7 @@ describe('cancelling', () => {
   it('ends the wait before a request would be sent again', async () => {
     const stop = new AbortController()
     let requests = 0
-    const { url } = keep(
+    const { url } = closeAfterwards(
       await startHttpServer((_request, response) => {
         requests++
         send(response, { status: 503 }, { 'retry-after': '3' })
@@ -133,7 +130,7 @@ describe('cancelling', () => {
 describe('sending again', () => {
   it('is never done with a request that carries a one-time code', async () => {
     let requests = 0
-    const { url } = keep(
+    const { url } = closeAfterwards(
       await startHttpServer((request) => {
         requests++
         request.socket.destroy()

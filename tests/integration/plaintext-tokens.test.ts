@@ -1,53 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
-import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
+import { describe, expect, it } from 'vitest'
+import type { PracticeRegistry } from '../../src/practice/index.ts'
 import type { FoundToken } from '../../src/shared/plaintext-tokens.ts'
-import { createTestHome, type TestHome } from '../support/plaintext-tokens/home.ts'
-import { memoryFiles, startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
-
-const endings: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
-
-async function startHome(env?: Record<string, string>): Promise<TestHome> {
-  const home = await createTestHome(env)
-  endings.push(() => home.remove())
-  return home
-}
-
-async function startRegistry(dialect: 'granular' | 'classic' = 'granular'): Promise<PracticeRegistry> {
-  const registry = await startPracticeRegistry({ dialect })
-  endings.push(() => registry.close())
-  return registry
-}
-
-async function startApp(home: TestHome, options: CoreOptions = {}): Promise<CoreFixture> {
-  const app = await startCore({ fs: home.fs, ...options })
-  endings.push(() => app.core.dispose())
-  return app
-}
-
-async function signIn(app: CoreFixture, { url, account }: PracticeRegistry): Promise<string> {
-  const { username, password } = account
-  const signingIn = app.core.handlers.accounts.signInWithPassword({ registry: url, username, password })
-  const { id } = await app.prompt()
-  await app.core.handlers.prompts.answer({ id, code: account.otp })
-  const signed = await signingIn
-  if (!signed.ok) throw new Error(signed.failure.message)
-  await app.list(signed.value.account)
-  return signed.value.account
-}
-
-/** The secret of a seeded token. */
-function secretOf(registry: PracticeRegistry, name: string): string {
-  const found = registry.tokens().find((token) => token.name === name)
-  if (!found) throw new Error(`there is no token ${name}`)
-  return found.secret
-}
+import type { CoreFixture } from '../support/core-fixture.ts'
+import {
+  move,
+  named,
+  signIn,
+  startAgain,
+  startApp,
+  startHome,
+  startRegistry,
+} from '../support/practice-story.ts'
 
 const nerf = ({ port }: PracticeRegistry) => `//127.0.0.1:${port}/`
 const found = (app: CoreFixture) => app.core.snapshot().plaintextTokens.found
@@ -55,11 +21,6 @@ const byPath = (app: CoreFixture, path: string): FoundToken => {
   const token = found(app).find((each) => each.path === path)
   if (!token) throw new Error(`nothing was found in ${path}`)
   return token
-}
-
-async function move(app: CoreFixture, { id }: FoundToken) {
-  const preview = await app.core.handlers.plaintextTokens.preview({ id })
-  return preview.ok ? app.core.handlers.plaintextTokens.move({ id, version: preview.value.version }) : preview
 }
 
 const somebody = `npm_${'xY7'.repeat(12)}`
@@ -91,7 +52,7 @@ describe('looking for tokens', () => {
     execFileSync('git', ['init', '-q', join(home.path, 'projects')])
     execFileSync('git', ['-C', join(home.path, 'projects'), 'add', 'app/.npmrc'])
 
-    const app = await startApp(home)
+    const app = await startApp({ fs: home.fs })
     expect(found(app), 'nothing is read before the user asks for it').toEqual([])
     expect(await app.core.handlers.plaintextTokens.addFolder({ path: '~/projects' })).toEqual({ ok: true })
     expect(await app.core.handlers.plaintextTokens.find()).toEqual({ ok: true })
@@ -124,7 +85,7 @@ describe('looking for tokens', () => {
     const home = await startHome()
     for (let index = 0; index < 40; index++)
       await mkdir(join(home.path, 'many', String(index)), { recursive: true })
-    const app = await startApp(home)
+    const app = await startApp({ fs: home.fs })
     const { plaintextTokens: computer } = app.core.handlers
     await computer.addFolder({ path: join(home.path, 'many') })
     const finding = computer.find()
@@ -143,7 +104,7 @@ describe('looking for tokens', () => {
 describe('saying what a token is', () => {
   it('asks only registries that the user agreed to, and tells alive, blocked and dead apart', async () => {
     const [home, registry] = [await startHome(), await startRegistry()]
-    const lines = [secretOf(registry, 'docs preview'), secretOf(registry, 'ci-install'), somebody]
+    const lines = [named(registry, 'docs preview').secret, named(registry, 'ci-install').secret, somebody]
     await home.write('.npmrc', `registry=${registry.url}\n${nerf(registry)}:_authToken=${lines[0] ?? ''}\n`)
     await home.write('.npmrc.blocked', `${nerf(registry)}:_authToken=${lines[1] ?? ''}\n`)
     await home.write('.npmrc.dead', `${nerf(registry)}:_authToken=${lines[2] ?? ''}\n`)
@@ -151,7 +112,7 @@ describe('saying what a token is', () => {
       '.npmrc.pair',
       `${nerf(registry)}:_auth=${Buffer.from('demo:demo-password').toString('base64')}\n`,
     )
-    const app = await startApp(home)
+    const app = await startApp({ fs: home.fs })
     await app.core.handlers.plaintextTokens.find()
     expect(found(app).map(({ verdict }) => verdict)).toEqual(Array(4).fill('not-asked'))
     expect(registry.requests).toEqual([])
@@ -174,10 +135,10 @@ describe('saying what a token is', () => {
   it.each(['granular', 'classic'] as const)(
     'knows its row in the list of an account (%s)',
     async (dialect) => {
-      const [home, registry] = [await startHome(), await startRegistry(dialect)]
-      await home.write('.npmrc', `${nerf(registry)}:_authToken=${secretOf(registry, 'docs preview')}\n`)
-      await home.write('.env', `NPM_TOKEN=${secretOf(registry, 'ci-install')}\n`)
-      const app = await startApp(home)
+      const [home, registry] = [await startHome(), await startRegistry({ dialect })]
+      await home.write('.npmrc', `${nerf(registry)}:_authToken=${named(registry, 'docs preview').secret}\n`)
+      await home.write('.env', `NPM_TOKEN=${named(registry, 'ci-install').secret}\n`)
+      const app = await startApp({ fs: home.fs })
       await app.core.handlers.plaintextTokens.find()
       const account = await signIn(app, registry)
       const keys = new Map(registry.tokens().map(({ name, key }) => [name, key]))
@@ -193,10 +154,10 @@ describe('saying what a token is', () => {
 describe('moving a token', () => {
   it('keeps it in the row of its account, gives it for copying, and puts it back', async () => {
     const [home, registry] = [await startHome(), await startRegistry()]
-    const secret = secretOf(registry, 'docs preview')
+    const secret = named(registry, 'docs preview').secret
     const text = `; mine\r\n${nerf(registry)}:_authToken=${secret}\r\nfund=false`
     await home.write('.npmrc', text)
-    const app = await startApp(home)
+    const app = await startApp({ fs: home.fs })
     const account = await signIn(app, registry)
     await app.core.handlers.plaintextTokens.find()
     const token = byPath(app, '~/.npmrc')
@@ -208,7 +169,7 @@ describe('moving a token', () => {
       { kind: 'removed', text: `${nerf(registry)}:_authToken=${secret.slice(0, 8)}…${secret.slice(-4)}` },
       { kind: 'same', text: 'fund=false' },
     ])
-    expect(await move(app, token)).toEqual({ ok: true })
+    expect(await move(app, token.id)).toEqual({ ok: true })
     expect(await home.read('.npmrc')).toBe('; mine\r\nfund=false')
 
     const row = () =>
@@ -239,19 +200,18 @@ describe('moving a token', () => {
   it('keeps what matches no account, also over a restart, and forgets it when told to', async () => {
     const home = await startHome()
     await home.write('.yarnrc.yml', `npmAuthToken: "${somebody}"\n`)
-    const again = { keychain: createMemoryKeychain(), files: memoryFiles() }
-    const first = await startApp(home, again)
+    const first = await startApp({ fs: home.fs })
     await first.core.handlers.plaintextTokens.find()
     const token = byPath(first, '~/.yarnrc.yml')
     expect(await first.core.handlers.plaintextTokens.move({ id: token.id, version: 'stale' })).toMatchObject({
       ok: false,
       failure: { code: 'file-changed' },
     })
-    expect(await move(first, token)).toEqual({ ok: true })
+    expect(await move(first, token.id)).toEqual({ ok: true })
     expect(await home.read('.yarnrc.yml')).toBe('npmAuthToken: ""\n')
     await first.core.dispose()
 
-    const second = await startApp(home, again)
+    const second = await startAgain(first)
     const { moved } = second.core.snapshot().plaintextTokens
     expect(moved).toHaveLength(1)
     expect(await second.core.handlers.plaintextTokens.forget({ id: moved[0]?.id ?? '' })).toEqual({
@@ -270,7 +230,7 @@ describe('watching', () => {
     const home = await startHome()
     const path = await home.write('dotfiles/npmrc', 'fund=false\n')
     await home.link('.npmrc', 'dotfiles/npmrc')
-    const app = await startApp(home)
+    const app = await startApp({ fs: home.fs })
     await app.core.handlers.plaintextTokens.find()
     await writeFile(path, `fund=false\n//one.example/:_authToken=${somebody}\n`)
     const returned = await app.until(
@@ -291,19 +251,18 @@ describe('watching', () => {
   it('tells at the next start when it happened while the app was not running', async () => {
     const home = await startHome()
     await home.write('.npmrc', `//one.example/:_authToken=${somebody}\n`)
-    const again = { keychain: createMemoryKeychain(), files: memoryFiles() }
-    const first = await startApp(home, again)
+    const first = await startApp({ fs: home.fs })
     await first.core.handlers.plaintextTokens.find()
-    await move(first, byPath(first, '~/.npmrc'))
+    await move(first, byPath(first, '~/.npmrc').id)
     await first.core.dispose()
     await home.write('.npmrc', `//one.example/:_authToken=${somebody}\n`)
-    const second = await startApp(home, again)
+    const second = await startAgain(first)
     expect(second.core.snapshot().plaintextTokens.returned).toHaveLength(1)
     await second.core.handlers.plaintextTokens.dismissReturned()
     expect(second.core.snapshot().plaintextTokens.returned).toEqual([])
 
     // Moved once more, it is kept once.
-    expect(await move(second, byPath(second, '~/.npmrc'))).toEqual({ ok: true })
+    expect(await move(second, byPath(second, '~/.npmrc').id)).toEqual({ ok: true })
     const { moved } = second.core.snapshot().plaintextTokens
     expect(moved).toHaveLength(1)
     expect(await second.core.handlers.plaintextTokens.undo({ id: moved[0]?.id ?? '' })).toEqual({ ok: true })

@@ -1,20 +1,11 @@
 import type { RequestListener } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { pollUntilDone } from '../../src/main/core/registry/poll.ts'
 import { createTransport } from '../../src/main/core/infra/http/transport.ts'
-import { startHttpServer, type TestServer } from '../support/http-server.ts'
+import { serve } from '../support/practice-story.ts'
 
 /** Waiting for the user's confirmation in the browser, over real sockets; only the clock is the test's. */
-
-const servers: TestServer[] = []
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
-
-async function start(listener: RequestListener): Promise<string> {
-  const server = await startHttpServer(listener)
-  servers.push(server)
-  return server.url
-}
 
 /** A clock on which every wait is over at once; `waits` are the seconds that were waited. */
 function hastyClock() {
@@ -60,7 +51,7 @@ describe('waiting for a confirmation in the browser', () => {
     const past = new Date(0).toUTCString()
     const pauses = [undefined, '0', '-5', '5', '3600', '9'.repeat(400), 'soon', past]
     const answers = pauses.map((after) => [202, {}, after] as const)
-    const url = await start(inTurn(...answers, [200, { token: 'npm_done' }]))
+    const url = await serve(inTurn(...answers, [200, { token: 'npm_done' }]))
     const { result, waits } = await wait(url)
     expect(result.ok && result.value.reveal()).toBe('npm_done')
     expect(waits).toEqual([1, 1, 1, 5, 30, 30, 1, 1])
@@ -68,7 +59,7 @@ describe('waiting for a confirmation in the browser', () => {
 
   it('goes on when the network fails or the registry stumbles in the middle', async () => {
     let asked = 0
-    const url = await start((request, response) => {
+    const url = await serve((request, response) => {
       asked++
       // Each try of ours is three on the wire, since reads are sent again by themselves.
       if (asked > 1 && asked <= 4) request.socket.destroy()
@@ -81,45 +72,45 @@ describe('waiting for a confirmation in the browser', () => {
 
   it('tells of an outage that lasts', async () => {
     // Asked to wait for that long, the transport does not try again by itself.
-    const url = await start(inTurn([202], [503, {}, '10']))
+    const url = await serve(inTurn([202], [503, {}, '10']))
     const { result, waits } = await wait(url)
     expect(result).toMatchObject({ ok: false, failure: { code: 'registry-error' } })
     expect(waits.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(100)
   })
 
   it.each([400, 404, 410])('takes %i for a confirmation that has expired', async (status) => {
-    const { result } = await wait(await start(inTurn([202], [status])))
+    const { result } = await wait(await serve(inTurn([202], [status])))
     expect(result).toMatchObject({ failure: { code: 'web-auth-expired' } })
   })
 
   it('gives up after a quarter of an hour', async () => {
-    const { result, waits } = await wait(await start(inTurn([202, {}, '30'])))
+    const { result, waits } = await wait(await serve(inTurn([202, {}, '30'])))
     expect(result).toMatchObject({ failure: { code: 'web-auth-expired' } })
     expect(waits).toHaveLength(30)
   })
 
   it('asks no other host than the registry, and says so when the registry does not know the place', async () => {
     let strangers = 0
-    const elsewhere = await start((_request, response) => {
+    const elsewhere = await serve((_request, response) => {
       strangers++
       response.end('{"token":"npm_theirs"}')
     })
     const doneUrl = `${elsewhere}-/done`
     // Behind a proxy the name is wrong and the place is right.
-    const proxied = await wait(await start(inTurn([202], [200, { token: 'npm_done' }])), doneUrl)
+    const proxied = await wait(await serve(inTurn([202], [200, { token: 'npm_done' }])), doneUrl)
     expect(proxied.result.ok && proxied.result.value.reveal()).toBe('npm_done')
-    const foreign = await wait(await start(inTurn([404])), doneUrl)
+    const foreign = await wait(await serve(inTurn([404])), doneUrl)
     expect(foreign.result).toMatchObject({ failure: { code: 'unexpected-response' } })
     expect(!foreign.result.ok && foreign.result.failure.message).toContain(new URL(elsewhere).host)
     expect(strangers).toBe(0)
-    const script = await wait(await start(inTurn([202])), 'javascript:alert(1)')
+    const script = await wait(await serve(inTurn([202])), 'javascript:alert(1)')
     expect(script.result).toMatchObject({ failure: { code: 'unexpected-response' } })
   })
 
   it('ends when the user gives up, also in the middle of a request', async () => {
     const stop = new AbortController()
     let closed = false
-    const url = await start((request) => {
+    const url = await serve((request) => {
       request.socket.once('close', () => (closed = true))
       stop.abort()
     })
@@ -131,7 +122,7 @@ describe('waiting for a confirmation in the browser', () => {
 
 it('keeps the words of a refusal when the time runs out while it is asked again', async () => {
   let asked = 0
-  const url = await start((_request, response) => {
+  const url = await serve((_request, response) => {
     if (++asked > 1) return
     response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
     response.end('{"error":"down for maintenance"}')

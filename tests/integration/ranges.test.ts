@@ -1,20 +1,8 @@
-import type { RequestListener } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { RangeSource } from '../../src/shared/known-ranges.ts'
-import { startPracticeRegistry } from '../../src/practice/index.ts'
-import { startCore, type CoreFixture } from '../support/core-fixture.ts'
-import { startHttpServer, startSelfSignedServer } from '../support/http-server.ts'
-
-const cleanups: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup()
-})
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = await startHttpServer(listener)
-  cleanups.push(() => server.close())
-  return server.url
-}
+import type { CoreFixture } from '../support/core-fixture.ts'
+import { startSelfSignedServer } from '../support/http-server.ts'
+import { serve, signIn, startApp, startRegistry } from '../support/practice-story.ts'
 
 const answering = (text: string, status = 200) =>
   serve((_request, response) => response.writeHead(status).end(text))
@@ -23,8 +11,7 @@ async function coreWith(sources: {
   addressServices?: string[]
   lists?: RangeSource[]
 }): Promise<CoreFixture> {
-  const fixture = await startCore()
-  cleanups.push(() => fixture.core.dispose())
+  const fixture = await startApp()
   const changed = await fixture.core.handlers.preferences.change({
     rangeSources: { addressServices: [], lists: [], ...sources },
   })
@@ -60,8 +47,7 @@ describe('asking for my address', () => {
     const away = await serve((_request, response) =>
       response.writeHead(302, { location: 'http://elsewhere.example/' }).end(),
     )
-    const safe = await startSelfSignedServer((_request, response) => response.end('203.0.113.9'))
-    cleanups.push(() => safe.close())
+    const safe = await serve((_request, response) => response.end('203.0.113.9'), startSelfSignedServer)
     const report = await asked([odd, ipv6, broken, endless, away])
     expect(report).toMatchObject({ address: null })
     expect(report).toMatchObject({ answers: { 1: { address: null, ipv6: '2001:db8::1' } } })
@@ -73,7 +59,7 @@ describe('asking for my address', () => {
       'HOST sent more than can be read.',
       'HOST is not reached by https.',
     ])
-    const unsafe = await asked([safe.url])
+    const unsafe = await asked([safe])
     expect('answers' in unsafe ? unsafe.answers[0]?.problem : '').toContain('self-signed')
   })
 
@@ -83,17 +69,10 @@ describe('asking for my address', () => {
       others++
       response.end('198.51.100.1')
     })
-    const registry = await startPracticeRegistry({ twoFactor: 'none' })
-    cleanups.push(() => registry.close())
-    const { core } = await coreWith({ addressServices: [service] })
-    const { username, password } = registry.account
-    const signedIn = await core.handlers.accounts.signInWithPassword({
-      registry: registry.url,
-      username,
-      password,
-    })
-    const account = signedIn.ok ? signedIn.value.account : ''
-    const report = await core.handlers.ranges.askAddress({ account })
+    const registry = await startRegistry({ twoFactor: 'none' })
+    const app = await coreWith({ addressServices: [service] })
+    const account = await signIn(app, registry)
+    const report = await app.core.handlers.ranges.askAddress({ account })
     expect(report).toMatchObject({ value: { address: '127.0.0.1', answers: [{ isRegistry: true }] } })
     expect(others).toBe(0)
   })
@@ -127,7 +106,7 @@ describe('lists that are published', () => {
     const second = await core.handlers.ranges.fetchList({ url })
     expect(second).toMatchObject({ value: { change: { addedAddresses: 256, removedAddresses: 128 } } })
     expect(await core.handlers.ranges.fetchedLists()).toMatchObject({ value: [{ url, published: 2 }] })
-    const later = await startCore({ files })
+    const later = await startApp({ files })
     expect(await later.core.handlers.ranges.readList({ url })).toMatchObject({
       value: { ranges: ['192.0.2.0/25', '198.51.100.0/24'] },
     })

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { create, giveCode, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
+import { valueOf } from '../support/core-fixture.ts'
+import {
+  create,
+  giveCode,
+  signIn,
+  startAgain,
+  startApp,
+  startRegistry,
+  startSignedIn,
+  wanted,
+} from '../support/practice-story.ts'
 
 /** What the app knows of a registry and of a token beyond the table, and how it comes to know it. */
 
@@ -30,7 +40,7 @@ describe('what a registry can do', () => {
     expect(await revoking).toMatchObject({ ok: true })
     expect(known()?.capabilities).toMatchObject({ delete: 'supported' })
 
-    const next = await startApp({ keychain: app.keychain, files: app.files })
+    const next = await startAgain(app)
     expect(next.core.snapshot().capabilities[registry.url]?.capabilities).toMatchObject({
       create: 'supported',
       delete: 'supported',
@@ -50,9 +60,7 @@ describe('what a registry can do', () => {
   })
 
   it('has no token page to open where none is known', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn()
     expect(await app.core.handlers.accounts.openTokenPage({ account })).toMatchObject({
       failure: { code: 'not-supported' },
     })
@@ -62,9 +70,7 @@ describe('what a registry can do', () => {
 
 describe('the form in which tokens are written', () => {
   it('is as the user says, whatever the rows look like, until it is left to the app again', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn()
     const { chooseDialect } = app.core.handlers.accounts
     const dialect = () => app.core.snapshot().accounts[0]?.dialect
     expect(dialect()).toBe('granular')
@@ -79,7 +85,7 @@ describe('the form in which tokens are written', () => {
     // A granular registry does not take the older form, and nothing else is tried behind the user's back.
     expect(created).toMatchObject({ failure: { code: 'invalid-request' } })
 
-    const next = await startApp({ keychain: app.keychain, files: app.files })
+    const next = await startAgain(app)
     expect(next.core.snapshot().accounts[0]).toMatchObject({ dialect: 'classic', dialectChosen: true })
     await chooseDialect({ account, dialect: null })
     expect(app.core.snapshot().accounts[0]).toMatchObject({ dialect: 'granular', dialectChosen: false })
@@ -89,9 +95,7 @@ describe('the form in which tokens are written', () => {
 
 describe('one token', () => {
   it('is shown with every field that the registry wrote, and nothing secret', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { registry, app, account } = await startSignedIn()
     const [token = expect.fail()] = registry.tokens()
     const details = await app.core.handlers.tokens.details({ account, key: token.key })
     const raw = details.ok ? details.value.raw : expect.fail()
@@ -115,8 +119,8 @@ describe('one token', () => {
         .find(
           ({ bypass2fa, cidr, expiry }) => !bypass2fa && cidr.length === 0 && (expiry ?? 0) > Date.now(),
         ) ?? expect.fail()
-    const added = await app.core.handlers.accounts.addToken({ registry: registry.url, token: mine.secret })
-    const account = added.ok ? added.value.account : expect.fail(added.failure.message)
+    const { addToken } = app.core.handlers.accounts
+    const { account } = valueOf(await addToken({ registry: registry.url, token: mine.secret }))
     const marked = (await app.list(account)).list?.tokens.filter(({ inUse }) => inUse) ?? []
     expect(marked.map(({ key }) => key)).toEqual([mine.key])
     const { endsAt } = app.core.snapshot().accounts[0] ?? expect.fail()

@@ -1,32 +1,35 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
-import type { PracticeOptions, PracticeRegistry } from '../../src/practice/index.ts'
+import type { PracticeOptions } from '../../src/practice/index.ts'
 import { fail, ok } from '../../src/shared/failure.ts'
 import type { NewToken } from '../../src/shared/token.ts'
-import { memoryFiles, type CoreFixture } from '../support/core-fixture.ts'
+import { memoryFiles, type CoreOptions } from '../support/core-fixture.ts'
 import {
+  keepOne,
+  named,
   passwordOf,
-  signIn as signInThere,
+  signIn,
+  startAgain,
   startApp,
   startRegistry as startAnyRegistry,
+  startSignedIn as startAnySignedIn,
 } from '../support/practice-story.ts'
 
 /** What happens when something goes wrong at the wrong moment. */
 
-/** Most of these stories are not about codes. */
-const startRegistry = (options: Partial<PracticeOptions> = {}) =>
-  startAnyRegistry({ twoFactor: 'none', ...options })
-const signIn = (app: CoreFixture, registry: PracticeRegistry) => signInThere(app, registry, false)
+/** These stories are not about codes. */
+const noCodes = { twoFactor: 'none' } as const
+const startRegistry = () => startAnyRegistry(noCodes)
+const startSignedIn = (registryOptions: Partial<PracticeOptions> = {}, options?: CoreOptions) =>
+  startAnySignedIn({ ...noCodes, ...registryOptions }, options)
 
 const token: NewToken = { name: 'release-42', access: { kind: 'read-only' }, ranges: [], expiresInDays: 30 }
 const password = 'demo-password'
 
 describe('an answer that is lost on its way', () => {
   it('does not hide that the token was made', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { registry, app, account } = await startSignedIn()
     registry.setOptions({ fault: 'lost-reply@create' })
     const created = await app.core.handlers.tokens.create({ account, token, password })
     expect(created).toMatchObject({ ok: false, failure: { code: 'registry-unreachable' } })
@@ -37,9 +40,7 @@ describe('an answer that is lost on its way', () => {
   })
 
   it('does not hide that the token is gone', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { registry, app, account } = await startSignedIn()
     const key = registry.tokens()[0]?.key ?? ''
     registry.setOptions({ fault: 'lost-reply@revoke' })
     const revoked = await app.core.handlers.tokens.revoke({ account, key })
@@ -48,9 +49,7 @@ describe('an answer that is lost on its way', () => {
 })
 
 it('does not bring a revoked token back when an older, slower reading arrives', async () => {
-  const registry = await startRegistry()
-  const app = await startApp()
-  const account = await signIn(app, registry)
+  const { registry, app, account } = await startSignedIn()
   const key = registry.tokens()[0]?.key ?? ''
   registry.setOptions({ latency: 400 })
   const slow = app.core.handlers.tokens.refresh({ account })
@@ -66,9 +65,7 @@ it('does not bring a revoked token back when an older, slower reading arrives', 
 })
 
 it('does not let a late refusal of the old session end the new one', async () => {
-  const registry = await startRegistry()
-  const app = await startApp()
-  const account = await signIn(app, registry)
+  const { registry, app, account } = await startSignedIn()
   registry.expireSessions()
   registry.setOptions({ latency: 300 })
   const late = app.core.handlers.tokens.refresh({ account })
@@ -99,13 +96,10 @@ describe('a keychain that comes and goes', () => {
   }
 
   it('is not taken for an ended sign-in, which comes back with it', async () => {
-    const registry = await startRegistry()
     const keychain = comingKeychain()
-    const files = memoryFiles()
-    const first = await startApp({ keychain, files })
-    const account = await signIn(first, registry)
+    const { app, account } = await startSignedIn({}, { keychain })
     keychain.there = false
-    const second = await startApp({ keychain, files })
+    const second = await startAgain(app)
     expect(second.core.snapshot().accounts).toMatchObject([{ id: account, state: 'locked' }])
     expect(await second.core.handlers.tokens.refresh({ account })).toMatchObject({
       failure: { code: 'keychain-unavailable' },
@@ -116,23 +110,19 @@ describe('a keychain that comes and goes', () => {
   })
 
   it('does not keep an account from being signed out that never was in it', async () => {
-    const registry = await startRegistry()
     const locked: Keychain = {
       get: () => Promise.resolve(ok(null)),
       set: () => Promise.resolve(fail('keychain-locked', 'locked')),
       delete: () => Promise.resolve(ok(false)),
     }
-    const app = await startApp({ keychain: locked })
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn({}, { keychain: locked })
     expect(await app.core.handlers.accounts.signOut({ account })).toMatchObject({ ok: true })
     expect(app.core.snapshot().accounts).toEqual([])
   })
 })
 
 it('forgets the sign-in at once, while the registry still thinks about it', async () => {
-  const registry = await startRegistry()
-  const app = await startApp()
-  const account = await signIn(app, registry)
+  const { registry, app, account } = await startSignedIn()
   registry.setOptions({ latency: 1_000 })
   const leaving = app.core.handlers.accounts.signOut({ account })
   await app.until(({ accounts }) => accounts.length === 0)
@@ -140,9 +130,7 @@ it('forgets the sign-in at once, while the registry still thinks about it', asyn
 })
 
 it('finds the form of a granular registry that has no token to go by', async () => {
-  const registry = await startRegistry({ tokens: 0 })
-  const app = await startApp()
-  const account = await signIn(app, registry)
+  const { app, account } = await startSignedIn({ tokens: 0 })
   expect(app.core.snapshot().accounts).toMatchObject([{ dialect: 'classic' }])
   expect(await app.core.handlers.tokens.create({ account, token, password })).toMatchObject({
     ok: true,
@@ -153,14 +141,9 @@ it('finds the form of a granular registry that has no token to go by', async () 
 
 describe('who signs in', () => {
   it('must be the one whose sign-in is renewed', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    await signIn(app, registry)
-    const other = `somebody@${registry.url}`
-    const again = await app.core.handlers.accounts.signInWithPassword({
-      ...passwordOf(registry),
-      account: other,
-    })
+    const { app, account } = await startSignedIn()
+    const elsewhere = await startRegistry()
+    const again = await app.core.handlers.accounts.signInWithPassword({ ...passwordOf(elsewhere), account })
     expect(again).toMatchObject({ failure: { code: 'invalid-request' } })
     expect(!again.ok && again.failure.message).toContain('another account')
     expect(app.core.snapshot().accounts).toHaveLength(1)
@@ -169,11 +152,10 @@ describe('who signs in', () => {
   it('does not write over a pasted token that works', async () => {
     const registry = await startRegistry()
     const app = await startApp()
-    const secret = registry.tokens().find(({ name }) => name === 'old travis')?.secret ?? ''
-    expect(
-      await app.core.handlers.accounts.addToken({ registry: registry.url, token: secret }),
-    ).toMatchObject({ ok: true })
-    expect(await app.core.handlers.accounts.signInWithPassword(passwordOf(registry))).toMatchObject({
+    const { secret } = named(registry, 'old travis')
+    const { addToken, signInWithPassword } = app.core.handlers.accounts
+    expect(await addToken({ registry: registry.url, token: secret })).toMatchObject({ ok: true })
+    expect(await signInWithPassword(passwordOf(registry))).toMatchObject({
       failure: { code: 'invalid-request' },
     })
     expect(app.core.snapshot().accounts).toMatchObject([{ credential: 'token' }])
@@ -212,8 +194,7 @@ it('leaves nothing of the practice registry behind on quitting', async () => {
   const app = await startApp({ keychain, files, practice: { url: registry.url, ...registry.account } })
   await app.core.handlers.app.openPractice()
   const account = await signIn(app, registry)
-  const created = await app.core.handlers.tokens.create({ account, token, password })
-  const key = created.ok ? created.value.key : expect.fail()
+  const key = await keepOne({ registry, app, account })
   const service = `Tokentray: ${registry.url}`
   const kept = () =>
     Promise.all([keychain.get(service, 'demo/session'), keychain.get(service, `demo/${key}`)])

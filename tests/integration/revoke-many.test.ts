@@ -1,44 +1,21 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import {
-  startPracticeRegistry,
-  type PracticeOptions,
-  type PracticeRegistry,
-  type PracticeToken,
-} from '../../src/practice/index.ts'
+import { describe, expect, it } from 'vitest'
+import type { PracticeOptions, PracticeRegistry, PracticeToken } from '../../src/practice/index.ts'
 import type { BatchProgress } from '../../src/shared/revocation.ts'
 import { byRisk } from '../../src/shared/risk.ts'
-import { memoryFiles, startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+import { memoryFiles, valueOf, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+import {
+  answerAll,
+  passwordOf,
+  startApp,
+  startRegistry,
+  startSignedIn,
+  type Story,
+} from '../support/practice-story.ts'
 
 /** Revoking many: riskiest first, one code as far as it goes, and never a doubled or forgotten token. */
 
-const running: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of running.splice(0)) await close()
-})
-
-interface Stage {
-  readonly registry: PracticeRegistry
-  readonly app: CoreFixture
-  readonly account: string
-}
-
-async function stage(options: Partial<PracticeOptions> = {}, core: CoreOptions = {}): Promise<Stage> {
-  const registry = await startPracticeRegistry({ tokens: 60, remembered: 10_000, ...options })
-  running.push(() => registry.close())
-  const app = await startCore(core)
-  running.push(() => app.core.dispose())
-  const { username, password } = registry.account
-  const signing = app.core.handlers.accounts.signInWithPassword({
-    registry: registry.url,
-    username,
-    password,
-  })
-  if (options.twoFactor !== 'none') await answer(app, registry)
-  const signed = await signing
-  const account = signed.ok ? signed.value.account : expect.fail()
-  await app.list(account)
-  return { registry, app, account }
-}
+const stage = (options: Partial<PracticeOptions> = {}, core?: CoreOptions) =>
+  startSignedIn({ tokens: 60, remembered: 10_000, ...options }, core)
 
 /** Answers the question that is open, as somebody with the right device would. */
 async function answer(app: CoreFixture, registry: PracticeRegistry): Promise<void> {
@@ -48,28 +25,14 @@ async function answer(app: CoreFixture, registry: PracticeRegistry): Promise<voi
   await app.until(({ prompts }) => prompts.every((open) => open.id !== id))
 }
 
-/** Answers every question as it comes, and counts them. */
-function answerAll(app: CoreFixture, registry: PracticeRegistry): () => number {
-  const seen = new Set<string>()
-  app.core.subscribe(() => {
-    for (const { id, kind } of app.core.snapshot().prompts) {
-      if (seen.has(id)) continue
-      seen.add(id)
-      if (kind === 'code') void app.core.handlers.prompts.answer({ id, code: registry.code() })
-    }
-  })
-  return () => seen.size
+const keysOf = ({ registry }: Story) => registry.tokens().map(({ key }) => key)
+const deletes = ({ registry }: Story) => registry.requests.filter(({ method }) => method === 'DELETE')
+
+async function start({ app, account }: Story, keys: readonly string[]): Promise<string> {
+  return valueOf(await app.core.handlers.revoke.start({ account, keys })).batch
 }
 
-const keysOf = ({ registry }: Stage) => registry.tokens().map(({ key }) => key)
-const deletes = ({ registry }: Stage) => registry.requests.filter(({ method }) => method === 'DELETE')
-
-async function start({ app, account }: Stage, keys: readonly string[]): Promise<string> {
-  const started = await app.core.handlers.revoke.start({ account, keys })
-  return started.ok ? started.value.batch : expect.fail()
-}
-
-const reach = ({ app }: Stage, phase: BatchProgress['phase']) =>
+const reach = ({ app }: Story, phase: BatchProgress['phase']) =>
   app.until(({ revocations }) => revocations.batches.find((batch) => batch.phase === phase))
 
 describe('one code', () => {
@@ -78,7 +41,7 @@ describe('one code', () => {
     const asked = answerAll(scene.app, scene.registry)
     await start(scene, keysOf(scene))
     expect(await reach(scene, 'done')).toMatchObject({ total: 60, gone: 60, left: 0, failed: 0, honoured: 0 })
-    expect(asked()).toBe(1)
+    expect(asked.count()).toBe(1)
     expect(scene.registry.tokens()).toEqual([])
     expect(deletes(scene).filter(({ status }) => status === 401)).toHaveLength(1)
   })
@@ -88,7 +51,7 @@ describe('one code', () => {
     const asked = answerAll(scene.app, scene.registry)
     await start(scene, keysOf(scene))
     expect(await reach(scene, 'done')).toMatchObject({ gone: 8 })
-    expect(asked()).toBe(8)
+    expect(asked.count()).toBe(8)
     const codes = deletes(scene).map(({ headers, status }) => [headers['npm-otp'], status] as const)
     // The second delete shows that the first code is used up; from then on each has its own.
     expect(codes.filter(([code, status]) => code !== undefined && status === 401)).toHaveLength(1)
@@ -101,7 +64,7 @@ describe('one code', () => {
     const asked = answerAll(scene.app, scene.registry)
     await start(scene, keysOf(scene))
     expect(await reach(scene, 'done')).toMatchObject({ gone: 60 })
-    expect(asked()).toBe(3)
+    expect(asked.count()).toBe(3)
   })
 
   it('is confirmed in the browser for each delete where that is what a registry wants', async () => {
@@ -113,18 +76,16 @@ describe('one code', () => {
 })
 
 it('begins with the riskiest, and ends with the token it is signed in with', async () => {
-  const registry = await startPracticeRegistry({ twoFactor: 'none', latency: 2 })
-  running.push(() => registry.close())
+  const registry = await startRegistry({ twoFactor: 'none', latency: 2 })
   const mayWrite = ({ permissions, bypass2fa, cidr, expiry }: PracticeToken) =>
     permissions.some(({ action }) => action === 'write') &&
     !bypass2fa &&
     cidr.length === 0 &&
     (expiry ?? Infinity) > Date.now()
   const own = registry.tokens().find(mayWrite) ?? expect.fail()
-  const app = await startCore()
-  running.push(() => app.core.dispose())
-  const added = await app.core.handlers.accounts.addToken({ registry: registry.url, token: own.secret })
-  const account = added.ok ? added.value.account : expect.fail()
+  const app = await startApp()
+  const { addToken } = app.core.handlers.accounts
+  const { account } = valueOf(await addToken({ registry: registry.url, token: own.secret }))
   await app.list(account)
   const scene = { registry, app, account }
   const listed = app.core.snapshot().lists[account]?.list?.tokens ?? []
@@ -207,9 +168,8 @@ it('asks to sign in again in the middle, and goes on', async () => {
   registry.expireSessions()
   await app.core.handlers.prompts.answer({ id, code: registry.code() })
   await app.until(({ prompts }) => prompts.some(({ kind }) => kind === 'sign-in'))
-  const { username, password } = registry.account
   answerAll(app, registry)
-  await app.core.handlers.accounts.signInWithPassword({ registry: registry.url, username, password, account })
+  await app.core.handlers.accounts.signInWithPassword({ ...passwordOf(registry), account })
   expect(await reach(scene, 'done')).toMatchObject({ gone: 6, failed: 0 })
 })
 

@@ -1,70 +1,31 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
-import {
-  startPracticeRegistry,
-  type PracticeOptions,
-  type PracticeRegistry,
-} from '../../src/practice/index.ts'
+import { describe, expect, it } from 'vitest'
+import type { PracticeOptions } from '../../src/practice/index.ts'
 import type { Receipt } from '../../src/shared/revocation.ts'
-import { startCore, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+import { valueOf, type CoreFixture } from '../support/core-fixture.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import { keepOne, named, startAgain, startSignedIn, wanted, type Story } from '../support/practice-story.ts'
 
 /** A yes proves nothing: what becomes of a revoked token, one hour long and over restarts. */
-
-const running: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of running.splice(0)) await close()
-})
-
-interface Stage {
+interface Stage extends Story {
   readonly clock: ManualClock
-  readonly registry: PracticeRegistry
-  readonly app: CoreFixture
-  readonly account: string
   restart(): Promise<CoreFixture>
 }
 
 async function stage(options: Partial<PracticeOptions> = {}): Promise<Stage> {
   const clock = createManualClock()
-  const registry = await startPracticeRegistry({
-    twoFactor: 'none',
-    now: () => clock.now().getTime(),
-    ...options,
-  })
-  running.push(() => registry.close())
-  const open = async (more: CoreOptions) => {
-    const app = await startCore({ clock, ...more })
-    running.push(() => app.core.dispose())
-    return app
-  }
-  const keychain = createMemoryKeychain()
-  const app = await open({ keychain })
-  const { username, password } = registry.account
-  const signed = await app.core.handlers.accounts.signInWithPassword({
-    registry: registry.url,
-    username,
-    password,
-  })
-  const account = signed.ok ? signed.value.account : expect.fail()
-  await app.list(account)
+  const story = await startSignedIn({ twoFactor: 'none', ...options }, { clock })
   return {
-    ...{ clock, registry, app, account },
+    ...story,
+    clock,
     async restart() {
-      await app.core.dispose()
-      return open({ keychain, files: app.files })
+      await story.app.core.dispose()
+      return startAgain(story.app)
     },
   }
 }
 
 /** A token whose secret is kept here; gives its key. */
-async function make({ app, account }: Stage, ranges: readonly string[] = []): Promise<string> {
-  const created = await app.core.handlers.tokens.create({
-    account,
-    token: { name: 'release-42', access: { kind: 'read-only' }, ranges, expiresInDays: 30 },
-    password: 'demo-password',
-  })
-  return created.ok ? created.value.key : expect.fail()
-}
+const make = (scene: Stage, ranges: readonly string[] = []) => keepOne(scene, { ...wanted, ranges })
 
 async function receiptOf(app: CoreFixture, key: string): Promise<Receipt> {
   const receipts = await app.core.handlers.revoke.receipts({ batch: null })
@@ -186,8 +147,7 @@ it('looks again at what a registry said yes to and kept listed', async () => {
 it('hands receipts out as JSON, without a secret', async () => {
   const scene = await stage()
   const key = await make(scene)
-  const shown = await scene.app.core.handlers.tokens.reveal({ account: scene.account, key })
-  const secret = shown.ok ? shown.value.secret : expect.fail()
+  const { secret } = valueOf(await scene.app.core.handlers.tokens.reveal({ account: scene.account, key }))
   await scene.app.core.handlers.tokens.revoke({ account: scene.account, key })
   expect(await scene.app.core.handlers.revoke.saveReceipts({ batch: null })).toMatchObject({
     value: { path: '/exports/tokentray-receipts.json' },
@@ -226,8 +186,7 @@ describe('an account that is signed out while its tokens are being proven', () =
   it('says of what nobody can look at any more what is known, and not that it is off the list', async () => {
     const scene = await stage()
     const { app, account, registry, clock } = scene
-    const { list } = await app.list(account)
-    const key = list?.tokens.find(({ name }) => name === 'old travis')?.key ?? ''
+    const { key } = named(registry, 'old travis')
     registry.setOptions({ fault: 'http-500@list' })
     await app.core.handlers.tokens.revoke({ account, key })
     const before = await receiptOf(app, key)

@@ -1,14 +1,11 @@
 import { fork } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
-import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
-import { createFileKeychain } from '../support/file-keychain.ts'
+import { expect, it } from 'vitest'
+import type { PracticeRegistry } from '../../src/practice/index.ts'
+import { keptOnDisk } from '../support/file-keychain.ts'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
-import { startCore } from '../support/core-fixture.ts'
+import { startAgain, startFolder, startSignedIn } from '../support/practice-story.ts'
 
 /**
  * Killed with SIGKILL at any moment, again and again: nothing is forgotten and nothing is done twice. The registry's
@@ -19,25 +16,8 @@ const tokens = 500
 const kept = 40
 const kills = 30
 
-let folder = ''
-let registry: PracticeRegistry
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tokentray-killed-'))
-  registry = await startPracticeRegistry({
-    tokens,
-    latency: 3,
-    codeUses: 1,
-    remembered: 100_000,
-    revokeLag: 1,
-  })
-})
-afterAll(async () => {
-  await registry.close()
-  await rm(folder, { recursive: true, maxRetries: 5 })
-})
-
 /** One run of the app; `ended` tells what it said last, and null when it was killed before the end. */
-function run() {
+function run(folder: string, registry: PracticeRegistry) {
   const child = fork(join(import.meta.dirname, '..', 'support', 'revoke-child.ts'), [folder], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
@@ -55,38 +35,33 @@ function run() {
 }
 
 /** Waits until so many more tokens are gone, or all of them, and then a moment more. */
-async function untilRevoked(count: number): Promise<void> {
+async function untilRevoked(count: number, registry: PracticeRegistry): Promise<void> {
   const left = registry.tokens().length
   while (registry.tokens().length > Math.max(0, left - count)) await delay(2)
   await delay(Math.random() * 10)
 }
 
 it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 400_000 }, async () => {
-  const files = openDataFolder(folder)
-  const keychain = createFileKeychain(join(folder, 'keychain.json'))
-  const first = await startCore({ files: { ...files, texts: new Map() }, keychain })
-  const { username, password, otp } = registry.account
-  const signing = first.core.handlers.accounts.signInWithPassword({
-    registry: registry.url,
-    username,
-    password,
-  })
-  await first.core.handlers.prompts.answer({ id: (await first.prompt()).id, code: otp })
-  const signed = await signing
-  const account = signed.ok ? signed.value.account : expect.fail()
-  await first.list(account)
-  await first.core.dispose()
+  const folder = await startFolder()
+  const { files, keychain } = keptOnDisk(folder)
+  const options = { tokens, latency: 3, codeUses: 1, remembered: 100_000, revokeLag: 1 }
+  const { registry, app, account } = await startSignedIn(options, { files, keychain })
+  await app.core.dispose()
 
   // Some secrets are kept here, as if the app had made these tokens.
   const all = registry.tokens()
   for (const { key, secret } of all.slice(0, kept))
-    await keychain.set(`Tokentray: ${registry.url}`, `${username}/${key}`, new Secret(secret))
+    await keychain.set(
+      `Tokentray: ${registry.url}`,
+      `${registry.account.username}/${key}`,
+      new Secret(secret),
+    )
   const settings = JSON.parse((await files.read('settings.json')) ?? '') as Record<string, unknown>
   const notes = { [account]: { kept: all.slice(0, kept).map(({ key }) => key), names: {} } }
   await files.write('settings.json', JSON.stringify({ ...settings, tokens: notes }))
   const asked = { t: 'batch', batch: 'b', at: new Date().toISOString(), account, attended: false }
   const wanted = all.map(({ key, name }) => ({ key, name: name ?? key, masked: '' }))
-  const opening = { ...asked, registry: registry.url, username, tokens: wanted }
+  const opening = { ...asked, registry: registry.url, username: registry.account.username, tokens: wanted }
   await files.append('revocations.jsonl', `${JSON.stringify(opening)}\n`)
 
   const wasHurried = () => registry.requests.some(({ status }) => status === 429)
@@ -98,11 +73,13 @@ it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 400
       codeUses: killed < 15 ? 1 : 0,
       fault: killed < 4 || wasHurried() ? 'none' : 'rate-limit-some@revoke',
     })
-    const { ended, kill, gone } = run()
+    const { ended, kill, gone } = run(folder, registry)
     const never = new Promise<null>(() => undefined)
     // Some moments are counted from the start, the others by what has been done.
     const moment = () =>
-      killed < 15 && killed % 5 === 0 ? delay(Math.random() * 600) : untilRevoked(Math.random() * 12)
+      killed < 15 && killed % 5 === 0
+        ? delay(Math.random() * 600)
+        : untilRevoked(Math.random() * 12, registry)
     const end = await Promise.race([ended, killed < kills ? moment() : never])
     kill()
     await gone
@@ -113,7 +90,7 @@ it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 400
   expect(inTheAct).toBeGreaterThan(20)
 
   expect(registry.tokens()).toEqual([])
-  const last = await startCore({ files: { ...files, texts: new Map() }, keychain })
+  const last = await startAgain(app)
   const receipts = await last.core.handlers.revoke.receipts({ batch: null })
   const outcomes = receipts.ok ? receipts.value.map(({ key, ended }) => [key, ended?.outcome] as const) : []
   expect(new Map(outcomes).size).toBe(tokens)
@@ -139,5 +116,4 @@ it(`revokes ${tokens} tokens though it is killed ${kills} times`, { timeout: 400
   expect(await last.core.handlers.history.read({ skip: 0, count: 1 })).toMatchObject({
     value: { check: { whole: true } },
   })
-  await last.core.dispose()
 })

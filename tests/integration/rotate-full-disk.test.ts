@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import { memoryFiles } from '../support/core-fixture.ts'
 import { fullable } from '../support/full-disk.ts'
+import { startAgain } from '../support/practice-story.ts'
 import {
   atStep,
   expectNothingLost,
   living,
-  openApp,
   rotate,
   rotation,
   startRotations,
@@ -15,7 +14,7 @@ import {
 /** An app whose disk takes no notes of rotations, once it is told so. */
 async function setUp() {
   const files = fullable(memoryFiles(), 'rotations.json')
-  return { story: await startRotations({}, createMemoryKeychain(), files), files }
+  return { story: await startRotations({}, { files }), files }
 }
 
 const full = expect.stringContaining('rotations.json could not be written (the disk is full)') as string
@@ -24,7 +23,7 @@ const isFull = { ok: false, failure: { code: 'storage-failed', message: full } }
 /** The app once more, on a disk that has space again. */
 async function afterwards({ story, files }: Awaited<ReturnType<typeof setUp>>) {
   files.free()
-  const app = await openApp(story)
+  const app = await startAgain(story.app)
   await app.list(story.account)
   await app.core.handlers.plaintextTokens.find()
   return app
@@ -34,10 +33,10 @@ describe('a rotation on a full disk', () => {
   it('is not begun, which is said', async () => {
     const { story, files } = await setUp()
     files.fillAfter(0)
-    const before = story.npm.requests.length
+    const before = story.registry.requests.length
     expect(await rotate(story)).toMatchObject(isFull)
     expect(story.app.core.snapshot().rotations).toEqual([])
-    expect(story.npm.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([])
+    expect(story.registry.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([])
     files.free()
     expect(await rotate(story)).toEqual({ ok: true })
     expect(rotation(story.app).status).toBe('done')
@@ -96,9 +95,9 @@ describe('a rotation on a full disk', () => {
 
   it.each(['finish', 'takeBack'] as const)('that stopped waits where it is when asked to %s', async (way) => {
     const { story, files } = await setUp()
-    atStep(story, 'revoke', () => story.npm.setOptions({ fault: 'http-500@revoke' }))
+    atStep(story, 'revoke', () => story.registry.setOptions({ fault: 'http-500@revoke' }))
     await rotate(story)
-    story.npm.setOptions({ fault: 'none' })
+    story.registry.setOptions({ fault: 'none' })
     const stopped = rotation(story.app)
     expect(stopped.status).toBe('stands')
     files.fillAfter(0)
@@ -116,7 +115,7 @@ describe('a rotation on a full disk', () => {
     const { story, files } = await setUp()
     files.fillAfter(2)
     await rotate(story)
-    const app = await openApp(story)
+    const app = await startAgain(story.app)
     expect(rotation(app)).toMatchObject({ status: 'interrupted' })
     expect(app.notices.map(({ title }) => title)).toEqual(['A rotation was cut short'])
   })
@@ -130,13 +129,13 @@ describe('rotations that version 0.1.0 has noted', () => {
       rotations: { registry?: string; account: string }[]
     }
     const [first] = noted.rotations
-    expect(first?.registry).toBe(story.npm.url)
+    expect(first?.registry).toBe(story.registry.url)
     delete first?.registry
     files.texts.set('rotations.json', JSON.stringify(noted))
-    const app = await openApp(story)
+    const app = await startAgain(story.app)
     expect(rotation(app).status).toBe('done')
     expect(JSON.parse(files.texts.get('rotations.json') ?? '')).toMatchObject({
-      rotations: [{ registry: story.npm.url }],
+      rotations: [{ registry: story.registry.url }],
     })
   })
 })

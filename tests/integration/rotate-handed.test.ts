@@ -1,33 +1,26 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
 import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
 import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
-import type { PracticeRegistry } from '../../src/practice/index.ts'
-import { createTestHome, type TestHome } from '../support/plaintext-tokens/home.ts'
-import { startCore, type CoreFixture } from '../support/core-fixture.ts'
+import type { TestHome } from '../support/plaintext-tokens/home.ts'
 import { openTestLauncher, startLauncher } from '../support/launcher-run.ts'
 import { runManager } from '../support/package-managers.ts'
-import { signIn, startRegistry, wanted } from '../support/practice-story.ts'
+import {
+  keepOne,
+  startFolder,
+  startHome,
+  startSignedIn,
+  wanted,
+  type TokenStory,
+} from '../support/practice-story.ts'
+import { rotate, rotation } from '../support/rotation-story.ts'
 
 /** Rotating a token that is handed over, with a real keyring, the launcher from source and a real npm. */
-
-const leavings: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const clear of leavings.splice(0).toReversed()) await clear()
-})
-
-interface Story {
-  readonly app: CoreFixture
-  readonly npm: PracticeRegistry
+interface Story extends TokenStory {
   readonly home: TestHome
   readonly data: string
-  readonly account: string
-  readonly key: string
 }
 
 const keyring = {
@@ -37,45 +30,40 @@ const keyring = {
 
 /** `release-42` was made here, and is lent to `.npmrc`, given to the launcher and to pnpm's helper. */
 async function setUp(): Promise<Story> {
-  const npm = await startRegistry({ twoFactor: 'none' })
-  const data = await mkdtemp(join(tmpdir(), 'tokentray-data-'))
-  const home = await createTestHome()
-  leavings.push(
-    () => rm(data, { recursive: true, force: true }),
-    () => home.remove(),
-  )
-  await home.write('.npmrc', `registry=${npm.url}\n`)
-  await home.write('project/package.json', '{"name":"tried","version":"1.0.0","license":"MIT"}')
+  const data = await startFolder()
+  const home = await startHome()
   const launcher = await openTestLauncher(data, home.path)
   const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
-  const app = await startCore({ keychain: createOsKeychain(), files, fs: home.fs, launcher })
-  // It writes until it has ended, so its folders go after it.
-  leavings.push(() => app.core.dispose())
-  const account = await signIn(app, npm, false)
-  leavings.push(() => app.core.handlers.accounts.signOut({ account }))
+  const keychain = createOsKeychain()
+  const story = await startSignedIn({ twoFactor: 'none' }, { keychain, files, fs: home.fs, launcher })
+  const { registry, app, account } = story
   const { handlers } = app.core
-  const created = await handlers.tokens.create({ account, token: wanted, password: 'demo-password' })
-  const key = created.ok ? created.value.key : expect.fail(created.failure.message)
+  onTestFinished(async () => {
+    await handlers.accounts.signOut({ account })
+  })
+  await home.write('.npmrc', `registry=${registry.url}\n`)
+  await home.write('project/package.json', '{"name":"tried","version":"1.0.0","license":"MIT"}')
+  const key = await keepOne(story)
   expect(await handlers.handover.run({ account, key })).toMatchObject({ ok: true })
   expect(await handlers.handover.help({ account, key })).toMatchObject({ ok: true })
   expect(await handlers.handover.lend({ account, key, minutes: 60 })).toMatchObject({ ok: true })
-  return { app, npm, home, data, account, key }
+  return { ...story, home, data, key }
 }
 
-const secrets = ({ npm }: Story) =>
-  npm.tokens().flatMap(({ name, secret }) => (name?.startsWith(wanted.name) ? [secret] : []))
+const secrets = ({ registry }: Story) =>
+  registry.tokens().flatMap(({ name, secret }) => (name?.startsWith(wanted.name) ? [secret] : []))
 
 /** What a command of the launcher, pnpm's helper, and npm with the lent line each use. */
-async function used({ npm, home, data }: Story) {
+async function used({ registry, home, data }: Story) {
   const env = { HOME: home.path, PATH: process.env['PATH'], ...keyring }
-  const setting = `npm_config_//127.0.0.1:${npm.port}/:_authToken`
+  const setting = `npm_config_//127.0.0.1:${registry.port}/:_authToken`
   const tell = ['--', process.execPath, '-p', `process.env[${JSON.stringify(setting)}]`]
   const launched = await startLauncher([`--data-dir=${data}`, ...tell], { env, cwd: home.path }).ended
   const helper = /:tokenHelper=(.*)/.exec(await home.read('.npmrc'))?.[1] ?? ''
   const helped = await promisify(execFile)(helper, { env, cwd: home.path })
-  const seen = npm.requests.length
+  const seen = registry.requests.length
   const who = await runManager('npm', ['whoami'], home.path)
-  const sent = npm.requests.slice(seen).map(({ headers }) => headers.authorization ?? '')
+  const sent = registry.requests.slice(seen).map(({ headers }) => headers.authorization ?? '')
   return {
     launcher: launched.output.trim(),
     helper: helped.stdout.trim().replace('Bearer ', ''),
@@ -84,11 +72,6 @@ async function used({ npm, home, data }: Story) {
   }
 }
 
-const start = ({ app, account, key }: Story) => {
-  const wish = { days: null, withoutBypass: false, stageOnly: false }
-  return app.core.handlers.rotate.start({ account, keys: [key], wish, password: 'demo-password' })
-}
-const rotation = ({ app }: Story) => app.core.snapshot().rotations[0] ?? expect.fail('no rotation')
 const allOf = (secret: string | undefined) => ({ launcher: secret, helper: secret, npm: secret })
 
 describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { timeout: 180_000 }, () => {
@@ -96,8 +79,8 @@ describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { 
     const story = await setUp()
     const [old] = secrets(story)
     expect(await used(story)).toMatchObject(allOf(old))
-    expect(await start(story)).toMatchObject({ ok: true })
-    expect(rotation(story)).toMatchObject({
+    expect(await rotate(story)).toMatchObject({ ok: true })
+    expect(rotation(story.app)).toMatchObject({
       status: 'done',
       words: expect.stringContaining(
         'It is handed over to the launcher, pnpm’s helper, the line lent to ~/.npmrc.',
@@ -107,13 +90,13 @@ describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { 
     expect([others, fresh === old]).toEqual([[], false])
     const now = await used(story)
     expect(now).toMatchObject(allOf(fresh))
-    expect(now.whoami).toContain(story.npm.account.username)
+    expect(now.whoami).toContain(story.registry.account.username)
     expect(await story.home.read('.npmrc')).not.toContain(old)
   })
 
   it('gives all of them the old one back when the new one does not work', async () => {
     const story = await setUp()
-    const { app, npm, key } = story
+    const { app, registry, key } = story
     const [old] = secrets(story)
     const before = await story.home.read('.npmrc')
     let placed = false
@@ -122,15 +105,15 @@ describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { 
       const back = handover.handed.every((one) => one.key === key)
       if (!placed && rotations[0]?.step === 'try') {
         placed = !back
-        npm.setOptions({ fault: 'http-500@list' })
+        registry.setOptions({ fault: 'http-500@list' })
       }
       // The registry is well again when all is as it was, so that the new one can be revoked.
-      if (placed && back) npm.setOptions({ fault: 'none' })
+      if (placed && back) registry.setOptions({ fault: 'none' })
     })
-    expect(await start(story)).toMatchObject({ ok: true })
+    expect(await rotate(story)).toMatchObject({ ok: true })
     stop()
     expect(placed).toBe(true)
-    expect(rotation(story)).toMatchObject({ status: 'rolled-back', step: 'try' })
+    expect(rotation(story.app)).toMatchObject({ status: 'rolled-back', step: 'try' })
     expect(secrets(story)).toEqual([old])
     expect(await story.home.read('.npmrc')).toBe(before)
     expect(await used(story)).toMatchObject(allOf(old))
@@ -141,8 +124,8 @@ describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { 
     const [old = ''] = secrets(story)
     const changed = (await story.home.read('.npmrc')).replace(old, 'npm_mine')
     await story.home.write('.npmrc', changed)
-    expect(await start(story)).toMatchObject({ ok: true })
-    expect(rotation(story)).toMatchObject({
+    expect(await rotate(story)).toMatchObject({ ok: true })
+    expect(rotation(story.app)).toMatchObject({
       status: 'rolled-back',
       words: expect.stringMatching(
         /_authToken is no longer as it was lent\. Take .* off the list “Handed over”.*stands as before/,
@@ -158,7 +141,7 @@ describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { 
     const { id } = lent ?? expect.fail('nothing is lent')
     expect(await handover.takeBack({ id })).toMatchObject({ failure: { code: 'file-changed' } })
     expect(await handover.takeBack({ id })).toMatchObject({ ok: true })
-    expect(await start(story)).toMatchObject({ ok: true })
+    expect(await rotate(story)).toMatchObject({ ok: true })
     expect(story.app.core.snapshot().rotations.at(-1)).toMatchObject({ status: 'done' })
     const [fresh] = secrets(story)
     expect(fresh).not.toBe(old)

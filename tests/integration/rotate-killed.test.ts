@@ -1,13 +1,12 @@
 import { fork } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
-import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
-import { createFileKeychain } from '../support/file-keychain.ts'
-import { startCore } from '../support/core-fixture.ts'
+import type { PracticeRegistry } from '../../src/practice/index.ts'
+import { keptOnDisk } from '../support/file-keychain.ts'
+import type { TestHome } from '../support/plaintext-tokens/home.ts'
+import { named, signIn, startApp, startFolder, startHome, startRegistry } from '../support/practice-story.ts'
 
 /**
  * Killed with SIGKILL at any moment of a rotation, again and again: some token works and stands in the file at every moment,
@@ -30,34 +29,19 @@ function randomOf(seed: number): () => number {
 }
 
 interface World {
-  readonly npm: PracticeRegistry
-  readonly home: string
+  readonly registry: PracticeRegistry
+  readonly home: TestHome
   readonly data: string
 }
 
-async function open(): Promise<World & { readonly close: () => Promise<void> }> {
-  const npm = await startPracticeRegistry({ latency: 3 })
-  const folder = await mkdtemp(join(tmpdir(), 'tokentray-rotate-killed-'))
-  const [home, data] = [join(folder, 'home'), join(folder, 'data')]
-  await mkdir(home)
-  await mkdir(data)
-  const secret = npm.tokens().find((token) => token.name === name)?.secret ?? ''
-  await writeFile(join(home, '.npmrc'), fileWith(npm, secret))
-  const app = await startCore({
-    files: { ...openDataFolder(data), texts: new Map() },
-    keychain: createFileKeychain(join(data, 'keychain.json')),
-  })
-  const { username, password, otp } = npm.account
-  const signing = app.core.handlers.accounts.signInWithPassword({ registry: npm.url, username, password })
-  await app.core.handlers.prompts.answer({ id: (await app.prompt()).id, code: otp })
-  const signed = await signing
-  await app.list(signed.ok ? signed.value.account : expect.fail(signed.failure.message))
+async function open(): Promise<World> {
+  const registry = await startRegistry({ latency: 3 })
+  const [home, data] = [await startHome(), await startFolder()]
+  await home.write('.npmrc', fileWith(registry, named(registry, name).secret))
+  const app = await startApp(keptOnDisk(data))
+  await signIn(app, registry)
   await app.core.dispose()
-  const close = async () => {
-    await npm.close()
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
-  }
-  return { npm, home, data, close }
+  return { registry, home, data }
 }
 
 const fileWith = ({ url }: Pick<PracticeRegistry, 'url'>, secret: string) =>
@@ -69,7 +53,7 @@ type Moment = { readonly requests: number; readonly wait: number } | 'two live'
 /** One run of the app, killed at a moment; `null` lets it come to its end. */
 async function run(world: World, way: string, moment: Moment | null) {
   const script = join(import.meta.dirname, '..', 'support', 'rotate-child.ts')
-  const child = fork(script, [world.home, world.data, way, name], {
+  const child = fork(script, [world.home.path, world.data, way, name], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const gone = new Promise((done) => child.once('exit', done))
@@ -85,11 +69,11 @@ async function run(world: World, way: string, moment: Moment | null) {
   })
   try {
     const told = await begun.promise
-    const from = world.npm.requests.length
+    const from = world.registry.requests.length
     const enough = () =>
       moment === 'two live'
-        ? livingOf(world.npm).length > 1
-        : moment !== null && world.npm.requests.length - from >= moment.requests
+        ? livingOf(world.registry).length > 1
+        : moment !== null && world.registry.requests.length - from >= moment.requests
     const over = ended.promise.then(() => true)
     while (!enough() && !(await Promise.race([over, delay(1, false)])));
     if (moment !== null && moment !== 'two live') await delay(moment.wait)
@@ -101,57 +85,51 @@ async function run(world: World, way: string, moment: Moment | null) {
   }
 }
 
-const livingOf = (npm: PracticeRegistry) => npm.tokens().filter((token) => token.name?.startsWith(name))
+const livingOf = (registry: PracticeRegistry) =>
+  registry.tokens().filter((token) => token.name?.startsWith(name))
 
 /** What stands: the tokens of this family that live, and which of them the file has. */
-async function standing({ npm, home }: World) {
-  const text = await readFile(join(home, '.npmrc'), 'utf8')
-  const living = livingOf(npm)
-  return { living: living.length, whole: living.some(({ secret }) => text === fileWith(npm, secret)) }
+async function standing({ registry, home }: World) {
+  const text = await home.read('.npmrc')
+  const living = livingOf(registry)
+  return { living: living.length, whole: living.some(({ secret }) => text === fileWith(registry, secret)) }
 }
 
 async function lane(seed: number) {
   const random = randomOf(seed)
   const world = await open()
   let [inTheAct, both] = [0, 0]
-  try {
-    for (let kill = 0; kill < killsOfLane; kill++) {
-      const way = random() < 0.5 ? 'finish' : 'takeBack'
-      const moment: Moment =
-        kill === 0 ? 'two live' : { requests: Math.floor(random() * 12), wait: random() * 12 }
-      const about = `seed ${seed}, kill ${kill} (${way}, ${JSON.stringify(moment)})`
-      const before = await standing(world)
-      const { told, end } = await run(world, way, moment)
-      // What was left standing before this run was told of as it began.
-      if (before.living > 1) expect(told, about).toHaveLength(1)
-      const now = await standing(world)
-      expect(now.whole, about).toBe(true)
-      expect(now.living, about).toBeLessThan(3)
-      if (end === null) inTheAct++
-      if (now.living === 2) both++
-    }
-    const about = `seed ${seed}, at the end`
-    for (let more = 0; more < 2; more++) {
-      const { end } = await run(world, 'finish', null)
-      expect(end, about).toMatchObject({ left: 0 })
-      expect(['rotated', 'decided'], about).toContain(end?.over)
-      expect(await standing(world), about).toEqual({ living: 1, whole: true })
-    }
-    // No secret was left beside the file or written down, and the history is whole.
-    expect(await readdir(world.home), about).toEqual(['.npmrc'])
-    const names = (await readdir(world.data)).filter((file) => file !== 'keychain.json')
-    const written = (await Promise.all(names.map((file) => readFile(join(world.data, file), 'utf8')))).join(
-      '',
-    )
-    expect(written, about).not.toMatch(/npm_[a-zA-Z0-9]{36}/)
-    const last = await startCore({ files: { ...openDataFolder(world.data), texts: new Map() } })
-    const history = await last.core.handlers.history.read({ skip: 0, count: 500 })
-    await last.core.dispose()
-    expect(history, about).toMatchObject({ value: { check: { whole: true, faults: [] } } })
-    return { inTheAct, both }
-  } finally {
-    await world.close()
+  for (let kill = 0; kill < killsOfLane; kill++) {
+    const way = random() < 0.5 ? 'finish' : 'takeBack'
+    const moment: Moment =
+      kill === 0 ? 'two live' : { requests: Math.floor(random() * 12), wait: random() * 12 }
+    const about = `seed ${seed}, kill ${kill} (${way}, ${JSON.stringify(moment)})`
+    const before = await standing(world)
+    const { told, end } = await run(world, way, moment)
+    // What was left standing before this run was told of as it began.
+    if (before.living > 1) expect(told, about).toHaveLength(1)
+    const now = await standing(world)
+    expect(now.whole, about).toBe(true)
+    expect(now.living, about).toBeLessThan(3)
+    if (end === null) inTheAct++
+    if (now.living === 2) both++
   }
+  const about = `seed ${seed}, at the end`
+  for (let more = 0; more < 2; more++) {
+    const { end } = await run(world, 'finish', null)
+    expect(end, about).toMatchObject({ left: 0 })
+    expect(['rotated', 'decided'], about).toContain(end?.over)
+    expect(await standing(world), about).toEqual({ living: 1, whole: true })
+  }
+  // No secret was left beside the file or written down, and the history is whole.
+  expect(await readdir(world.home.path), about).toEqual(['.npmrc'])
+  const names = (await readdir(world.data)).filter((file) => file !== 'keychain.json')
+  const written = (await Promise.all(names.map((file) => readFile(join(world.data, file), 'utf8')))).join('')
+  expect(written, about).not.toMatch(/npm_[a-zA-Z0-9]{36}/)
+  const last = await startApp({ files: keptOnDisk(world.data).files })
+  const history = await last.core.handlers.history.read({ skip: 0, count: 500 })
+  expect(history, about).toMatchObject({ value: { check: { whole: true, faults: [] } } })
+  return { inTheAct, both }
 }
 
 it(

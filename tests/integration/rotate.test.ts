@@ -1,43 +1,44 @@
 import { createHash } from 'node:crypto'
-import { link, readFile } from 'node:fs/promises'
+import { link } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
 import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import { fail } from '../../src/shared/failure.ts'
 import { memoryFiles } from '../support/core-fixture.ts'
+import { named, startAgain } from '../support/practice-story.ts'
 import {
   atStep,
   expectNothingLost,
   living,
-  openApp,
   rotate,
   rotation,
   startRotations,
-  wish,
   type RotationStory,
 } from '../support/rotation-story.ts'
 
 describe('a rotation', () => {
   it('makes the token again, puts it where the old one was, tries it, and proves the old one gone', async () => {
     const story = await startRotations()
-    const before = story.npm.tokens().find(({ name }) => name === 'ci-install')
+    const before = named(story.registry, 'ci-install')
     expect(await rotate(story)).toEqual({ ok: true })
     expect(rotation(story.app)).toMatchObject({ status: 'done', step: 'revoke', placed: ['~/.npmrc'] })
     const [fresh, ...others] = living(story)
     expect(others).toEqual([])
     expect(fresh?.name).toMatch(/^ci-install \d{4}-\d{2}-\d{2}$/)
-    const file = await readFile(join(story.home, '.npmrc'), 'utf8')
-    expect(file).toBe(`; mine\r\n//${new URL(story.npm.url).host}/:_authToken=${fresh?.secret ?? ''}\r\n`)
-    const made = story.npm.tokens().find(({ secret }) => secret === fresh?.secret)
+    const file = await story.home.read('.npmrc')
+    expect(file).toBe(
+      `; mine\r\n//${new URL(story.registry.url).host}/:_authToken=${fresh?.secret ?? ''}\r\n`,
+    )
+    const made = story.registry.tokens().find(({ secret }) => secret === fresh?.secret)
     expect(made).toMatchObject({
-      cidr: before?.cidr,
-      permissions: before?.permissions,
-      scopes: before?.scopes,
+      cidr: before.cidr,
+      permissions: before.permissions,
+      scopes: before.scopes,
     })
     expect(story.app.notices).toEqual([])
-    for (const hidden of [before?.secret ?? '-', fresh?.secret ?? '-', 'demo-password']) {
-      expect(JSON.stringify([story.app.sent, [...story.files.texts]])).not.toContain(hidden)
+    for (const hidden of [before.secret, fresh?.secret ?? '-', 'demo-password']) {
+      expect(JSON.stringify([story.app.sent, [...story.app.files.texts]])).not.toContain(hidden)
     }
   })
 
@@ -47,7 +48,7 @@ describe('a rotation', () => {
       [1, 2],
     ] as const) {
       const story = await startRotations()
-      story.npm.setOptions({ twoFactor: 'code', codeUses })
+      story.registry.setOptions({ twoFactor: 'code', codeUses })
       const asked = new Set<string>()
       const stop = story.app.core.subscribe(() => {
         const [prompt] = story.app.core.snapshot().prompts
@@ -68,20 +69,18 @@ describe('a rotation', () => {
 
   it('works on a registry of the older form, where only this app knows names', async () => {
     const story = await startRotations({ dialect: 'classic' })
-    const list = story.app.core.snapshot().lists[story.account]?.list?.tokens ?? []
-    const secret = story.npm.tokens().find(({ name }) => name === 'ci-install')?.secret ?? ''
-    const key =
-      list.find((token) => token.key === createHash('sha512').update(secret).digest('hex'))?.key ?? ''
-    const count = story.npm.tokens().length
-    expect(await rotate({ ...story, key })).toEqual({ ok: true })
+    const { secret } = named(story.registry, 'ci-install')
+    expect(story.key).toBe(createHash('sha512').update(secret).digest('hex'))
+    const count = story.registry.tokens().length
+    expect(await rotate(story)).toEqual({ ok: true })
     expect(rotation(story.app)).toMatchObject({ status: 'done', placed: ['~/.npmrc'] })
-    expect(story.npm.tokens()).toHaveLength(count)
-    expect(await readFile(join(story.home, '.npmrc'), 'utf8')).not.toContain(secret)
+    expect(story.registry.tokens()).toHaveLength(count)
+    expect(await story.home.read('.npmrc')).not.toContain(secret)
   })
 
   it('never kills the new one when somebody else has revoked the old one meanwhile', async () => {
     const story = await startRotations()
-    atStep(story, 'revoke', () => story.npm.setOptions({ fault: 'not-found@revoke' }))
+    atStep(story, 'revoke', () => story.registry.setOptions({ fault: 'not-found@revoke' }))
     expect(await rotate(story)).toEqual({ ok: true })
     await expectNothingLost(story)
     expect(living(story).some(({ name }) => name !== 'ci-install')).toBe(true)
@@ -96,15 +95,12 @@ describe('a rotation', () => {
 
   it('makes it tighter when asked to, several one after the other', async () => {
     const story = await startRotations()
-    const list = story.app.core.snapshot().lists[story.account]?.list?.tokens ?? []
-    const keys = list
-      .filter(({ name }) => ['release from laptop', 'old travis'].includes(name ?? ''))
-      .map(({ key }) => key)
+    const keys = ['release from laptop', 'old travis'].map((name) => named(story.registry, name).key)
     const tighter = { days: 7, withoutBypass: true, stageOnly: false }
     const { account } = story
     await story.app.core.handlers.rotate.start({ account, keys, wish: tighter, password: 'demo-password' })
     expect(story.app.core.snapshot().rotations.map(({ status }) => status)).toEqual(['done', 'done'])
-    const made = story.npm
+    const made = story.registry
       .tokens()
       .filter(({ name }) => /^(release from laptop|old travis) /.test(name ?? ''))
     expect(made.map(({ bypass2fa }) => bypass2fa)).toEqual([false, false])
@@ -130,9 +126,9 @@ describe('the history of rotations', () => {
 
   it('tells where one stopped without an answer, and what the user decided', async () => {
     const story = await startRotations()
-    atStep(story, 'revoke', () => story.npm.setOptions({ fault: 'http-500@revoke' }))
+    atStep(story, 'revoke', () => story.registry.setOptions({ fault: 'http-500@revoke' }))
     await rotate(story)
-    story.npm.setOptions({ fault: 'none' })
+    story.registry.setOptions({ fault: 'none' })
     await story.app.core.handlers.rotate.takeBack({ id: rotation(story.app).id })
     expect(await told(story)).toEqual([
       expect.stringContaining('done: Began'),
@@ -153,7 +149,7 @@ describe('a rotation with a step that fails', () => {
     ['something else is made', 'unlisted-create@create', 'rolled-back', 1],
   ])('create: %s', async (_case, fault, status, alive) => {
     const story = await startRotations()
-    story.npm.setOptions({ fault })
+    story.registry.setOptions({ fault })
     expect(await rotate(story)).toEqual({ ok: true })
     expect(rotation(story.app)).toMatchObject({ status, placed: [] })
     expect(living(story)).toHaveLength(alive)
@@ -168,18 +164,17 @@ describe('a rotation with a step that fails', () => {
       set: (service, entry, secret) =>
         full ? Promise.resolve(fail('keychain-denied', 'It is full.')) : memory.set(service, entry, secret),
     }
-    const story = await startRotations({}, keychain)
-    const list = story.app.core.snapshot().lists[story.account]?.list?.tokens ?? []
-    const key = list.find(({ name }) => name === 'old travis')?.key ?? ''
+    const story = await startRotations({}, { keychain })
+    const { key } = named(story.registry, 'old travis')
     full = true
     expect(await rotate({ ...story, key })).toEqual({ ok: true })
     expect(rotation(story.app)).toMatchObject({ status: 'rolled-back', name: 'old travis' })
-    expect(story.npm.tokens().filter(({ name }) => name?.startsWith('old travis'))).toHaveLength(1)
+    expect(story.registry.tokens().filter(({ name }) => name?.startsWith('old travis'))).toHaveLength(1)
   })
 
   it('place: a file that cannot be written', async () => {
     const story = await startRotations()
-    await link(join(story.home, '.npmrc'), join(story.home, 'another name'))
+    await link(join(story.home.path, '.npmrc'), join(story.home.path, 'another name'))
     expect(await rotate(story)).toEqual({ ok: true })
     expect(rotation(story.app)).toMatchObject({ status: 'rolled-back', step: 'place', placed: [] })
     expect(living(story)).toHaveLength(1)
@@ -188,12 +183,12 @@ describe('a rotation with a step that fails', () => {
 
   it('try: the registry does not take the new one; the file gets the old one back', async () => {
     const story = await startRotations()
-    atStep(story, 'try', () => story.npm.setOptions({ fault: 'http-500@list' }))
+    atStep(story, 'try', () => story.registry.setOptions({ fault: 'http-500@list' }))
     expect(await rotate(story)).toEqual({ ok: true })
     // The list is what would show the new one gone, and it cannot be read: both may live, and that is said.
     expect(rotation(story.app)).toMatchObject({ status: 'stands', placed: [] })
     await expectNothingLost(story)
-    story.npm.setOptions({ fault: 'none' })
+    story.registry.setOptions({ fault: 'none' })
     await story.app.core.handlers.rotate.takeBack({ id: rotation(story.app).id })
     expect(rotation(story.app).status).toBe('rolled-back')
     expect(living(story).map(({ name }) => name)).toEqual(['ci-install'])
@@ -206,13 +201,13 @@ describe('a rotation with a step that fails', () => {
     ['not answered', 'http-500@revoke'],
   ])('revoke: %s; both live, that is said, and it can be finished', async (_case, fault) => {
     const story = await startRotations()
-    atStep(story, 'revoke', () => story.npm.setOptions({ fault }))
+    atStep(story, 'revoke', () => story.registry.setOptions({ fault }))
     expect(await rotate(story)).toEqual({ ok: true })
     expect(rotation(story.app)).toMatchObject({ status: 'stands' })
     expect(living(story)).toHaveLength(2)
     expect(await rotate(story)).toMatchObject({ ok: false, failure: { code: 'invalid-request' } })
     await expectNothingLost(story)
-    story.npm.setOptions({ fault: 'none' })
+    story.registry.setOptions({ fault: 'none' })
     await story.app.core.handlers.rotate.finish({ id: rotation(story.app).id })
     expect(rotation(story.app)).toMatchObject({ status: 'done', placed: ['~/.npmrc'] })
     expect(living(story).map(({ name }) => name)).not.toContain('ci-install')
@@ -235,29 +230,21 @@ describe('an app that ends in the middle of a rotation', () => {
     async (moment, way) => {
       const story = await startRotations()
       const { dies, never } = dyingAt(moment)
-      const write = story.files.write.bind(story.files)
+      const { files } = story.app
       const dead = Promise.withResolvers<undefined>()
-      Object.assign(story.files, {
-        write: async (name: string, text: string) => {
-          await write(name, text)
-          if (name !== 'rotations.json' || !dies()) return
-          dead.resolve(undefined)
-          await never
-        },
-      })
-      // The first app reads and writes through what it was given at its start.
-      const first = await openApp(story)
+      const write = async (name: string, text: string) => {
+        await files.write(name, text)
+        if (name !== 'rotations.json' || !dies()) return
+        dead.resolve(undefined)
+        await never
+      }
+      const first = await startAgain(story.app, { files: { ...files, write } })
       await first.list(story.account)
       await first.core.handlers.plaintextTokens.find()
-      void first.core.handlers.rotate.start({
-        account: story.account,
-        keys: [story.key],
-        wish,
-        password: 'demo-password',
-      })
+      void rotate({ ...story, app: first })
       await dead.promise
 
-      const second = await openApp({ ...story, files: memoryFilesOf(story.files.texts) })
+      const second = await startAgain(story.app, { files: memoryFilesOf(files.texts) })
       await second.list(story.account)
       await expectNothingLost(story, second)
       await second.core.handlers.plaintextTokens.find()
@@ -285,14 +272,13 @@ describe('an app that ends in the middle of a rotation', () => {
           return new Promise(() => undefined)
         },
       }
-      const story = await startRotations({ dialect }, keychain)
-      const [listed] = story.app.core.snapshot().lists[story.account]?.list?.tokens ?? []
-      const before = story.npm.tokens().length
+      const story = await startRotations({ dialect }, { keychain })
+      const before = story.registry.tokens().length
       dying = true
-      void rotate({ ...story, key: story.key || (listed?.key ?? '') })
+      void rotate(story)
       await dead.promise
-      expect(story.npm.tokens()).toHaveLength(before + 1)
-      const second = await openApp({ ...story, keychain: memory })
+      expect(story.registry.tokens()).toHaveLength(before + 1)
+      const second = await startAgain(story.app, { keychain: memory })
       expect(second.notices.map(({ title }) => title)).toEqual(['A rotation was cut short'])
       await second.list(story.account)
       const { id } = rotation(second)

@@ -2,8 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-keychain.ts'
 import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
 import { fail, ok } from '../../src/shared/failure.ts'
-import { startHttpServer } from '../support/http-server.ts'
-import { create, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
+import { valueOf } from '../support/core-fixture.ts'
+import {
+  keepOne,
+  serve,
+  signIn,
+  startAgain,
+  startApp,
+  startRegistry,
+  startSignedIn,
+  wanted,
+} from '../support/practice-story.ts'
 
 /** What AWS API Gateway says where it has no such route; with 403. */
 const missingRoute = { message: 'Missing Authentication Token' }
@@ -23,15 +32,12 @@ describe('signing in and out', () => {
   })
 
   it('is still signed in after a restart, with nothing secret in the settings', async () => {
-    const registry = await startRegistry()
-    const first = await startApp()
-    const account = await signIn(first, registry)
-    const created = await create(first, account)
-    const key = created.ok ? created.value.key : expect.fail()
-    const shown = await first.core.handlers.tokens.reveal({ account, key })
-    const secret = shown.ok ? shown.value.secret : expect.fail()
+    const story = await startSignedIn()
+    const { app: first, account } = story
+    const key = await keepOne(story)
+    const { secret } = valueOf(await first.core.handlers.tokens.reveal({ account, key }))
 
-    const second = await startApp({ keychain: first.keychain, files: first.files })
+    const second = await startAgain(first)
     expect(second.core.snapshot().accounts).toMatchObject([
       { id: account, state: 'signed-in', username: 'demo' },
     ])
@@ -50,9 +56,7 @@ describe('signing in and out', () => {
   })
 
   it('asks to sign in again, in place, when the session has ended, and then goes on', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { registry, app, account } = await startSignedIn()
     registry.expireSessions()
     expect(await app.core.handlers.tokens.refresh({ account })).toMatchObject({
       failure: { code: 'session-ended' },
@@ -91,8 +95,7 @@ describe('signing in and out', () => {
     }
     const first = signInWithBrowser({ registry: registry.url })
     await confirmed('sign-in')
-    const signed = await first
-    const account = signed.ok ? signed.value.account : expect.fail()
+    const { account } = valueOf(await first)
     await app.list(account)
     registry.expireSessions()
 
@@ -121,10 +124,10 @@ describe('signing in and out', () => {
 
   it('can be given up while the registry does not answer', async () => {
     const { promise: asked, resolve } = Promise.withResolvers<undefined>()
-    const silent = await startHttpServer(() => resolve(undefined))
+    const silent = await serve(() => resolve(undefined))
     const app = await startApp()
     const signing = app.core.handlers.accounts.signInWithPassword({
-      registry: silent.url,
+      registry: silent,
       username: 'demo',
       password: 'demo-password',
     })
@@ -133,26 +136,21 @@ describe('signing in and out', () => {
     const outcome = await signing
     expect(outcome).toMatchObject({ failure: { code: 'stopped' } })
     expect(!outcome.ok && outcome.failure.message).toContain('had signed you in')
-    await silent.close()
   })
 
   it('forgets the sign-in and proves that the session is dead', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { app, account } = await startSignedIn()
     expect(await app.core.handlers.accounts.signOut({ account })).toEqual({
       ok: true,
       value: { provenEnded: true },
     })
     expect(app.core.snapshot()).toMatchObject({ accounts: [], lists: {} })
-    const next = await startApp({ keychain: app.keychain, files: app.files })
+    const next = await startAgain(app)
     expect(next.core.snapshot().accounts).toEqual([])
   })
 
   it('forgets the sign-in even when the registry is gone', async () => {
-    const registry = await startRegistry()
-    const app = await startApp()
-    const account = await signIn(app, registry)
+    const { registry, app, account } = await startSignedIn()
     await registry.close()
     expect(await app.core.handlers.accounts.signOut({ account })).toEqual({
       ok: true,
@@ -171,8 +169,8 @@ describe('signing in and out', () => {
           ({ bypass2fa, cidr, expiry }) =>
             !bypass2fa && cidr.length === 0 && (expiry ?? Infinity) > Date.now(),
         )?.secret ?? ''
-    const added = await app.core.handlers.accounts.addToken({ registry: registry.url, token: ` ${token}\n` })
-    const account = added.ok ? added.value.account : expect.fail()
+    const { addToken } = app.core.handlers.accounts
+    const { account } = valueOf(await addToken({ registry: registry.url, token: ` ${token}\n` }))
     expect((await app.list(account)).list?.tokens.length).toBeGreaterThan(3)
     await app.core.handlers.accounts.signOut({ account })
     const whoami = await fetch(`${registry.url}-/whoami`, { headers: { authorization: `Bearer ${token}` } })
@@ -187,7 +185,7 @@ describe('signing in and out', () => {
     async (_, afterwards, words) => {
       const asked: string[] = []
       let ended = false
-      const server = await startHttpServer((request, response) => {
+      const server = await serve((request, response) => {
         asked.push(`${request.method ?? ''} ${request.url ?? ''}`)
         const signedIn = request.headers.authorization === 'Bearer strange-session'
         const status = signedIn && ended ? afterwards : 200
@@ -201,19 +199,17 @@ describe('signing in and out', () => {
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json))
       })
       const app = await startApp()
-      const signing = { registry: server.url, username: 'demo', password: 'demo-password' }
+      const signing = { registry: server, username: 'demo', password: 'demo-password' }
       const result = await app.core.handlers.accounts.signInWithPassword(signing)
-      expect(result).toMatchObject({ failure: { code: 'another-user', details: { registry: server.url } } })
+      expect(result).toMatchObject({ failure: { code: 'another-user', details: { registry: server } } })
       expect(!result.ok && result.failure.message).toContain('You typed demo, but')
       expect(!result.ok && result.failure.message).toContain(words)
       expect(asked).toContain('DELETE /-/user/token/strange-session')
       expect(app.core.snapshot().accounts).toEqual([])
-      await server.close()
     },
   )
 
   it('does not call it done while a locked keychain holds on to the sign-in', async () => {
-    const registry = await startRegistry()
     const memory = createMemoryKeychain()
     let locked = false
     const keychain: Keychain = {
@@ -223,8 +219,7 @@ describe('signing in and out', () => {
         locked ? Promise.resolve(fail('keychain-locked', 'The keychain is locked.')) : memory.set(...entry),
       delete: (service, entry) => (locked ? Promise.resolve(ok(false)) : memory.delete(service, entry)),
     }
-    const app = await startApp({ keychain })
-    const account = await signIn(app, registry)
+    const { registry, app, account } = await startSignedIn({}, { keychain })
     locked = true
     const { signOut } = app.core.handlers.accounts
     const first = await signOut({ account })
@@ -256,16 +251,15 @@ describe('signing in and out', () => {
     ['a gateway without these routes', 403, missingRoute, 403, 'not-supported'],
     ['GitLab, which tells nobody who he is', 404, { error: '404 Not Found' }, 404, 'not-supported'],
   ] as const)('takes no token for good that nothing proves: %s', async (_who, status, told, list, code) => {
-    const server = await startHttpServer((request, response) => {
+    const server = await serve((request, response) => {
       const asked = request.url === '/-/whoami' ? ([status, told] as const) : ([list, missingRoute] as const)
       response.writeHead(asked[0], { 'content-type': 'application/json' }).end(JSON.stringify(asked[1]))
     })
     const app = await startApp()
-    const added = await app.core.handlers.accounts.addToken({ registry: server.url, token: 'anything' })
-    expect(added).toMatchObject({ failure: { code, details: { registry: server.url } } })
+    const added = await app.core.handlers.accounts.addToken({ registry: server, token: 'anything' })
+    expect(added).toMatchObject({ failure: { code, details: { registry: server } } })
     expect(app.core.snapshot().accounts).toEqual([])
-    expect(app.core.snapshot().capabilities[server.url]?.capabilities).toMatchObject({ list: 'unsupported' })
-    await server.close()
+    expect(app.core.snapshot().capabilities[server]?.capabilities).toMatchObject({ list: 'unsupported' })
   })
 
   it('keeps two accounts apart', async () => {

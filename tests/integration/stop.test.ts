@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { StoppableAct } from '../../src/shared/contract/tokens.ts'
 import { startHttpServer, type TestServer } from '../support/http-server.ts'
-import { passwordOf, signIn, startApp, startRegistry, wanted } from '../support/practice-story.ts'
+import { passwordOf, signInBy, startApp, startSignedIn, wanted } from '../support/practice-story.ts'
 
 /** Stopping what is under way, down to the socket, and what the user is then told stands. */
 
@@ -55,10 +55,7 @@ async function start(): Promise<Hanging> {
 
 async function signedIn(registry: Hanging) {
   const app = await startApp()
-  const { signInWithPassword } = app.core.handlers.accounts
-  const signed = await signInWithPassword({ registry: registry.url, username: 'demo', password: 'p' })
-  const account = signed.ok ? signed.value.account : expect.fail()
-  await app.list(account)
+  const account = await signInBy(app, { registry: registry.url, username: 'demo', password: 'p' })
   const stop = (act: StoppableAct) => app.core.handlers.tokens.stop({ account, act })
   return { app, account, stop, tokens: app.core.handlers.tokens }
 }
@@ -158,9 +155,7 @@ describe('stopping while a question waits for the user', () => {
   const cases = acts.flatMap((act) => ways.map((way) => [act, way] as const))
 
   it.each(cases)('%s, asked by %s: the question goes, and nothing was done', async (act, way) => {
-    const app = await startApp()
-    const registry = await startRegistry()
-    const account = await signIn(app, registry)
+    const { registry, app, account } = await startSignedIn()
     const before = registry.tokens().map(({ key }) => key)
     const first = before[0] ?? expect.fail()
     if (way === 'web') registry.setOptions({ twoFactor: 'web' })

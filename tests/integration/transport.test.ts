@@ -1,21 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { listRows } from '../../src/main/core/registry/token-list.ts'
 import { createTransport } from '../../src/main/core/infra/http/transport.ts'
-import { startHttpServer, startSelfSignedServer, type TestServer } from '../support/http-server.ts'
+import { startHttpServer, startSelfSignedServer } from '../support/http-server.ts'
+import { serve } from '../support/practice-story.ts'
 
 const credential = new Secret('npm_thecredential')
-const open: TestServer[] = []
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()))
-})
-
-async function serve(listener: RequestListener): Promise<TestServer> {
-  const server = await startHttpServer(listener)
-  open.push(server)
-  return server
-}
 
 const json = (response: ServerResponse, body: unknown, status = 200) =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -33,7 +24,7 @@ function pages(count: number, next: (index: number) => string | null): RequestLi
 
 describe('reading all pages', () => {
   it('follows links that leave out the host', async () => {
-    const { url } = await serve(pages(4, (index) => `/-/npm/v1/tokens?page=${index + 1}`))
+    const url = await serve(pages(4, (index) => `/-/npm/v1/tokens?page=${index + 1}`))
     expect(await list(url)).toMatchObject({ ok: true, value: { rows: { length: 4 }, reason: null } })
   })
 
@@ -41,7 +32,7 @@ describe('reading all pages', () => {
     for (const prefix of ['', '/npm']) {
       const asked: (string | undefined)[] = []
       const answer = pages(2, (index) => `${prefix}/-/npm/v1/tokens?page=${index + 1}`)
-      const { url } = await serve((request, response) => {
+      const url = await serve((request, response) => {
         asked.push(request.url)
         answer(request, response)
       })
@@ -56,7 +47,7 @@ describe('reading all pages', () => {
     ['empty urls (cnpmcore)', { objects: [{ key: 'k' }], urls: {}, total: 1 }],
     ['a bare array', [{ key: 'k' }]],
   ])('takes %s for the last page', async (_what, body) => {
-    const { url } = await serve((_request, response) => json(response, body))
+    const url = await serve((_request, response) => json(response, body))
     expect(await list(url)).toMatchObject({ ok: true, value: { rows: { length: 1 }, reason: null } })
   })
 
@@ -69,7 +60,7 @@ describe('reading all pages', () => {
     ],
     ['a link to another host', () => 'http://other.example/-/npm/v1/tokens', 'another host'],
   ])('says that the list is not whole after %s', async (_what, next, why) => {
-    const { url } = await serve(pages(3, next))
+    const url = await serve(pages(3, next))
     const read = await list(url)
     expect(read).toMatchObject({ ok: true, value: { rows: { length: 1 } } })
     expect(read.ok && read.value.reason).toContain(why)
@@ -77,7 +68,7 @@ describe('reading all pages', () => {
 
   it('keeps what it has when a later page fails, and says why', async () => {
     const answer = pages(3, (index) => `/-/npm/v1/tokens?page=${index + 1}`)
-    const { url } = await serve((request, response) => {
+    const url = await serve((request, response) => {
       if (request.url?.includes('page=1')) json(response, { error: 'boom' }, 500)
       else answer(request, response)
     })
@@ -87,7 +78,7 @@ describe('reading all pages', () => {
   })
 
   it('does not believe a total that does not add up', async () => {
-    const { url } = await serve((_request, response) => json(response, { objects: [{ key: 'k' }], total: 3 }))
+    const url = await serve((_request, response) => json(response, { objects: [{ key: 'k' }], total: 3 }))
     const read = await list(url)
     expect(read.ok && read.value.reason).toBe('The registry says there are 3, but listed 1.')
   })
@@ -100,8 +91,8 @@ describe('a credential stays where it belongs', () => {
       caught.push(request)
       json(response, { objects: [], token: 'npm_x' })
     })
-    const { url } = await serve((_request, response) => {
-      response.writeHead(308, { location: `${thief.url}-/npm/v1/tokens` }).end()
+    const url = await serve((_request, response) => {
+      response.writeHead(308, { location: `${thief}-/npm/v1/tokens` }).end()
     })
     const transport = createTransport(url)
     for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const) {
@@ -119,7 +110,7 @@ describe('a credential stays where it belongs', () => {
 
   it('follows a redirect within the registry and keeps the write a write', async () => {
     const seen: string[] = []
-    const { url } = await serve((request, response) => {
+    const url = await serve((request, response) => {
       seen.push(`${request.method ?? ''} ${request.url ?? ''}`)
       if (request.url === '/old') response.writeHead(308, { location: '/new' }).end()
       else json(response, { token: 'npm_x' })
@@ -136,7 +127,7 @@ describe('a credential stays where it belongs', () => {
   })
 
   it('ends a redirect that goes in a circle', async () => {
-    const { url } = await serve((_request, response) => response.writeHead(307, { location: '/' }).end())
+    const url = await serve((_request, response) => response.writeHead(307, { location: '/' }).end())
     expect(await list(url)).toMatchObject({ failure: { code: 'unexpected-response' } })
   })
 })
@@ -157,9 +148,8 @@ describe('when no good answer comes', () => {
   })
 
   it('does not trust a self-signed certificate', async () => {
-    const server = await startSelfSignedServer((_request, response) => json(response, { objects: [] }))
-    open.push(server)
-    const read = await list(server.url)
+    const url = await serve((_request, response) => json(response, { objects: [] }), startSelfSignedServer)
+    const read = await list(url)
     expect(read).toMatchObject({ failure: { code: 'tls' } })
     expect(!read.ok && read.failure.message).toContain('self-signed')
   })
@@ -167,13 +157,13 @@ describe('when no good answer comes', () => {
   it('gives up on a server that never answers, and on one that stops in the middle', async () => {
     const silent = await serve(() => undefined)
     const halting = await serve((_request, response) => response.writeHead(200).write('{"objects":['))
-    for (const { url } of [silent, halting]) {
+    for (const url of [silent, halting]) {
       expect(await list(url, 300)).toMatchObject({ failure: { code: 'timed-out' } })
     }
   })
 
   it('names a broken connection', async () => {
-    const { url } = await serve((request) => request.socket.destroy())
+    const url = await serve((request) => request.socket.destroy())
     expect(await list(url)).toMatchObject({ failure: { code: 'registry-unreachable' } })
   })
 
@@ -187,12 +177,12 @@ describe('when no good answer comes', () => {
     ['a list without tokens', (response: ServerResponse) => json(response, { hello: 1 })],
     ['more than 10 MiB', (response: ServerResponse) => response.end('x'.repeat(11 << 20))],
   ])('does not take %s for a list', async (_what, answer) => {
-    const { url } = await serve((_request, response) => void answer(response))
+    const url = await serve((_request, response) => void answer(response))
     expect(await list(url)).toMatchObject({ failure: { code: 'unexpected-response' } })
   })
 
   it('stops at once when it is cancelled', async () => {
-    const { url } = await serve(() => undefined)
+    const url = await serve(() => undefined)
     const stop = new AbortController()
     const reading = listRows(createTransport(url), credential, stop.signal)
     stop.abort()

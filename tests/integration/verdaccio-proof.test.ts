@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startCore } from '../support/core-fixture.ts'
+import { valueOf } from '../support/core-fixture.ts'
 import { createManualClock } from '../support/manual-clock.ts'
+import { signInBy, startApp } from '../support/practice-story.ts'
 import { startVerdaccio, type Verdaccio } from '../support/verdaccio.ts'
 
 /**
@@ -16,17 +17,13 @@ describe('a token revoked at a real Verdaccio 6.2', () => {
 
   it('is off the list, and said to be honoured still', async () => {
     const clock = createManualClock(new Date().toISOString())
-    const app = await startCore({ clock })
+    const app = await startApp({ clock })
     const { core } = app
     const { url: registry, username, password } = verdaccio
-    const signed = await core.handlers.accounts.signInWithPassword({ registry, username, password })
-    const account = signed.ok ? signed.value.account : expect.fail()
-    await app.list(account)
+    const account = await signInBy(app, { registry, username, password })
     const token = { name: 'ci-install', access: { kind: 'publish' }, ranges: [] } as const
-    const created = await core.handlers.tokens.create({ account, token, password })
-    const key = created.ok ? created.value.key : expect.fail()
-    const shown = await core.handlers.tokens.reveal({ account, key })
-    const secret = shown.ok ? shown.value.secret : expect.fail()
+    const { key } = valueOf(await core.handlers.tokens.create({ account, token, password }))
+    const { secret } = valueOf(await core.handlers.tokens.reveal({ account, key }))
 
     expect(await core.handlers.tokens.revoke({ account, key })).toMatchObject({
       value: { key, outcome: 'removed' },
@@ -45,6 +42,5 @@ describe('a token revoked at a real Verdaccio 6.2', () => {
     expect(await core.handlers.revoke.receipts({ batch: null })).toMatchObject({
       value: [{ stage: 'still-works' }],
     })
-    await core.dispose()
   })
 })

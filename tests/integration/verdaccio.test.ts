@@ -3,7 +3,8 @@ import { createMemoryKeychain } from '../../src/main/core/infra/keychain/memory-
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { factsFor } from '../../src/shared/capabilities.ts'
 import type { NewToken } from '../../src/shared/token.ts'
-import { startCore, type CoreFixture } from '../support/core-fixture.ts'
+import { valueOf, type CoreFixture, type CoreOptions } from '../support/core-fixture.ts'
+import { signInBy, startAgain, startApp } from '../support/practice-story.ts'
 import { expired, hasUser, startVerdaccio, type Verdaccio } from '../support/verdaccio.ts'
 
 /** Two of version 6 as people run them, and both forms of token that they give. */
@@ -22,12 +23,9 @@ describe.each([
     return { registry, username, password }
   }
 
-  async function signIn(app?: CoreFixture): Promise<{ app: CoreFixture; account: string }> {
-    const signing = app ?? (await startCore())
-    const signed = await signing.core.handlers.accounts.signInWithPassword(typed())
-    if (!signed.ok) throw new Error(signed.failure.message)
-    await signing.list(signed.value.account)
-    return { app: signing, account: signed.value.account }
+  async function signIn(options?: CoreOptions) {
+    const app = await startApp(options)
+    return { app, account: await signInBy(app, typed()) }
   }
 
   const plain: NewToken = { name: 'ci-install', access: { kind: 'read-only' }, ranges: [] }
@@ -39,9 +37,8 @@ describe.each([
   async function made(app: CoreFixture, account: string, token: Partial<NewToken> = {}) {
     const created = await create(app, account, token)
     expect(created).toMatchObject({ ok: true, value: { kept: 'keychain', check: { outcome: 'confirmed' } } })
-    const key = created.ok ? created.value.key : expect.fail()
-    const shown = await app.core.handlers.tokens.reveal({ account, key })
-    return { key, secret: shown.ok ? shown.value.secret : expect.fail() }
+    const { key } = valueOf(created)
+    return { key, secret: valueOf(await app.core.handlers.tokens.reveal({ account, key })).secret }
   }
 
   const ask = (secret: string) =>
@@ -126,12 +123,12 @@ describe.each([
   it('lets a read-only token look and not touch; the app knows it for the one it signs in with', async () => {
     const { app, account } = await signIn()
     const mine = await made(app, account)
-    const reader = await startCore()
+    const reader = await startApp()
     const added = await reader.core.handlers.accounts.addToken({
       registry: verdaccio.url,
       token: mine.secret,
     })
-    const id = added.ok ? added.value.account : expect.fail(added.failure.message)
+    const { account: id } = valueOf(added)
     // A JSON Web Token tells itself when it ends, and no row does.
     const { endsAt } = reader.core.snapshot().accounts[0] ?? expect.fail()
     expect(endsAt === null ? 'opaque' : 'jwt').toBe(form)
@@ -154,8 +151,7 @@ describe.each([
     const { app, account } = await signIn()
     await app.core.handlers.accounts.chooseDialect({ account, dialect: 'granular' })
     const created = await create(app, account, { expiresInDays: 30 })
-    const check = created.ok ? created.value.check : expect.fail(created.failure.message)
-    expect(check).toMatchObject({
+    expect(valueOf(created).check).toMatchObject({
       outcome: 'different',
       differences: [
         { field: 'access', asked: 'read-only', got: 'read and publish' },
@@ -181,7 +177,7 @@ describe.each([
   it.each(['a wrong password', 'a mistyped name, which this server would make an account of'])(
     'signs nobody in with %s',
     async (what) => {
-      const app = await startCore()
+      const app = await startApp()
       const wrong = what.includes('password') ? { password: 'wrong' } : { username: 'relaese-manager' }
       const { signInWithPassword } = app.core.handlers.accounts
       expect(await signInWithPassword({ ...typed(), ...wrong })).toMatchObject({
@@ -194,7 +190,7 @@ describe.each([
   )
 
   it('has no sign-in with the browser, and is said not to have it', async () => {
-    const app = await startCore()
+    const app = await startApp()
     expect(await app.core.handlers.accounts.signInWithBrowser({ registry: verdaccio.url })).toMatchObject({
       failure: { code: 'web-auth-unsupported' },
     })
@@ -214,7 +210,7 @@ describe.each([
 
   it('ends its sessions by the clock, if at all; the app knows when, and goes on after it', async () => {
     const keychain = createMemoryKeychain()
-    const first = await signIn(await startCore({ keychain }))
+    const first = await signIn({ keychain })
     const { endsAt } = first.app.core.snapshot().accounts[0] ?? expect.fail()
     if (form === 'opaque') {
       // Nobody says it, and nothing is made up.
@@ -226,7 +222,7 @@ describe.each([
     const over = new Secret(await expired(verdaccio))
     await keychain.set(`Tokentray: ${verdaccio.url}`, 'release-manager/session', over)
 
-    const app = await startCore({ keychain, files: first.app.files })
+    const app = await startAgain(first.app)
     const { account } = first
     expect(await app.core.handlers.tokens.refresh({ account })).toMatchObject({
       failure: { code: 'session-ended' },
@@ -241,7 +237,7 @@ describe.each([
   })
 
   it('answers whoami without a name to a bad token, which is not taken for signed in', async () => {
-    const app = await startCore()
+    const app = await startApp()
     const added = await app.core.handlers.accounts.addToken({ registry: verdaccio.url, token: 'npm_nope' })
     expect(added).toMatchObject({ failure: { code: 'unauthorized' } })
     expect(app.core.snapshot().accounts).toEqual([])

@@ -7,7 +7,7 @@ import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
 import type { Clock } from '../../src/main/core/infra/clock.ts'
 import { systemClock } from '../../src/main/hosts/clock.ts'
 import { noDesktop, noPresence } from '../../src/main/hosts/no-desktop.ts'
-import { fail, ok } from '../../src/shared/failure.ts'
+import { fail, ok, type Result } from '../../src/shared/failure.ts'
 import type { ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import type { Prompt } from '../../src/shared/prompts.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
@@ -16,6 +16,8 @@ export interface CoreFixture {
   readonly core: Core
   readonly files: DataFolder & { readonly texts: Map<string, string> }
   readonly keychain: Keychain | null
+  /** What it was started with. */
+  readonly options: CoreOptions
   readonly clipboard: ReturnType<typeof createMemoryClipboard>
   /** Pages that the user's browser was asked to open. */
   readonly opened: string[]
@@ -52,6 +54,12 @@ export interface CoreOptions {
   readonly presence?: UserPresence
   /** Where the launcher lies; nowhere when not given. */
   readonly launcher?: LauncherPlace
+}
+
+/** What a test cannot go on without. */
+export function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.failure.message)
+  return result.value
 }
 
 /** A computer without any file: the tests never read those of whoever runs them. */
@@ -151,6 +159,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     core,
     files,
     keychain,
+    options: { ...options, files, keychain },
     clipboard,
     opened,
     log,

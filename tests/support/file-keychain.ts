@@ -1,6 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import type { Keychain } from '../../src/main/core/infra/keychain/keychain.ts'
+import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { ok } from '../../src/shared/failure.ts'
 
 /** A keychain for tests that kill the app: like the system's, it outlives the process. Made-up secrets only. */
@@ -33,3 +35,9 @@ export function createFileKeychain(path: string): Keychain {
     },
   }
 }
+
+/** What an app keeps, in a folder, so that another process goes on with it. */
+export const keptOnDisk = (folder: string) => ({
+  files: { ...openDataFolder(folder), texts: new Map<string, string>() },
+  keychain: createFileKeychain(join(folder, 'keychain.json')),
+})

@@ -1,9 +1,7 @@
-import { join } from 'node:path'
 import { createFileSystem } from '../../src/main/core/infra/files/file-system.ts'
-import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { keepCompiled } from './compile-cache.ts'
 import { startCore } from './core-fixture.ts'
-import { createFileKeychain } from './file-keychain.ts'
+import { keptOnDisk } from './file-keychain.ts'
 
 /**
  * The app without a window, in a process that a test kills: it lends a token to `HOME/.npmrc` and stays.
@@ -11,8 +9,7 @@ import { createFileKeychain } from './file-keychain.ts'
  */
 const [data = '', home = '', account = '', key = ''] = process.argv.slice(2)
 const { core } = await startCore({
-  files: { ...openDataFolder(data), texts: new Map() },
-  keychain: createFileKeychain(join(data, 'keychain.json')),
+  ...keptOnDisk(data),
   fs: createFileSystem({ home, env: {} }),
 })
 keepCompiled()

@@ -3,7 +3,7 @@ import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain
 import { startPracticeRegistry } from '../../src/practice/index.ts'
 import type { Result } from '../../src/shared/failure.ts'
 import { createTestHome } from './plaintext-tokens/home.ts'
-import { startCore, type CoreFixture } from './core-fixture.ts'
+import { startCore, valueOf, type CoreFixture } from './core-fixture.ts'
 import { startPrompter } from './keyring-prompter.ts'
 
 /**
@@ -18,10 +18,6 @@ const keychain = createOsKeychain()
 const app = await startCore({ keychain, fs: home.fs })
 const calls = app.core.handlers
 
-const value = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(result.failure.message)
-  return result.value
-}
 const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.failure.code)
 const movedIn = ({ core }: CoreFixture) => core.snapshot().plaintextTokens.moved.map(({ id }) => id)
 const stateIn = ({ core }: CoreFixture) => core.snapshot().accounts.map(({ state }) => state)
@@ -34,15 +30,15 @@ const create = (name: string) =>
 
 const { username, password } = npm.account
 const signedIn = await calls.accounts.signInWithPassword({ registry: npm.url, username, password })
-const { account } = value(signedIn)
+const { account } = valueOf(signedIn)
 await app.list(account)
-const { key } = value(await create('release-42'))
+const { key } = valueOf(await create('release-42'))
 const secret = npm.tokens().find(({ name }) => name === 'docs preview')?.secret ?? ''
 await home.write('.npmrc', `//127.0.0.1:${npm.port}/:_authToken=${secret}\n`)
 await calls.plaintextTokens.find()
 const found = app.core.snapshot().plaintextTokens.found[0]?.id ?? ''
-const { version } = value(await calls.plaintextTokens.preview({ id: found }))
-value(await calls.plaintextTokens.move({ id: found, version }))
+const { version } = valueOf(await calls.plaintextTokens.preview({ id: found }))
+valueOf(await calls.plaintextTokens.move({ id: found, version }))
 const [moved = ''] = movedIn(app)
 
 execFileSync('dbus-send', [
@@ -54,7 +50,7 @@ execFileSync('dbus-send', [
 const forgotten = codeOf(await calls.plaintextTokens.forget({ id: moved }))
 const stillMoved = movedIn(app).includes(moved)
 const copied = codeOf(await calls.tokens.copy({ account, key }))
-const made = value(await create('made-while-locked'))
+const made = valueOf(await create('made-while-locked'))
 const again = await startCore({ keychain, files: app.files, fs: home.fs })
 const revoked = codeOf(await calls.tokens.revoke({ account, key }))
 const settings = app.files.texts.get('settings.json') ?? ''

@@ -1,8 +1,6 @@
-import { join } from 'node:path'
-import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { keepCompiled } from './compile-cache.ts'
 import { startCore } from './core-fixture.ts'
-import { createFileKeychain } from './file-keychain.ts'
+import { keptOnDisk } from './file-keychain.ts'
 
 /**
  * The app without a window, in a process that a test kills: it goes on with what the journal says, asks its parent for
@@ -11,8 +9,7 @@ import { createFileKeychain } from './file-keychain.ts'
 const [folder = ''] = process.argv.slice(2)
 
 const { core } = await startCore({
-  files: { ...openDataFolder(folder), texts: new Map() },
-  keychain: createFileKeychain(join(folder, 'keychain.json')),
+  ...keptOnDisk(folder),
 })
 keepCompiled()
 

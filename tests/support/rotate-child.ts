@@ -1,9 +1,7 @@
-import { join } from 'node:path'
 import { createFileSystem } from '../../src/main/core/infra/files/file-system.ts'
-import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { needsUser } from '../../src/shared/rotation.ts'
 import { startCore } from './core-fixture.ts'
-import { createFileKeychain } from './file-keychain.ts'
+import { keptOnDisk } from './file-keychain.ts'
 
 /**
  * The app without a window, in a process that a test kills. It says which rotations it knows of as it starts; then it decides
@@ -13,8 +11,7 @@ import { createFileKeychain } from './file-keychain.ts'
 const [home = '', data = '', way, name = ''] = process.argv.slice(2)
 
 const app = await startCore({
-  files: { ...openDataFolder(data), texts: new Map() },
-  keychain: createFileKeychain(join(data, 'keychain.json')),
+  ...keptOnDisk(data),
   fs: createFileSystem({ home, env: {} }),
 })
 const { core } = app

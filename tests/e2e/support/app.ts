@@ -16,6 +16,11 @@ interface Fixtures {
   readonly start: (options?: Omit<LaunchOptions, 'host'>) => Promise<App>
   /** Starts a practice registry; it is closed after the test. */
   readonly registry: (options?: Partial<PracticeOptions>) => Promise<PracticeRegistry>
+  /** Starts both, and signs in. */
+  readonly signedIn: (
+    registryOptions?: Partial<PracticeOptions>,
+    options?: Omit<LaunchOptions, 'host'>,
+  ) => Promise<{ readonly npm: PracticeRegistry; readonly app: App }>
 }
 
 export const test = base.extend<AppOptions & Fixtures>({
@@ -43,9 +48,24 @@ export const test = base.extend<AppOptions & Fixtures>({
     })
     for (const registry of started) await registry.close()
   },
+  signedIn: ({ start, registry }, use) =>
+    use(async (registryOptions, options) => {
+      const npm = await registry(registryOptions)
+      const app = await start(options)
+      await app.signIn(npm)
+      return { npm, app }
+    }),
 })
 
 export { expect }
+
+/** What is typed of a new token. */
+interface TypedToken {
+  readonly name: string
+  readonly access?: string
+  readonly ranges?: readonly string[]
+  readonly password?: string
+}
 
 /** What a user can do in the window, in the words that are on the screen. */
 export class App {
@@ -98,6 +118,16 @@ export class App {
     await expect(this.page.getByRole('table', { name: 'Tokens' }).getByRole('row').nth(1)).toBeVisible()
   }
 
+  /** Signs in to the practice registry of an app that was started with one. */
+  async openPractice(): Promise<void> {
+    await this.button('Open the practice registry').click()
+    await this.textbox('Username').fill('demo')
+    await this.textbox('Password').fill('demo-password')
+    await this.button('Sign in').click()
+    await this.giveCode()
+    await expect(this.row('ci-install')).toBeVisible()
+  }
+
   async openCreate(): Promise<Locator> {
     await this.button('Create token').click()
     const dialog = this.dialog('Create token')
@@ -106,12 +136,7 @@ export class App {
   }
 
   /** Fills the form of a new token; what is left out keeps the form's own first choice. */
-  async fillToken(token: {
-    name: string
-    access?: string
-    ranges?: readonly string[]
-    password?: string
-  }): Promise<void> {
+  async fillToken(token: TypedToken): Promise<void> {
     const dialog = this.dialog('Create token')
     await this.textbox('Name').fill(token.name)
     if (token.access) await dialog.getByRole('radio', { name: token.access }).check()
@@ -124,6 +149,15 @@ export class App {
 
   async submitCreate(): Promise<void> {
     await this.button('Create token', this.dialog('Create token')).click()
+  }
+
+  /** Makes a token, with a code, and gives the dialog that tells of it. */
+  async create(token: TypedToken): Promise<Locator> {
+    await this.openCreate()
+    await this.fillToken(token)
+    await this.submitCreate()
+    await this.giveCode()
+    return this.dialog('Token created')
   }
 
   async revoke(name: string): Promise<void> {

@@ -8,7 +8,7 @@ import {
   keyringSessionCommand,
   type KeyringState,
 } from '../../../scripts/setup/keyring-session.mjs'
-import type { Desktop } from '../../support/electron/module-double/driver.ts'
+import { listen, type Desktop } from '../../support/electron/module-double/driver.ts'
 import { freePort } from '../../support/free-port.ts'
 import { launchDouble } from './launch-double.ts'
 import { launchElectron } from './launch-electron.ts'
@@ -182,26 +182,10 @@ async function comeUp(begin: () => ChildProcess): Promise<{ child: ChildProcess;
   }
 }
 
-/** Waits for the one line that says so; fails with what the process printed. */
 async function untilReady(child: ChildProcess, seconds: number): Promise<() => string> {
-  let printed = ''
-  await new Promise<void>((resolve, reject) => {
-    const giveUp = (why: string) => reject(new Error(`${why}:\n${printed}`))
-    const timer = setTimeout(() => giveUp(`the app was not ready within ${seconds} seconds`), seconds * 1000)
-    const take = (text: Buffer) => {
-      printed += text.toString()
-      if (!printed.includes('Tokentray ready (')) return
-      clearTimeout(timer)
-      resolve()
-    }
-    child.stdout?.on('data', take)
-    child.stderr?.on('data', take)
-    child.once('exit', (code) => {
-      clearTimeout(timer)
-      giveUp(`the app ended with ${String(code)}`)
-    })
-  })
-  return () => printed
+  const { log, ready } = listen(child, seconds)
+  await ready
+  return log
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,23 +1,4 @@
-import { afterEach } from 'vitest'
-import {
-  type PracticeOptions,
-  type PracticeRegistry,
-  startPracticeRegistry,
-} from '../../../src/practice/index.ts'
-
-const running = new Set<PracticeRegistry>()
-
-afterEach(async () => {
-  await Promise.all([...running].map((registry) => registry.close()))
-  running.clear()
-})
-
-/** A registry that ends with the test. */
-export async function practice(options?: Partial<PracticeOptions>): Promise<PracticeRegistry> {
-  const registry = await startPracticeRegistry(options)
-  running.add(registry)
-  return registry
-}
+import type { PracticeRegistry } from '../../../src/practice/index.ts'
 
 export interface Answer {
   readonly status: number
@@ -107,11 +88,4 @@ export function revoke(
 
 export function whoami(registry: PracticeRegistry, token: string) {
   return call(registry, '-/whoami', { token })
-}
-
-/** The seeded or created token with this name. */
-export function named(registry: PracticeRegistry, name: string) {
-  const token = registry.tokens().find((candidate) => candidate.name === name)
-  if (token === undefined) throw new Error(`There is no token named ${name}`)
-  return token
 }

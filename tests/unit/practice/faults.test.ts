@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { faults, parseFault } from '../../../src/practice/faults.ts'
-import {
-  type Answer,
-  call,
-  create,
-  list,
-  named,
-  newToken,
-  practice,
-  revoke,
-  signIn,
-  whoami,
-} from './client.ts'
+import { named, startRegistry } from '../../support/practice-story.ts'
+import { type Answer, call, create, list, newToken, revoke, signIn, whoami } from './client.ts'
 
 /** What a client sees of each fault; `stall` and the like are below. */
 const seen: Readonly<Record<string, (answer: Answer) => void>> = {
@@ -55,7 +45,7 @@ function column(json: unknown, field: string): unknown[] {
 
 describe('a fault on the list', () => {
   it.each(Object.entries(seen))('%s', async (name, check) => {
-    const registry = await practice({ pageSize: 3 })
+    const registry = await startRegistry({ pageSize: 3 })
     const session = await signIn(registry)
     registry.setOptions({ fault: `${name}@list` })
     check(await list(registry, session, '?page=0'))
@@ -67,7 +57,7 @@ describe('a fault on the list', () => {
 
 describe('a fault of the network', () => {
   it('reset drops the connection and does nothing', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const session = await signIn(registry)
     registry.setOptions({ fault: 'reset@create' })
     await expect(create(registry, session, newToken)).rejects.toThrow()
@@ -75,7 +65,7 @@ describe('a fault of the network', () => {
   })
 
   it('lost-reply drops it after the token was made', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const session = await signIn(registry)
     registry.setOptions({ fault: 'lost-reply@create' })
     await expect(create(registry, session, newToken)).rejects.toThrow()
@@ -85,7 +75,7 @@ describe('a fault of the network', () => {
   it.each(['stall', 'stall-body'])(
     '%s leaves the client waiting, until the registry closes',
     async (fault) => {
-      const registry = await practice({ fault })
+      const registry = await startRegistry({ fault })
       const waiting = whoami(registry, 'anything').then(
         () => 'answered',
         () => 'dropped',
@@ -99,14 +89,14 @@ describe('a fault of the network', () => {
 
 describe('a fault of what the registry does', () => {
   it('unlisted-create loses the IP ranges', async () => {
-    const registry = await practice({ fault: 'unlisted-create' })
+    const registry = await startRegistry({ fault: 'unlisted-create' })
     const answer = await create(registry, await signIn(registry), { ...newToken, cidr: ['192.0.2.0/24'] })
     expect(answer.status).toBe(201)
     expect(named(registry, 'made here').cidr).toEqual([])
   })
 
   it('sticky-revoke keeps the token, listed and working', async () => {
-    const registry = await practice({ fault: 'sticky-revoke' })
+    const registry = await startRegistry({ fault: 'sticky-revoke' })
     const { key, secret } = named(registry, 'mirror sync')
     expect((await revoke(registry, await signIn(registry), key)).status).toBe(204)
     expect(named(registry, 'mirror sync').key).toBe(key)
@@ -114,7 +104,7 @@ describe('a fault of what the registry does', () => {
   })
 
   it('no-retry-after leaves polls without a time to wait', async () => {
-    const registry = await practice({ fault: 'no-retry-after' })
+    const registry = await startRegistry({ fault: 'no-retry-after' })
     await call(registry, '-/v1/login', { method: 'POST', body: {} })
     const { status, headers } = await call(registry, registry.pendingWebAuth()[0]?.doneUrl ?? '')
     expect([status, headers.get('retry-after')]).toEqual([202, null])
@@ -122,7 +112,7 @@ describe('a fault of what the registry does', () => {
 })
 
 it('rate-limit-some refuses every 20th request only, and asks for a second', async () => {
-  const registry = await practice({ fault: 'rate-limit-some@ping' })
+  const registry = await startRegistry({ fault: 'rate-limit-some@ping' })
   const answers: Awaited<ReturnType<typeof call>>[] = []
   for (let count = 0; count < 40; count++) answers.push(await call(registry, '-/ping'))
   const refused = answers.flatMap(({ status }, index) => (status === 429 ? [index + 1] : []))
@@ -132,7 +122,7 @@ it('rate-limit-some refuses every 20th request only, and asks for a second', asy
 
 describe('codes that are used up', () => {
   it('are followed by the next number', async () => {
-    const registry = await practice({ codeUses: 1 })
+    const registry = await startRegistry({ codeUses: 1 })
     const session = await signIn(registry)
     expect(registry.code()).toBe('123457')
     const [first, second] = registry.tokens()

@@ -2,7 +2,8 @@ import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { readFlags } from '../../../src/practice/flags.ts'
 import { startPracticeRegistry } from '../../../src/practice/index.ts'
-import { call, named, practice, signIn, whoami } from './client.ts'
+import { named, startRegistry } from '../../support/practice-story.ts'
+import { call, signIn, whoami } from './client.ts'
 
 /** `fetch` does not let us choose the Host header. */
 function statusFor(port: number, path: string, host: string): Promise<number | undefined> {
@@ -18,21 +19,21 @@ function statusFor(port: number, path: string, host: string): Promise<number | u
 
 describe('practice registries', () => {
   it('know nothing of each other', async () => {
-    const [one, other] = [await practice(), await practice({ tokens: 3 })]
+    const [one, other] = [await startRegistry(), await startRegistry({ tokens: 3 })]
     expect([one.tokens().length, other.tokens().length]).toEqual([8, 3])
     expect((await whoami(other, await signIn(one))).status).toBe(401)
   })
 
   it('free their port when they close, however often', async () => {
-    const first = await practice()
+    const first = await startRegistry()
     await first.close()
     await first.close()
-    const second = await practice({ port: first.port })
+    const second = await startRegistry({ port: first.port })
     expect((await call(second, '-/ping')).json).toEqual({})
   })
 
   it('carry out what was asked by a client that hung up before the answer', async () => {
-    const registry = await practice({ latency: 50, twoFactor: 'none' })
+    const registry = await startRegistry({ latency: 50, twoFactor: 'none' })
     const session = await signIn(registry)
     const [token] = registry.tokens()
     const options = {
@@ -50,18 +51,18 @@ describe('practice registries', () => {
   })
 
   it('say so when the port is taken', async () => {
-    const { port } = await practice()
+    const { port } = await startRegistry()
     await expect(startPracticeRegistry({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
   })
 
   it('answer to no name that a web page could have pointed here', async () => {
-    const { port } = await practice()
+    const { port } = await startRegistry()
     expect(await statusFor(port, '/-/ping', `127.0.0.1:${port}`)).toBe(200)
     expect(await statusFor(port, '/-/ping', `evil.example:${port}`)).toBe(403)
   })
 
   it('remember what they were asked', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const { secret } = named(registry, 'mirror sync')
     await call(registry, '-/whoami?x=1', { token: secret })
     expect(registry.requests).toMatchObject([
@@ -70,7 +71,7 @@ describe('practice registries', () => {
   })
 
   it('refuse what they cannot read', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const token = await signIn(registry)
     const post = (body: string) => call(registry, '-/npm/v1/tokens', { method: 'POST', token, body })
     expect((await post('{"name":')).status).toBe(400)

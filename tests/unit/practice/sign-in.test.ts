@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PracticeRegistry } from '../../../src/practice/index.ts'
-import {
-  type Answer,
-  call,
-  create,
-  named,
-  newToken,
-  otp,
-  practice,
-  revoke,
-  signIn,
-  tokenIn,
-  whoami,
-} from './client.ts'
+import { named, startRegistry } from '../../support/practice-story.ts'
+import { type Answer, call, create, newToken, otp, revoke, signIn, tokenIn, whoami } from './client.ts'
 
 const web = { 'npm-auth-type': 'web', 'npm-command': 'token' }
 
@@ -42,7 +31,7 @@ async function pressConfirm(registry: PracticeRegistry, page: string, headers: R
 
 describe('signing in with a password', () => {
   it('refuses a name it does not know and makes no account, with or without an e-mail address', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const password = 'demo-password'
     expect((await put(registry, 'someone', { password })).status).toBe(400)
     expect((await put(registry, 'someone', { password, email: 'someone@acme.example' })).status).toBe(403)
@@ -51,7 +40,7 @@ describe('signing in with a password', () => {
 
   it('gives a session that lasts two hours', async () => {
     let now = Date.parse('2026-11-23T12:00:00Z')
-    const registry = await practice({ now: () => now })
+    const registry = await startRegistry({ now: () => now })
     const session = await signIn(registry)
     now += 2 * 60 * 60_000 - 1
     expect((await whoami(registry, session)).status).toBe(200)
@@ -60,7 +49,7 @@ describe('signing in with a password', () => {
   })
 
   it('is undone by ending the sessions, which leaves the tokens alone', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const session = await signIn(registry)
     registry.expireSessions()
     expect((await whoami(registry, session)).status).toBe(401)
@@ -72,7 +61,7 @@ describe('the one-time password', () => {
   it.each(['000000', '111111', '1234567', 'abc', '0'.repeat(64)])(
     '“%s” is refused as npm refuses it',
     async (code) => {
-      const registry = await practice()
+      const registry = await startRegistry()
       const answer = await create(registry, await signIn(registry), newToken, { 'npm-otp': code })
       expect(answer.status).toBe(401)
       expect(answer.headers.get('www-authenticate')).toBe('OTP')
@@ -82,14 +71,14 @@ describe('the one-time password', () => {
   )
 
   it('on a delete is refused with npm’s own two words', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const { key } = named(registry, 'old travis')
     const answer = await revoke(registry, await signIn(registry), key, { 'npm-otp': '000000' })
     expect(answer.json).toEqual({ error: 'invalid OTP' })
   })
 
   it('may be a recovery code, once', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const session = await signIn(registry)
     const headers = { 'npm-otp': registry.recoveryCode }
     expect((await create(registry, session, newToken, headers)).status).toBe(201)
@@ -97,7 +86,7 @@ describe('the one-time password', () => {
   })
 
   it('is not asked for when two-factor is off, and the profile says so', async () => {
-    const registry = await practice({ twoFactor: 'none' })
+    const registry = await startRegistry({ twoFactor: 'none' })
     const session = await signIn(registry)
     expect((await create(registry, session, newToken, {})).status).toBe(201)
     expect((await call(registry, '-/npm/v1/user', { token: session })).json).toMatchObject({ tfa: null })
@@ -106,7 +95,7 @@ describe('the one-time password', () => {
 
 describe('confirming in the browser', () => {
   it('makes a poll wait, then gives a code that is good for the same request, once', async () => {
-    const registry = await practice({ twoFactor: 'web' })
+    const registry = await startRegistry({ twoFactor: 'web' })
     const session = await signIn(registry)
     const challenge = await create(registry, session, newToken, web)
     expect(challenge.status).toBe(401)
@@ -125,7 +114,7 @@ describe('confirming in the browser', () => {
   })
 
   it('is not offered to clients that do not say they can; a notice names the page, which shows a code', async () => {
-    const registry = await practice({ twoFactor: 'web' })
+    const registry = await startRegistry({ twoFactor: 'web' })
     const session = await signIn(registry)
     const answer = await create(registry, session, newToken, { 'npm-auth-type': 'web' })
     expect(answer.json).not.toHaveProperty('authUrl')
@@ -136,7 +125,7 @@ describe('confirming in the browser', () => {
   })
 
   it('signs in, with a session handed out once', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const { page, done } = addresses(await call(registry, '-/v1/login', { method: 'POST', body: {} }))
     expect((await call(registry, done)).status).toBe(202)
     await pressConfirm(registry, page)
@@ -146,7 +135,7 @@ describe('confirming in the browser', () => {
   })
 
   it('takes no form from elsewhere, and none without the key of the page', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const { page, done } = addresses(await call(registry, '-/v1/login', { method: 'POST', body: {} }))
     expect((await pressConfirm(registry, page, { origin: 'https://evil.example' })).status).toBe(403)
     expect((await call(registry, page, { method: 'POST', body: 'key=' })).status).toBe(403)
@@ -155,7 +144,7 @@ describe('confirming in the browser', () => {
 
   it('is over after five minutes', async () => {
     let now = Date.parse('2026-11-23T12:00:00Z')
-    const registry = await practice({ now: () => now })
+    const registry = await startRegistry({ now: () => now })
     const { page, done } = addresses(await call(registry, '-/v1/login', { method: 'POST', body: {} }))
     now += 5 * 60_000
     expect((await call(registry, page)).status).toBe(404)
@@ -164,7 +153,7 @@ describe('confirming in the browser', () => {
   })
 
   it('happens on a page that runs no script and loads nothing', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const { page } = addresses(await call(registry, '-/v1/login', { method: 'POST', body: {} }))
     const shown = await call(registry, page)
     expect(shown.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)

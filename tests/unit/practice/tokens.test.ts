@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { create, list, named, newToken, otp, practice, revoke, signIn, tokenIn, whoami } from './client.ts'
+import { named, startRegistry } from '../../support/practice-story.ts'
+import { create, list, newToken, otp, revoke, signIn, tokenIn, whoami } from './client.ts'
 
 describe('the token list', () => {
   it('leads through all pages by host-less addresses, and back', async () => {
-    const registry = await practice({ tokens: 25 })
+    const registry = await startRegistry({ tokens: 25 })
     const session = await signIn(registry)
     const first = await list(registry, session)
     expect(first.json).toMatchObject({ total: 25, urls: { next: '/-/npm/v1/tokens?page=1&perPage=10' } })
@@ -14,13 +15,13 @@ describe('the token list', () => {
   })
 
   it('puts at most a hundred tokens on a page, whatever is asked for', async () => {
-    const registry = await practice({ tokens: 120 })
+    const registry = await startRegistry({ tokens: 120 })
     const { json } = await list(registry, await signIn(registry), '?perPage=9999')
     expect(json).toHaveProperty('objects.length', 100)
   })
 
   it('never shows a secret, nor the session that asks', async () => {
-    const registry = await practice({ tokens: 30 })
+    const registry = await startRegistry({ tokens: 30 })
     const session = await signIn(registry)
     const { text } = await list(registry, session, '?perPage=100')
     for (const { secret } of registry.tokens()) expect(text).not.toContain(secret)
@@ -28,14 +29,14 @@ describe('the token list', () => {
   })
 
   it('has the same made-up tokens in every run', async () => {
-    const [one, other] = [await practice({ tokens: 40 }), await practice({ tokens: 40 })]
+    const [one, other] = [await startRegistry({ tokens: 40 }), await startRegistry({ tokens: 40 })]
     expect(one.tokens().map(({ secret }) => secret)).toEqual(other.tokens().map(({ secret }) => secret))
     expect(new Set(one.tokens().map(({ key }) => key)).size).toBe(40)
   })
 
   it('tells when a token was last used', async () => {
     const now = Date.parse('2026-11-23T12:00:00Z')
-    const registry = await practice({ now: () => now })
+    const registry = await startRegistry({ now: () => now })
     const { secret } = named(registry, 'mirror sync')
     await whoami(registry, secret)
     const { json } = await list(registry, secret)
@@ -49,7 +50,7 @@ describe('the token list', () => {
 
 describe('who may create and revoke', () => {
   it('a session with a code may, and the new token works', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const created = await create(registry, await signIn(registry), newToken)
     expect(created.status).toBe(201)
     expect((await whoami(registry, tokenIn(created))).json).toEqual({ username: 'demo' })
@@ -59,7 +60,7 @@ describe('who may create and revoke', () => {
     ['mirror sync', /read-only/i],
     ['release from laptop', /bypass two-factor/],
   ])('“%s” may not, with or without a code', async (name, words) => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const { secret } = named(registry, name)
     const { key } = named(registry, 'old travis')
     const [creating, revoking] = [
@@ -71,7 +72,7 @@ describe('who may create and revoke', () => {
   })
 
   it('a mistyped password is told before the code is looked at', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const session = await signIn(registry)
     const headers = { 'npm-otp': registry.recoveryCode }
     const mistyped = await create(registry, session, { ...newToken, password: 'guess' }, headers)
@@ -83,7 +84,7 @@ describe('who may create and revoke', () => {
 
 describe('a token', () => {
   it('works from its own addresses only', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const answer = await whoami(registry, named(registry, 'ci-install').secret)
     expect(answer.status).toBe(401)
     expect(answer.headers.get('www-authenticate')).toBe('ipaddress')
@@ -91,12 +92,12 @@ describe('a token', () => {
   })
 
   it('stays listed after it has expired, and no longer works', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     expect((await whoami(registry, named(registry, 'conference demo').secret)).status).toBe(401)
   })
 
   it('is dead at once when it is revoked', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const { key, secret } = named(registry, 'mirror sync')
     expect((await revoke(registry, await signIn(registry), key)).status).toBe(204)
     expect((await whoami(registry, secret)).status).toBe(401)
@@ -104,7 +105,7 @@ describe('a token', () => {
 
   it('with a revoke lag leaves the list at once and works until the lag is over', async () => {
     let now = Date.parse('2026-11-23T12:00:00Z')
-    const registry = await practice({ revokeLag: 60, now: () => now })
+    const registry = await startRegistry({ revokeLag: 60, now: () => now })
     const { key, secret } = named(registry, 'mirror sync')
     await revoke(registry, await signIn(registry), key)
     expect(registry.tokens().map((token) => token.key)).not.toContain(key)
@@ -115,7 +116,7 @@ describe('a token', () => {
   })
 
   it('can be revoked by its whole value, and only once', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const session = await signIn(registry)
     const { secret } = named(registry, 'old travis')
     expect((await revoke(registry, session, secret)).status).toBe(204)
@@ -125,7 +126,7 @@ describe('a token', () => {
   })
 
   it('has sha512 of itself as key in the classic dialect, and can be revoked by it', async () => {
-    const registry = await practice({ dialect: 'classic' })
+    const registry = await startRegistry({ dialect: 'classic' })
     const session = await signIn(registry)
     const body = { password: 'demo-password', readonly: true, cidr_whitelist: [] }
     const created = await create(registry, session, body)
@@ -173,7 +174,7 @@ describe('what a new granular token must be', () => {
     ['with an IPv6 range', { cidr: ['2001:db8::/32'] }, 'Invalid CIDR'],
     ['for 51 packages', { packages: Array.from({ length: 51 }, (_, index) => `p${index}`) }, 'at most 50'],
   ])('one %s is refused', async (_, change, words) => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const answer = await create(registry, await signIn(registry), { ...newToken, ...change })
     expect(answer.status).toBe(400)
     expect(answer.json).toHaveProperty('error', expect.stringContaining(words))
@@ -187,14 +188,14 @@ describe('what a new granular token must be', () => {
     ['a year if one that reads asks for it', { ...read, expires: year }, year],
     ['until a date', { expires: '2026-12-03T12:00:00Z' }, 10],
   ])('it lives %s', async (_, change, days) => {
-    const registry = await practice({ now: () => Date.parse('2026-11-23T12:00:00Z') })
+    const registry = await startRegistry({ now: () => Date.parse('2026-11-23T12:00:00Z') })
     await create(registry, await signIn(registry), { ...newToken, ...change })
     const { expiry, created } = named(registry, 'made here')
     expect(((expiry ?? 0) - created) / 86_400_000).toBe(days)
   })
 
   it('the names of fields in the API’s schema and in the npm CLI mean the same', async () => {
-    const registry = await practice()
+    const registry = await startRegistry()
     const session = await signIn(registry)
     const common = { password: 'demo-password', packages_and_scopes_permission: 'read-only' }
     const cidr = ['192.0.2.0/24']

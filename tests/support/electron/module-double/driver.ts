@@ -52,7 +52,7 @@ export function spawnDouble({
     // Chromium is part of the group, which is ended as one.
     detached: true,
   })
-  const { log, ready } = listen(child)
+  const { log, ready } = listen(child, 90)
   const ended = new Promise<number | string>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown')),
   )
@@ -70,11 +70,15 @@ export function spawnDouble({
   }
 }
 
-function listen(child: ChildProcess): { log: () => string; ready: Promise<void> } {
+/** Hears what an app prints, and waits so long for the one line that says that it is ready; else fails with what was printed. */
+export function listen(
+  child: ChildProcess,
+  seconds: number,
+): { readonly log: () => string; readonly ready: Promise<void> } {
   let printed = ''
   const ready = new Promise<void>((resolve, reject) => {
     const giveUp = (why: string) => reject(new Error(`${why}:\n${printed}`))
-    const timer = setTimeout(() => giveUp('the app was not ready within 90 seconds'), 90_000)
+    const timer = setTimeout(() => giveUp(`the app was not ready within ${seconds} seconds`), seconds * 1000)
     const take = (text: Buffer) => {
       printed += text.toString()
       if (!printed.includes('Tokentray ready (')) return
