@@ -140,13 +140,25 @@ it('finds the form of a granular registry that has no token to go by', async () 
 })
 
 describe('who signs in', () => {
-  it('must be the one whose sign-in is renewed', async () => {
-    const { app, account } = await startSignedIn()
+  it('must be the one whose sign-in is renewed, by registry and by name', async () => {
+    const { registry, app, account } = await startSignedIn()
     const elsewhere = await startRegistry()
-    const again = await app.core.handlers.accounts.signInWithPassword({ ...passwordOf(elsewhere), account })
-    expect(again).toMatchObject({ failure: { code: 'invalid-request' } })
-    expect(!again.ok && again.failure.message).toContain('another account')
-    expect(app.core.snapshot().accounts).toHaveLength(1)
+    const files = memoryFiles()
+    const settings = app.files.texts.get('settings.json') ?? ''
+    files.texts.set('settings.json', settings.replaceAll('demo', 'somebody'))
+    const theirs = await startAgain(app, { files })
+    const [somebody] = theirs.core.snapshot().accounts
+    expect(somebody).toMatchObject({ registry: registry.url, username: 'somebody' })
+    for (const [at, typed, id] of [
+      [app, elsewhere, account],
+      [theirs, registry, somebody?.id ?? ''],
+    ] as const) {
+      const { signInWithPassword } = at.core.handlers.accounts
+      const again = await signInWithPassword({ ...passwordOf(typed), account: id })
+      expect(again).toMatchObject({ failure: { code: 'invalid-request' } })
+      expect(!again.ok && again.failure.message).toContain('another account')
+      expect(at.core.snapshot().accounts).toHaveLength(1)
+    }
   })
 
   it('does not write over a pasted token that works', async () => {
