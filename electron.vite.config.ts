@@ -21,7 +21,12 @@ export default defineConfig({
           'yaml',
         ],
       },
-      rolldownOptions: { input: { index: 'src/main/hosts/electron/index.ts' } },
+      rolldownOptions: {
+        input: {
+          index: 'src/main/hosts/electron/index.ts',
+          'keychain-process': 'src/keychain-process/index.ts',
+        },
+      },
     },
   },
   preload: {

@@ -22,6 +22,12 @@ const outside = [electron, String.raw`hosts/`, String.raw`renderer/`, String.raw
 /** Files of a feature's folder other than the one that bears its name. */
 const entryOnly = (features) => String.raw`${features}/(?<feature>[a-z-]+)/(?!\k<feature>\.ts$)`
 
+/** The native module is loaded in one file, whichever process that file is in. */
+const loadsKeytar = {
+  selector: ":matches(ImportDeclaration, ImportExpression)[source.value='keytar']",
+  message: 'Only src/keychain-process/load-keytar.ts loads keytar.',
+}
+
 const electronMessage = 'Only src/main/hosts/electron and the preload may import electron.'
 
 export default ts.config(
@@ -57,6 +63,10 @@ export default ts.config(
       ],
       eqeqeq: 'error',
     },
+  },
+  {
+    ignores: ['src/keychain-process/load-keytar.ts'],
+    rules: { 'no-restricted-syntax': ['error', loadsKeytar] },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
@@ -112,6 +122,7 @@ export default ts.config(
     rules: {
       'no-restricted-syntax': [
         'error',
+        loadsKeytar,
         {
           selector: "MemberExpression[object.name='process'][property.name='platform']",
           message: 'The platform is injected: take it from the file system (infra/files/file-system.ts).',
@@ -119,7 +130,11 @@ export default ts.config(
       ],
     },
   },
-  wall(['src/main/hosts/*.ts', 'src/main/hosts/chromium/**', 'src/practice/**'], [electron], electronMessage),
+  wall(
+    ['src/main/hosts/*.ts', 'src/main/hosts/chromium/**', 'src/practice/**', 'src/keychain-process/**'],
+    [electron],
+    electronMessage,
+  ),
   wall(
     ['src/renderer/**'],
     [electron, String.raw`^node:`, String.raw`/main/`, String.raw`/preload/`],

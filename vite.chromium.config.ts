@@ -14,6 +14,7 @@ export default defineConfig({
       input: {
         index: 'src/main/hosts/chromium/index.ts',
         tour: 'src/main/hosts/chromium/tour.ts',
+        'keychain-process': 'src/keychain-process/index.ts',
       },
       external: [...builtinModules, /^node:/],
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

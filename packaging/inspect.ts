@@ -21,6 +21,7 @@ const allowed = [
 const needed = [
   'package.json',
   'out/main/index.js',
+  'out/main/keychain-process.js',
   'out/preload/index.cjs',
   'out/renderer/index.html',
   'node_modules/keytar/lib/keytar.js',

@@ -1,4 +1,6 @@
 import { userNpmrc } from '../main/core/features/handover/own-lines.ts'
+import { loadKeytar } from '../keychain-process/load-keytar.ts'
+import { createNativeBackend } from '../main/core/infra/keychain/native-backend.ts'
 import { createOsKeychain } from '../main/core/infra/keychain/os-keychain.ts'
 import type { Secret } from '../main/core/infra/secrets/secret.ts'
 import { createFileSystem } from '../main/core/infra/files/file-system.ts'
@@ -93,12 +95,22 @@ async function secretOf({
   registry,
   entry,
 }: Pick<LaunchableToken, 'registry' | 'entry'>): Promise<Result<Secret>> {
-  const vault = createVault(createOsKeychain(), () => undefined)
-  const found = await vault.find(registry, entry)
-  if (!found.ok) return found
+  // This is a process of its own, and short-lived: it needs no other for the native module.
+  const keychain = createOsKeychain(createNativeBackend(loadKeytar))
+  const found = await createVault(keychain, () => undefined).find(registry, entry)
+  if (!found.ok) {
+    if (keychain.holdsThread()) killWhenDone(found.failure.message)
+    return found
+  }
   return found.value
     ? ok(found.value)
     : fail('token-not-found', `The keychain no longer has this token of ${registryLabel(registry)}.`)
+}
+
+/** A window of the keychain that nobody answers holds a thread, for which Node would wait at exit: says why, and ends all the same. */
+function killWhenDone(words: string): void {
+  refuse(words)
+  process.kill(process.pid, 'SIGKILL')
 }
 
 /** Says why nothing was run. */

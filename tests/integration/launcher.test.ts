@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
-import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
+import { openSystemKeychain } from '../support/os-keychain.ts'
 import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
 import { createTestHome, type TestHome } from '../support/plaintext-tokens/home.ts'
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await home.write('project/yarn.lock', '')
   const launcher = await openTestLauncher(data, home.path)
   const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
-  options = { keychain: createOsKeychain(), files, fs: home.fs, launcher }
+  options = { keychain: openSystemKeychain(), files, fs: home.fs, launcher }
   app = await startCore(options)
   account = await signIn(app, npm)
   // Out of the file and into the keyring: from here on no file has it.

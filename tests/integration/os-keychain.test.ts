@@ -109,7 +109,7 @@ describe('a real Secret Service (gnome-keyring)', () => {
       after: ['locked'],
       keychain: 'locked',
       askedUser: true,
-      unanswered: 0,
+      holdsThread: false,
     })
     // As it said: once unlocked, all of it is there.
     for (const entry of told.entries) {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hasKeyringSession } from '../../scripts/setup/keyring-session.mjs'
-import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
+import { openSystemKeychain } from '../support/os-keychain.ts'
 import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts'
 import type { TestHome } from '../support/plaintext-tokens/home.ts'
 import { openTestLauncher, startLauncher } from '../support/launcher-run.ts'
@@ -34,7 +34,7 @@ async function setUp(): Promise<Story> {
   const home = await startHome()
   const launcher = await openTestLauncher(data, home.path)
   const files = Object.assign(openDataFolder(data), { texts: new Map<string, string>() })
-  const keychain = createOsKeychain()
+  const keychain = openSystemKeychain()
   const story = await startSignedIn({ twoFactor: 'none' }, { keychain, files, fs: home.fs, launcher })
   const { registry, app, account } = story
   const { handlers } = app.core

@@ -1,4 +1,4 @@
-import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
+import { openSystemKeychain } from './os-keychain.ts'
 import { probe } from '../../src/main/core/infra/keychain/vault.ts'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 
@@ -7,7 +7,7 @@ import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
  * Usage: keychain-child.ts SERVICE ACCOUNT [SECRET]; with a secret it is stored first.
  */
 const [service = '', account = '', secret] = process.argv.slice(2)
-const keychain = createOsKeychain()
+const keychain = openSystemKeychain()
 const set = secret === undefined ? null : await keychain.set(service, account, new Secret(secret))
 const got = await keychain.get(service, account)
 console.log(

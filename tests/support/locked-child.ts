@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain.ts'
+import { openSystemKeychain } from './os-keychain.ts'
 import { startPracticeRegistry } from '../../src/practice/index.ts'
 import type { Result } from '../../src/shared/failure.ts'
 import { createTestHome } from './plaintext-tokens/home.ts'
@@ -14,7 +14,7 @@ import { startPrompter } from './keyring-prompter.ts'
 const prompter = await startPrompter('dismissed', process.env['DBUS_SESSION_BUS_ADDRESS'] ?? '')
 const npm = await startPracticeRegistry({ twoFactor: 'none' })
 const home = await createTestHome()
-const keychain = createOsKeychain()
+const keychain = openSystemKeychain()
 const app = await startCore({ keychain, fs: home.fs })
 const calls = app.core.handlers
 
@@ -68,7 +68,7 @@ console.log(
     after,
     keychain: app.core.snapshot().keychain.status,
     askedUser: prompter.asked() > 0,
-    unanswered: keychain.unanswered(),
+    holdsThread: keychain.holdsThread(),
     service: `Tokentray: ${npm.url}`,
     entries: [`${username}/session`, `${username}/${key}`],
   }),

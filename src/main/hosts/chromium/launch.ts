@@ -6,13 +6,13 @@ import { chromium, type BrowserContext, type Page } from 'playwright'
 import { contract } from '../../../shared/contract.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { createFileSystem } from '../../core/infra/files/file-system.ts'
-import { createOsKeychain } from '../../core/infra/keychain/os-keychain.ts'
 import { redacted } from '../../core/infra/secrets/redact.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
 import { dataFolderOf } from '../data-folder.ts'
 import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
 import type { Flags } from '../flags.ts'
+import { forkKeychainProcess, openKeychain } from '../keychain.ts'
 import { openLauncherPlace } from '../launcher-place.ts'
 import { exportTo } from '../downloads.ts'
 import { createPractice } from '../practice.ts'
@@ -42,7 +42,7 @@ export interface ChromiumHost {
   /** Resolves when the window is gone, by whatever way. */
   readonly closed: Promise<void>
   close(): Promise<void>
-  /** True while the system's keychain owes an answer, for which an ordinary exit would wait. */
+  /** True while a thread waits for the system's keychain, for which an ordinary exit would wait. */
   hangs(): boolean
 }
 
@@ -65,7 +65,9 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
 
   const fileSystem = createFileSystem()
   const folder = dataFolderOf(flags, fileSystem)
-  const keychain = flags.keychain === 'memory' ? null : createOsKeychain()
+  const keychainProcess = join(options.bundles, 'chromium', 'keychain-process.js')
+  const keychain =
+    flags.keychain === 'memory' ? null : openKeychain(process.platform, forkKeychainProcess(keychainProcess))
   const launcher = await openLauncherPlace({
     ...{ fileSystem, dataFolder: resolve(folder), log },
     program: [process.execPath, join(options.bundles, 'launcher', 'index.js')],
@@ -94,6 +96,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
 
   const closed = whenClosed(context, async () => {
     await core.dispose().catch(() => log('not everything could be put away on closing'))
+    keychain?.close()
     await removeFolder(profile)
   })
   page.on('close', () => void context.close())
@@ -108,7 +111,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     core,
     page,
     closed,
-    hangs: () => (keychain?.unanswered() ?? 0) > 0,
+    hangs: () => keychain?.holdsThread() ?? false,
     async close() {
       // While the window is still there, the clipboard can be cleared.
       await core.dispose()

@@ -5,7 +5,6 @@ import type { Intent } from '../../../shared/desktop.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { redact } from '../../core/infra/secrets/redact.ts'
 import { createFileSystem, type FileSystem } from '../../core/infra/files/file-system.ts'
-import { createOsKeychain } from '../../core/infra/keychain/os-keychain.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
 import { systemClock } from '../clock.ts'
@@ -14,11 +13,13 @@ import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
 import { readyLine, type Flags } from '../flags.ts'
 import { electronProgram, openLauncherPlace } from '../launcher-place.ts'
 import { openLogFile } from '../log-file.ts'
+import { openKeychain } from '../keychain.ts'
 import { createPractice } from '../practice.ts'
 import { applicationMenu } from './app-menu.ts'
 import { bindCalls, sendEvent } from './bind-ipc.ts'
 import { createDesktopPorts } from './desktop-ports.ts'
 import { lockSession } from './harden.ts'
+import { forkUtilityProcess } from './keychain-process.ts'
 import { governLifecycle } from './lifecycle.ts'
 import { chooseFolder, electronBrowser, electronClipboard, electronExports } from './ports.ts'
 import { serveBundle } from './scheme.ts'
@@ -35,6 +36,7 @@ import { createAppWindow, type AppWindow } from './window.ts'
 /** Folders and files of the built app. */
 export interface Places {
   readonly main: string
+  readonly keychainProcess: string
   readonly preload: string
   readonly renderer: string
   readonly resources: string
@@ -59,7 +61,10 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
   lockSession(session.defaultSession)
   serveBundle(protocol, places.renderer)
 
-  const keychain = flags.keychain === 'os' ? createOsKeychain() : null
+  const keychain =
+    flags.keychain === 'os'
+      ? openKeychain(process.platform, forkUtilityProcess(places.keychainProcess))
+      : null
   const launcher = await openLauncherPlace({
     ...{ fileSystem, dataFolder, log },
     program: electronProgram(process, app.isPackaged ? null : places.main),
@@ -75,8 +80,8 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     hasTray: () => hasTray && core.snapshot().preferences.desktop.staysInTray,
     show: () => showWith(null),
     secondStart: (data) => inBackground('A second start', startAgain(data, window, log)),
-    dispose: () => Promise.all([core.dispose(), place.written()]),
-    hangs: () => (keychain?.unanswered() ?? 0) > 0,
+    dispose: () => Promise.all([core.dispose(), place.written()]).finally(() => keychain?.close()),
+    hangs: () => keychain?.holdsThread() ?? false,
     kill: () => process.kill(process.pid, 'SIGKILL'),
   })
   const window = createAppWindow({

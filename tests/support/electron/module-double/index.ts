@@ -22,4 +22,5 @@ export {
 export { ipcMain } from './ipc.ts'
 export { Menu, nativeImage, Tray } from './menus.ts'
 export { protocol, session } from './session.ts'
+export { utilityProcess } from './utility-process.ts'
 export { BrowserWindow } from './windows.ts'

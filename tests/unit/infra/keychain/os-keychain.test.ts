@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createOsKeychain, keychainFailure } from '../../../../src/main/core/infra/keychain/os-keychain.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Keytar } from '../../../../src/main/core/infra/keychain/calls.ts'
+import { keychainFailure } from '../../../../src/main/core/infra/keychain/keychain-failure.ts'
+import { createNativeBackend } from '../../../../src/main/core/infra/keychain/native-backend.ts'
+import { createOsKeychain } from '../../../../src/main/core/infra/keychain/os-keychain.ts'
 import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
 
 beforeEach(() => {
@@ -9,56 +12,93 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A keytar whose first `lost` calls are never answered. */
-function keytarLosing(lost: number) {
-  let calls = 0
-  const answer = <T>(value: T) => (++calls <= lost ? new Promise<T>(() => undefined) : Promise.resolve(value))
+/** A keytar whose answers the test gives, one after the other. */
+function keytarInHand() {
+  const open: PromiseWithResolvers<undefined>[] = []
+  let most = 0
+  const made: string[] = []
+  async function wait<T>(name: string, value: T): Promise<T> {
+    const call = Promise.withResolvers<undefined>()
+    open.push(call)
+    made.push(name)
+    most = Math.max(most, open.length)
+    await call.promise
+    return value
+  }
+  const keytar: Keytar = {
+    getPassword: (_service, account) => wait(`get ${account}`, 'kept'),
+    setPassword: (_service, account) => wait(`set ${account}`, undefined),
+    deletePassword: (_service, account) => wait(`delete ${account}`, true),
+  }
   return {
-    calls: () => calls,
-    load: () =>
-      Promise.resolve({
-        getPassword: () => answer('kept'),
-        setPassword: async () => {
-          await answer(null)
-        },
-        deletePassword: () => answer(true),
-      }),
+    made,
+    most: () => most,
+    answer: () => void open.shift()?.resolve(undefined),
+    keychain: createOsKeychain(createNativeBackend(() => Promise.resolve(keytar))),
   }
 }
 
-it('makes a call again that the system has lost, and knows that one is still owed', async () => {
-  const keytar = keytarLosing(1)
-  const keychain = createOsKeychain(keytar.load)
-  const setting = keychain.set('service', 'account', new Secret('s3cret'))
-  await vi.advanceTimersByTimeAsync(8_000)
-  expect(await setting).toMatchObject({ ok: true })
-  expect(keytar.calls()).toBe(2)
-  expect(keychain.unanswered()).toBe(1)
-})
+const aMinute = () => vi.advanceTimersByTimeAsync(60_000)
+const turn = () => vi.advanceTimersByTimeAsync(0)
+const locked = { ok: false, failure: { code: 'keychain-locked' } }
 
-it('does not call twice what is answered', async () => {
-  const keytar = keytarLosing(0)
-  const keychain = createOsKeychain(keytar.load)
-  const got = await keychain.get('service', 'account')
-  expect(got.ok && got.value?.reveal()).toBe('kept')
-  await vi.advanceTimersByTimeAsync(60_000)
-  expect(keytar.calls()).toBe(1)
-  expect(keychain.unanswered()).toBe(0)
-})
+describe('keytar in this process', () => {
+  it('gets one call at a time, in the order in which they were made', async () => {
+    const { keychain, made, most, answer } = keytarInHand()
+    const all = Promise.all([
+      keychain.set('service', 'a', new Secret('s3cret')),
+      keychain.get('service', 'a'),
+      keychain.delete('service', 'b'),
+    ])
+    for (let call = 0; call < 3; call++) {
+      await turn()
+      expect(keychain.holdsThread()).toBe(true)
+      answer()
+    }
+    const [set, got, deleted] = await all
+    expect([set.ok, got.ok && got.value?.reveal(), deleted]).toEqual([
+      true,
+      'kept',
+      { ok: true, value: true },
+    ])
+    expect(made).toEqual(['set a', 'get a', 'delete b'])
+    expect(most()).toBe(1)
+    expect(keychain.holdsThread()).toBe(false)
+  })
 
-it('gives up after a minute, and takes a keychain that waits for its password for a locked one', async () => {
-  const keychain = createOsKeychain(keytarLosing(9).load)
-  const deleting = keychain.delete('service', 'account')
-  await vi.advanceTimersByTimeAsync(60_000)
-  expect(await deleting).toMatchObject({ failure: { code: 'keychain-locked' } })
-})
+  it('whose window nobody answers counts as locked after a minute, for those in line as well', async () => {
+    const { keychain, made } = keytarInHand()
+    const all = Promise.all(['a', 'b', 'c'].map((account) => keychain.get('service', account)))
+    await aMinute()
+    expect(await all).toMatchObject([locked, locked, locked])
+    expect(made).toEqual(['get a'])
+    expect(keychain.holdsThread()).toBe(true)
+  })
 
-it('reports a native module that cannot be loaded', async () => {
-  const keychain = createOsKeychain(() =>
-    Promise.reject(new Error('libsecret-1.so.0: cannot open shared object file')),
-  )
-  expect(await keychain.get('service', 'account')).toMatchObject({
-    failure: { code: 'keychain-unavailable' },
+  it('makes no call beside one that is still open, and goes on when the user comes back', async () => {
+    const { keychain, made, answer, most } = keytarInHand()
+    void keychain.get('service', 'a')
+    await aMinute()
+    const givenUp = keychain.get('service', 'b')
+    await aMinute()
+    expect(await givenUp).toMatchObject(locked)
+    const later = keychain.get('service', 'c')
+    await turn()
+    answer()
+    await turn()
+    answer()
+    expect(await later).toMatchObject({ ok: true })
+    expect(made).toEqual(['get a', 'get c'])
+    expect(most()).toBe(1)
+  })
+
+  it('that cannot be loaded is reported', async () => {
+    const missing = new Error('libsecret-1.so.0: cannot open shared object file')
+    const keychain = createOsKeychain(createNativeBackend(() => Promise.reject(missing)))
+    expect(await keychain.get('service', 'account')).toMatchObject({
+      failure: { code: 'keychain-unavailable' },
+    })
+    expect(keychain.holdsThread()).toBe(false)
   })
 })
 

@@ -1,108 +1,92 @@
-import { fail, failure, ok, type Failure, type Result } from '../../../../shared/failure.ts'
-import type { Keychain } from './keychain.ts'
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
+import { createMutex } from '../concurrency.ts'
 import { Secret } from '../secrets/secret.ts'
-
-/** The three calls of keytar this app uses; the listing ones are banned (see `Keychain`). */
-interface Keytar {
-  getPassword(service: string, account: string): Promise<string | null>
-  setPassword(service: string, account: string, password: string): Promise<void>
-  deletePassword(service: string, account: string): Promise<boolean>
-}
-
-/**
- * A keychain may show a window of the system and wait for the user, so the limit is long enough for a person. Without a limit, a window
- * that nobody answers would hold a request for ever.
- */
-const timeLimit = 60_000
-
-/** Almost always its window waits for a password behind other windows. So it counts as locked, which says nothing of what is in it. */
-const noAnswer = 'no answer for 60 seconds; its window may be waiting for your password'
-
-/**
- * gnome-keyring sometimes never answers a call (seen once in some hundred starts, in libsecret's
- * `secret_password_store_sync`), while the next one is served at once. So an unanswered call is made again
- * beside the first; all three calls do the same when done twice.
- */
-const secondTry = 8_000
+import {
+  Unanswered,
+  usualLimits,
+  type KeychainAnswer,
+  type KeychainBackend,
+  type KeychainCall,
+  type KeychainLimits,
+} from './calls.ts'
+import { keychainFailure } from './keychain-failure.ts'
+import type { Keychain } from './keychain.ts'
 
 export interface OsKeychain extends Keychain {
-  /** Calls that the system has not answered. Each holds a thread, and Node waits for its threads at exit. */
-  unanswered(): number
+  /** True while a thread of this process waits for the system: Node waits for its threads at exit. */
+  holdsThread(): boolean
+  /** At the end of the app: a call that is still open fails, and so does each later one. */
+  close(): void
 }
 
-/**
- * The system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux.
- * The native module is loaded at first use, so that a machine without it gets a failure and not a crash at start.
- */
-export function createOsKeychain(load: () => Promise<Keytar> = loadKeytar): OsKeychain {
-  let keytar: Promise<Keytar> | undefined
-  let waiting = 0
+/** The system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux. It gets one call at a time. */
+export function createOsKeychain(
+  backend: KeychainBackend,
+  limits: Pick<KeychainLimits, 'person'> = usualLimits,
+): OsKeychain {
+  const line = new Line(backend, limits.person)
 
-  async function call<T>(run: (keytar: Keytar) => Promise<T>): Promise<T> {
-    keytar ??= load()
-    const module = await keytar
-    waiting++
-    return run(module).finally(() => waiting--)
-  }
-
-  async function attempt<T>(run: (keytar: Keytar) => Promise<T>): Promise<Result<T>> {
-    const timer = new AbortController()
-    const { signal } = timer
+  async function attempt(call: KeychainCall): Promise<Result<KeychainAnswer>> {
     try {
-      const answer = await Promise.race([
-        call(run),
-        after(secondTry, signal).then(() => call(run)),
-        after(timeLimit, signal).then(() => {
-          throw new Error(noAnswer)
-        }),
-      ])
-      return ok(answer)
+      return ok(await line.call(call))
     } catch (error) {
       return { ok: false, failure: keychainFailure(error) }
-    } finally {
-      timer.abort()
     }
   }
 
   return {
     async get(service, account) {
-      const got = await attempt((k) => k.getPassword(service, account))
+      const got = await attempt({ call: 'get', service, account })
       if (!got.ok) return got
-      return ok(got.value === null ? null : new Secret(got.value))
+      return ok(typeof got.value === 'string' ? new Secret(got.value) : null)
     },
     async set(service, account, secret) {
       if (secret.size === 0) return fail('invalid-request', 'An empty secret cannot be kept.')
-      const written = await attempt((k) => k.setPassword(service, account, secret.reveal()))
+      const written = await attempt({ call: 'set', service, account, secret: secret.reveal() })
       return written.ok ? ok() : written
     },
-    delete: (service, account) => attempt((k) => k.deletePassword(service, account)),
-    unanswered: () => waiting,
+    async delete(service, account) {
+      const deleted = await attempt({ call: 'delete', service, account })
+      return deleted.ok ? ok(deleted.value === true) : deleted
+    },
+    holdsThread: () => backend.holdsThread(),
+    close: () => backend.close(),
   }
 }
 
-/** Resolves after so many milliseconds, and not at all once the signal has ended the wait. */
-function after(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
-  })
-}
+/**
+ * Calls wait for the one ahead. One whose window nobody answers answers for those behind it, too: each would only show the same
+ * window for another minute.
+ */
+class Line {
+  readonly #backend: KeychainBackend
+  readonly #limit: number
+  readonly #oneAtATime = createMutex()
+  readonly #waiting = new Set<(why: Unanswered) => void>()
 
-async function loadKeytar(): Promise<Keytar> {
-  const module: { default: Keytar } = await import('keytar')
-  return module.default
-}
+  constructor(backend: KeychainBackend, limit: number) {
+    this.#backend = backend
+    this.#limit = limit
+  }
 
-/** Messages as measured on gnome-keyring 42 and as macOS's Security framework words them. */
-const lockedWords = /locked collection|is locked|interaction is not allowed|-25308/i
-const deniedWords =
-  /dismissed|cancell?ed|denied|not permitted|authorization|passphrase you entered|-128|-25293/i
-
-/** Tells locked, denied and absent apart by the system's own words; no secret is ever part of them. */
-export function keychainFailure(error: unknown): Failure {
-  const words = error instanceof Error ? error.message : String(error)
-  if (words === noAnswer || lockedWords.test(words))
-    return failure('keychain-locked', `The keychain is locked (${words}).`)
-  if (deniedWords.test(words)) return failure('keychain-denied', `The keychain refused (${words}).`)
-  return failure('keychain-unavailable', `No keychain can be used here (${words}).`)
+  call(call: KeychainCall): Promise<KeychainAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<KeychainAnswer>()
+    const giveUp = (why: Unanswered) => {
+      clearTimeout(timer)
+      this.#waiting.delete(giveUp)
+      reject(why)
+    }
+    const timer = setTimeout(() => giveUp(new Unanswered()), this.#limit)
+    this.#waiting.add(giveUp)
+    void this.#oneAtATime(async () => {
+      // What was given up is not made afterwards.
+      if (!this.#waiting.delete(giveUp)) return
+      clearTimeout(timer)
+      await this.#backend.call(call).then(resolve, (error: unknown) => {
+        reject(error)
+        if (error instanceof Unanswered) for (const give of this.#waiting) give(error)
+      })
+    })
+    return promise
+  }
 }
