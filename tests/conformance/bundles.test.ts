@@ -71,6 +71,23 @@ describe('the main bundle', () => {
   })
 })
 
+describe('the keychain’s process', () => {
+  it.each(['main', 'chromium'])('has keytar and nothing of the app (out/%s)', async (folder) => {
+    const loaded = new Map<string, readonly string[]>()
+    const follow = async (file: string): Promise<void> => {
+      const text = await readFile(file, 'utf8')
+      const { loads } = usesOf(text)
+      expect(text, file).not.toMatch(/console\.|process\.std(out|err)|process\.env/)
+      loaded.set(relative(out, file), loads)
+      for (const next of loads.filter((name) => name.startsWith('.'))) await follow(join(dirname(file), next))
+    }
+    await follow(join(out, folder, 'keychain-process.js'))
+    const names = [...loaded.values()].flat().filter((name) => !name.startsWith('.'))
+    expect([...new Set(names)]).toEqual(['keytar'])
+    expect([...loaded.keys()]).not.toContain(join(folder, 'index.js'))
+  })
+})
+
 /** Runs a preload as Electron would and gives what it hands to the page. */
 function runPreload(source: string) {
   const exposed = new Map<string, Record<string, Record<string, (...args: unknown[]) => unknown>>>()

@@ -130,18 +130,18 @@ async function launchChromium(
       ? await keyringSessionCommand(process.execPath, args, { state: keyring, home, env })
       : plain
 
-  const { child, log } = await comeUp(() =>
-    spawn(start.command, start.args, {
-      env: {
-        ...start.env,
-        TOKENTRAY_TRANSCRIPT: transcript,
-        ...(program ? { TOKENTRAY_BROWSER: program } : {}),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A keyring session is a group of processes and is ended as one.
-      detached: true,
-    }),
-  )
+  const child = spawn(start.command, start.args, {
+    env: {
+      ...start.env,
+      TOKENTRAY_TRANSCRIPT: transcript,
+      ...(program ? { TOKENTRAY_BROWSER: program } : {}),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A keyring session is a group of processes and is ended as one.
+    detached: true,
+  })
+  const { log, ready } = listen(child, 120)
+  await ready
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   const page = browser
     .contexts()
@@ -164,29 +164,6 @@ async function launchChromium(
 }
 
 export const isOurs = (page: Page) => page.url().startsWith('https://app.tokentray.invalid/')
-
-/**
- * Starts the app and waits until it is ready. gnome-keyring leaves a call without any answer in some starts (see
- * `os-keychain.ts`), seldom for good; who sits before such an app starts it again, and so does this, once and saying so.
- */
-async function comeUp(begin: () => ChildProcess): Promise<{ child: ChildProcess; log: () => string }> {
-  const first = begin()
-  try {
-    return { child: first, log: await untilReady(first, 15) }
-  } catch (error) {
-    if (first.exitCode !== null || first.pid === undefined) throw error
-    process.kill(-first.pid, 'SIGKILL')
-    console.log('An app had not come up after 15 seconds, and is started again.')
-    const second = begin()
-    return { child: second, log: await untilReady(second, 120) }
-  }
-}
-
-async function untilReady(child: ChildProcess, seconds: number): Promise<() => string> {
-  const { log, ready } = listen(child, seconds)
-  await ready
-  return log
-}
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
