@@ -1,5 +1,5 @@
 import type { ParentPort } from 'electron'
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { electronObject } from './emitter.ts'
 
 /** Loaded before the code of a utility process: its line to the app, and its end with the app. */

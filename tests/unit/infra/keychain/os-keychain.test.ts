@@ -33,7 +33,7 @@ function keytarInHand() {
   return {
     made,
     most: () => most,
-    answer: () => void open.shift()?.resolve(undefined),
+    answer: () => open.shift()?.resolve(undefined),
     keychain: createOsKeychain(createNativeBackend(() => Promise.resolve(keytar))),
   }
 }

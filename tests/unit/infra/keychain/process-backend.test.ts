@@ -26,7 +26,9 @@ function keychainOf(reactions: readonly [React, ...React[]], mayAskUser = false)
       const react = reactions[Math.min(started++, reactions.length - 1)]
       return {
         send: (request) => queueMicrotask(() => react?.(request, events)),
-        kill: () => void killed++,
+        kill: () => {
+          killed++
+        },
       }
     },
   })

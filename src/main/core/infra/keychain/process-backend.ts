@@ -22,9 +22,9 @@ export interface KeychainProcess {
 
 /** What is heard of it; nothing of either comes before the start has returned. */
 export interface KeychainProcessEvents {
-  message(message: unknown): void
+  readonly message: (message: unknown) => void
   /** @param how such as `SIGKILL`; comes at most once */
-  ended(how: string): void
+  readonly ended: (how: string) => void
 }
 
 export type StartKeychainProcess = (events: KeychainProcessEvents) => KeychainProcess
