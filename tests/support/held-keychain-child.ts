@@ -149,7 +149,7 @@ const attacks = {
     return { without: codeOf(without), same: got.ok && got.value?.reveal() === secret }
   },
 
-  /** The session bus ends under the app: GLib then ends the process that is connected to it. */
+  /** The session bus ends under the app. */
   async 'bus killed'() {
     const own = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -92,6 +92,19 @@ describe('keytar in this process', () => {
     expect(most()).toBe(1)
   })
 
+  it('does not show its window again to an act that goes on, and does when somebody comes back', async () => {
+    const { keychain, made } = keytarInHand()
+    const first = keychain.get('service', 'a')
+    await aMinute()
+    await first
+    expect(await keychain.get('service', 'b')).toMatchObject(locked)
+    await vi.advanceTimersByTimeAsync(5_000)
+    const later = keychain.get('service', 'c')
+    await aMinute()
+    expect(await later).toMatchObject(locked)
+    expect(made).toEqual(['get a'])
+  })
+
   it('that cannot be loaded is reported', async () => {
     const missing = new Error('libsecret-1.so.0: cannot open shared object file')
     const keychain = createOsKeychain(createNativeBackend(() => Promise.reject(missing)))

@@ -85,6 +85,13 @@ it('lets a person have a minute, once', async () => {
   await vi.advanceTimersByTimeAsync(1_000)
   expect(await getting).toMatchObject({ failure: { code: 'keychain-locked' } })
   expect([started(), killed()]).toEqual([1, 1])
+  // What the same act asks next is not asked of a person who is away; later it is.
+  expect(await keychain.get('service', 'other')).toMatchObject({ failure: { code: 'keychain-locked' } })
+  expect(started()).toBe(1)
+  await vi.advanceTimersByTimeAsync(5_000)
+  void keychain.get('service', 'other')
+  await vi.advanceTimersByTimeAsync(1)
+  expect(started()).toBe(2)
 })
 
 it.each(['The collection is locked', 'The prompt was dismissed'])(

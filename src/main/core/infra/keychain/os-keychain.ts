@@ -54,11 +54,16 @@ export function createOsKeychain(
   }
 }
 
+/** What an act goes on to ask for follows at once; a person who presses `Check again` comes later. In milliseconds. */
+const leftAlone = 5_000
+
 /**
  * Calls wait for the one ahead. One whose window nobody answers answers for those behind it, too: each would only show the same
  * window for another minute.
  */
 class Line {
+  /** The window was left alone so recently that it is not shown again; by the monotonic clock. */
+  #leftAloneUntil = 0
   readonly #backend: KeychainBackend
   readonly #limit: number
   readonly #oneAtATime = createMutex()
@@ -82,9 +87,12 @@ class Line {
       // What was given up is not made afterwards.
       if (!this.#waiting.delete(giveUp)) return
       clearTimeout(timer)
+      if (performance.now() < this.#leftAloneUntil) return reject(new Unanswered())
       await this.#backend.call(call).then(resolve, (error: unknown) => {
         reject(error)
-        if (error instanceof Unanswered) for (const give of this.#waiting) give(error)
+        if (!(error instanceof Unanswered)) return
+        this.#leftAloneUntil = performance.now() + leftAlone
+        for (const give of this.#waiting) give(error)
       })
     })
     return promise
