@@ -87,7 +87,10 @@ class Line {
       // What was given up is not made afterwards.
       if (!this.#waiting.delete(giveUp)) return
       clearTimeout(timer)
-      if (performance.now() < this.#leftAloneUntil) return reject(new Unanswered())
+      if (performance.now() < this.#leftAloneUntil) {
+        reject(new Unanswered())
+        return
+      }
       await this.#backend.call(call).then(resolve, (error: unknown) => {
         reject(error)
         if (!(error instanceof Unanswered)) return
