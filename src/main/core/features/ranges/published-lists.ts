@@ -10,6 +10,7 @@ import {
 } from '../../../../shared/cidr/index.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { FetchedList, ListChange } from '../../../../shared/known-ranges.ts'
+import { parseForeignJson } from '../../infra/json.ts'
 import { openCache, type Cache } from '../../infra/storage/open-cache.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 
@@ -117,11 +118,8 @@ export function readListText(text: string, part: string | undefined, host: strin
 
 /** One member of a JSON object, as JSON; null when there is none. */
 function partOf(text: string, part: string): string | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return null
-    return JSON.stringify(new Map<string, unknown>(Object.entries(value)).get(part))
-  } catch {
-    return null
-  }
+  const json = parseForeignJson(text)
+  if (json.kind !== 'value' || typeof json.value !== 'object' || json.value === null) return null
+  const members = new Map<string, unknown>(Object.entries(json.value))
+  return members.has(part) ? JSON.stringify(members.get(part)) : null
 }
