@@ -13,14 +13,14 @@ import type { FetchedList, ListChange } from '../../../../shared/known-ranges.ts
 import { parseForeignJson } from '../../infra/json.ts'
 import { openCache, type Cache } from '../../infra/storage/open-cache.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
+import { keyed, valueAt } from '../../../../shared/keyed.ts'
 
 const change = v.object({
   since: v.string(),
   addedAddresses: v.number(),
   removedAddresses: v.number(),
 })
-const saved = v.record(
-  v.string(),
+const saved = keyed(
   v.object({
     fetchedAt: v.string(),
     published: v.number(),
@@ -56,13 +56,13 @@ export class PublishedLists {
 
   /** The ranges of one list, or null when it was never fetched. */
   async ranges(url: string): Promise<readonly string[] | null> {
-    return (await this.#lists())[url]?.ranges ?? null
+    return valueAt(await this.#lists(), url)?.ranges ?? null
   }
 
   /** Keeps a list and tells what changed since the time before. */
   async put(url: string, list: PublishedList, fetchedAt: Date): Promise<FetchedList> {
     const lists = await this.#lists()
-    const before = lists[url]
+    const before = valueAt(lists, url)
     const kept = {
       ...list,
       ranges: [...list.ranges],

@@ -11,6 +11,7 @@ import type { AccountStore } from '../accounts/accounts.ts'
 import { createAndKeep, type CreateParts } from './create-token.ts'
 import { findSecret } from './kept-secrets.ts'
 import { refreshList } from './read-list.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 export { checkCreated } from './check-created.ts'
 export { createAndKeep, type CreateParts } from './create-token.ts'
@@ -47,7 +48,7 @@ export function createTokenHandlers(parts: TokenParts): TokenHandlers {
     },
     /** Puts a token's id on the clipboard; an id is no secret and stays there. */
     async copyKey({ account, key }) {
-      const list = store.get().lists[account]?.list
+      const list = valueAt(store.get().lists, account)?.list
       if (!list?.tokens.some((token) => token.key === key)) return notListed()
       await ports.clipboard.write(key)
       return ok()
