@@ -1,4 +1,22 @@
 /**
+ * What the rule uses of typescript-eslint's parser and of TypeScript.
+ *
+ * @typedef {{ readonly types?: readonly Type[], getStringIndexType(): unknown }} Type
+ * @typedef {{ getNonNullableType(type: Type): Type }} Checker
+ * @typedef {{
+ *   readonly program: { getTypeChecker(): Checker },
+ *   getTypeAtLocation(node: import('estree').Node): Type,
+ * }} Services
+ */
+
+/**
+ * @param {unknown} services
+ * @returns {services is Services}
+ */
+const knowsTypes = (services) =>
+  typeof services === 'object' && services !== null && 'getTypeAtLocation' in services
+
+/**
  * A rule for ESLint: no `object[key]` and no `key in object` where the object takes any text as its key. Such keys come from registries,
  * files and users, and one of them may be called like something that every object has (`constructor`, `toString`, `__proto__`).
  * Literal keys are ours; lists, maps and objects with a closed set of keys are not meant.
@@ -15,16 +33,15 @@ export const foreignKeys = {
     },
   },
   create(context) {
-    const services = /** @type {import('@typescript-eslint/parser').ParserServicesWithTypeInformation} */ (
-      context.sourceCode.parserServices
-    )
-    const checker = /** @type {import('typescript').TypeChecker} */ (services.program.getTypeChecker())
+    /** @type {unknown} */
+    const services = context.sourceCode.parserServices
+    if (!knowsTypes(services)) throw new TypeError('This rule needs types.')
+    const checker = services.program.getTypeChecker()
 
     /** @param {import('estree').Node} node */
-    function takesAnyKey(node) {
-      // The parser's nodes are ESLint's with more in them.
-      const type = checker.getNonNullableType(services.getTypeAtLocation(/** @type {never} */ (node)))
-      return (type.isUnion() ? type.types : [type]).some((part) => part.getStringIndexType() !== undefined)
+    const takesAnyKey = (node) => {
+      const type = checker.getNonNullableType(services.getTypeAtLocation(node))
+      return (type.types ?? [type]).some((part) => part.getStringIndexType() !== undefined)
     }
 
     /** @param {import('estree').Node} key @param {import('estree').Node} object */
