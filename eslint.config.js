@@ -1,7 +1,9 @@
 import js from '@eslint/js'
+import regexp from 'eslint-plugin-regexp'
 import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import ts from 'typescript-eslint'
+import { foreignKeys } from './scripts/lint/foreign-keys.mjs'
 import svelteConfig from './svelte.config.js'
 
 /** A wall of the house: files in `from` may not import anything that matches `patterns`. */
@@ -60,6 +62,11 @@ export default ts.config(
           property,
           message: 'It crashes the process when a Linux keyring is locked.',
         })),
+        {
+          object: 'v',
+          property: 'record',
+          message: 'It leaves out keys such as `constructor`: take `keyed` (src/shared/keyed.ts).',
+        },
       ],
       eqeqeq: 'error',
     },
@@ -81,6 +88,17 @@ export default ts.config(
   { files: ['src/renderer/**'], languageOptions: { globals: globals.browser } },
   { files: ['src/main/**', 'src/practice/**', 'tests/**'], languageOptions: { globals: globals.node } },
   { files: ['scripts/**/*.mjs', 'dev/**'], languageOptions: { globals: globals.node } },
+  {
+    // What others wrote is read here: by patterns whose time grows with the text and no faster, and never as a key of a plain object.
+    files: ['src/**'],
+    ignores: ['src/shared/keyed.ts'],
+    plugins: { regexp, tokentray: { rules: { 'foreign-keys': foreignKeys } } },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+      'tokentray/foreign-keys': 'error',
+    },
+  },
   {
     files: ['*.js'],
     ...ts.configs.disableTypeChecked,

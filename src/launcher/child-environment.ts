@@ -4,6 +4,7 @@ import type { Secret } from '../main/core/infra/secrets/secret.ts'
 import { isLoopback } from '../shared/registry-url.ts'
 import type { RegistryUrl } from '../shared/token.ts'
 import type { Options, Tool } from './options.ts'
+import { valueAt } from '../shared/keyed.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,7 +21,7 @@ export function toolOf(command: string): Tool {
     bun: 'bun',
     bunx: 'bun',
   }
-  return names[name] ?? 'npm'
+  return valueAt(names, name) ?? 'npm'
 }
 
 /** Variables that tools take credentials from. */

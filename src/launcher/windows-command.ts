@@ -36,7 +36,7 @@ export function startOnWindows(
 }
 
 /** In quotes, with the backslashes at its end doubled, since programs take one before a quote for an escape. */
-const quoted = (word: string) => `"${word.replace(/\\+$/, (slashes) => slashes + slashes)}"`
+const quoted = (word: string) => `"${word.replace(/(?<!\\)\\+$/, (slashes) => slashes + slashes)}"`
 
 function findOnPath(name: string, env: Environment, exists: (path: string) => boolean): string | null {
   const variable = (wanted: string) =>

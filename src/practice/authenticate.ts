@@ -23,7 +23,7 @@ const basicValue = Buffer.from(`${account.username}:${account.password}`).toStri
 
 /** Reads `authorization`. A token that works also notes when it was used. */
 export function authenticate(request: PracticeRequest, state: State): Authenticated {
-  const [, scheme = '', value = ''] = /^(\w+) +(.+)$/.exec(header(request, 'authorization') ?? '') ?? []
+  const [, scheme = '', value = ''] = /^(\w+) +(\S.*)$/.exec(header(request, 'authorization') ?? '') ?? []
   switch (scheme.toLowerCase()) {
     case 'bearer':
       return bearer(value, request.peer, state)

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type PracticeRequest, refuse, type Reply } from './http.ts'
+import { valueAt } from '../shared/keyed.ts'
 
 /** Kinds of request. `login` is both sign-ins; `page` is what a person sees in a browser. */
 export const operations = [
@@ -180,7 +181,7 @@ export const faults: Readonly<Record<string, FaultKind>> = {
 export function parseFault(text: string): Fault | null | undefined {
   const [name = '', operation, ...rest] = text.split('@')
   if (text === 'none') return null
-  const kind = Object.hasOwn(faults, name) ? faults[name] : undefined
+  const kind = valueAt(faults, name)
   if (kind === undefined || rest.length > 0) return undefined
   if (operation === undefined) return { ...kind, name }
   const on = kind.on.filter((candidate) => candidate === operation)

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { valueAt } from '../shared/keyed.ts'
 
 /** A request as the handlers see it: read to the end, its path split from its query. */
 export interface PracticeRequest {
@@ -47,6 +48,6 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** One header as text; node joins most repeated headers itself. */
 export function header(request: PracticeRequest, name: string): string | undefined {
-  const value = request.headers[name]
+  const value = valueAt(request.headers, name)
   return Array.isArray(value) ? value[0] : value
 }

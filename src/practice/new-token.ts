@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net'
 import type { JsonObject } from './http.ts'
 import type { Dialect } from '../shared/token.ts'
 import type { Permission, Scope, TokenRecord } from './token.ts'
+import { valueAt } from '../shared/keyed.ts'
 
 /** What a create request asks for; the rest of a token is made by the registry. */
 export type RequestedToken = Pick<
@@ -114,8 +115,8 @@ function readAction(
   field: string,
   hasTargets: boolean,
 ): { action: Permission['action'] | null } | string {
-  const value = body[field] ?? (hasTargets ? 'read-only' : 'no-access')
-  const action = typeof value === 'string' && Object.hasOwn(actions, value) ? actions[value] : undefined
+  const value = valueAt(body, field) ?? (hasTargets ? 'read-only' : 'no-access')
+  const action = typeof value === 'string' ? valueAt(actions, value) : undefined
   return action === undefined
     ? `Invalid ${field}. Must be one of: no-access, read-only, read-write`
     : { action }

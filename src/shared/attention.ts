@@ -3,6 +3,7 @@ import type { PageName } from './desktop.ts'
 import { needsUser } from './rotation.ts'
 import type { Snapshot } from './state.ts'
 import type { Token } from './token.ts'
+import { valueAt } from './keyed.ts'
 
 /** Something that the user should look at, and where. */
 export interface Attention {
@@ -53,7 +54,10 @@ function item(count: number, page: PageName, words: { one: string; many: string 
 function expiringSoon({ accounts, lists, expiry }: Snapshot, now: number): number {
   if (expiry.snoozedUntil !== null && Date.parse(expiry.snoozedUntil) > now) return 0
   return accounts
-    .flatMap(({ id }): readonly Ending[] => lists[id]?.list?.tokens ?? recall(expiry.remembered[id]?.tokens))
+    .flatMap(
+      ({ id }): readonly Ending[] =>
+        valueAt(lists, id)?.list?.tokens ?? recall(valueAt(expiry.remembered, id)?.tokens),
+    )
     .filter((token) => expiryGroupOf(token, now) === 'week').length
 }
 

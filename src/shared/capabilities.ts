@@ -1,4 +1,4 @@
-import type { RegistryUrl } from './token.ts'
+import { valueAt, type Keyed } from './keyed.ts'
 
 /** What a registry may be able to do for us. */
 export const capabilities = [
@@ -44,7 +44,7 @@ export interface RegistryFacts {
   readonly capabilities: CapabilityStates
   readonly secondFactors: readonly SecondFactorKind[]
   /** What was refused to the sign-ins of single accounts, by account id: it says nothing of another's. */
-  readonly refused: Readonly<Record<string, CapabilityStates>>
+  readonly refused: Keyed<CapabilityStates>
   /** What its operator told its users last, in one line; null when nothing was told since the app was started. */
   readonly notice: string | null
 }
@@ -61,11 +61,11 @@ export const nothingKnown: RegistryFacts = {
 
 /** What is known of a registry for whoever is signed in with this account. */
 export function factsFor(facts: RegistryFacts | undefined, account: string): RegistryFacts | undefined {
-  const refused = facts?.refused[account]
+  const refused = valueAt(facts?.refused, account)
   return facts && refused ? { ...facts, capabilities: { ...facts.capabilities, ...refused } } : facts
 }
 
-export type AllRegistryFacts = Readonly<Record<RegistryUrl, RegistryFacts>>
+export type AllRegistryFacts = Keyed<RegistryFacts>
 
 /** How a capability of a registry stands. */
 export function capabilityOf(facts: RegistryFacts | undefined, capability: Capability): CapabilityState {

@@ -11,6 +11,7 @@ import { revoke } from './contract/revoke.ts'
 import { rotate } from './contract/rotate.ts'
 import { tokens } from './contract/tokens.ts'
 import type { Result } from './failure.ts'
+import { valueAt } from './keyed.ts'
 
 /**
  * THE contract between the window and the main process: every call with the schema of its argument, the type of its result and
@@ -95,7 +96,7 @@ export function wrapHandlers(
   const declared: Groups<DeclaredCall<unknown, unknown> | DeclaredEvent<unknown>> = contract
   const wrapped = Object.entries(handlers as Groups<AnyHandler>).map(([group, handles]) => {
     const around = ([name, handle]: [string, AnyHandler]): [string, AnyHandler] => {
-      const entry = declared[group]?.[name]
+      const entry = valueAt(valueAt(declared, group), name)
       return [name, entry?.kind === 'call' ? wrap(handle, entry, `${group}.${name}`) : handle]
     }
     return [group, Object.fromEntries(Object.entries(handles).map(around))]

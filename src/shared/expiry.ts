@@ -1,3 +1,4 @@
+import type { Keyed } from './keyed.ts'
 import type { Token } from './token.ts'
 
 /** Days before a token expires on which the user can be told, the earliest first. */
@@ -25,7 +26,7 @@ export interface ExpiryState {
   /** ISO 8601 time until which no notice is shown; null when they are. */
   readonly snoozedUntil: string | null
   /** By account id, from this run and earlier ones. */
-  readonly remembered: Readonly<Record<string, RememberedList>>
+  readonly remembered: Keyed<RememberedList>
 }
 
 export const noExpiry: ExpiryState = { snoozedUntil: null, remembered: {} }

@@ -3,6 +3,7 @@ import { idleChoices } from './desktop.ts'
 import { noticeDays } from './expiry.ts'
 import { rangeText } from './fields.ts'
 import { isSafeExternalUrl } from './registry-url.ts'
+import { keyed, valueAt } from './keyed.ts'
 
 const webAddress = v.pipe(v.string(), v.maxLength(2_048), v.check(isSafeExternalUrl))
 const shortName = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
@@ -101,10 +102,13 @@ export type PreferenceChange = v.InferOutput<typeof preferenceChange>
 
 /** Reads saved preferences; a section that cannot be read falls back to its defaults and leaves the others alone. */
 export function readPreferences(saved: unknown): Preferences {
-  const found = v.parse(v.fallback(v.record(v.string(), v.unknown()), {}), saved)
+  const found = v.parse(v.fallback(keyed(v.unknown()), {}), saved)
   return Object.fromEntries(
     Object.entries(sections).map(([name, section]) => {
-      const parsed = v.safeParse(section, found[name] ?? found[earlierNames[name as Section] ?? name])
+      const parsed = v.safeParse(
+        section,
+        valueAt(found, name) ?? valueAt(found, earlierNames[name as Section] ?? name),
+      )
       return [name, parsed.success ? parsed.output : defaultPreferences[name as Section]]
     }),
   ) as unknown as Preferences

@@ -5,6 +5,7 @@ import type { HandoverState } from './handover.ts'
 import type { LeakState } from './leaks.ts'
 import type { DesktopState, HostInfo, LockState } from './desktop.ts'
 import type { Prompt } from './prompts.ts'
+import { without, type Keyed } from './keyed.ts'
 import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './capabilities.ts'
 import type { Rotation } from './rotation.ts'
@@ -21,7 +22,7 @@ export interface Snapshot {
   readonly defaultRegistry: RegistryUrl
   readonly accounts: readonly Account[]
   /** By account id. */
-  readonly lists: Readonly<Record<string, ListState>>
+  readonly lists: Keyed<ListState>
   /** Oldest first; a view shows the first. */
   readonly prompts: readonly Prompt[]
   readonly keychain: KeychainState
@@ -82,8 +83,5 @@ export interface Copied {
 /** The snapshot after a patch; main and the views use the same rule. */
 export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot {
   const { dropped = [], lists = {}, ...whole } = patch
-  const kept = Object.entries({ ...snapshot.lists, ...lists }).filter(
-    ([account]) => !dropped.includes(account),
-  )
-  return { ...snapshot, ...whole, lists: Object.fromEntries(kept) }
+  return { ...snapshot, ...whole, lists: without({ ...snapshot.lists, ...lists }, ...dropped) }
 }

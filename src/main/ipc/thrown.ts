@@ -21,6 +21,6 @@ function frames({ message, stack = '' }: Error): string[] {
   return stack
     .slice(at + ending.length)
     .split('\n')
-    .map((line) => /^ {4}at .*?([\w.-]+:\d+:\d+)\)?$/.exec(line)?.[1])
+    .map((line) => /^ {4}at .*(?<![\w.-])([\w.-]+:\d+:\d+)\)?$/.exec(line)?.[1])
     .filter((place) => place !== undefined)
 }

@@ -16,6 +16,7 @@ import { SignIn } from './features/sign-in/sign-in.svelte.ts'
 import { Call } from './ui/call.svelte.ts'
 import { registryName } from './words/account.ts'
 import { counted } from './words/count.ts'
+import { valueAt } from '../../shared/keyed.ts'
 
 /** What the window shows: the main process's state, and which account or page is looked at. */
 export class AppState implements DialogWindow {
@@ -60,13 +61,15 @@ export class AppState implements DialogWindow {
   readonly account: Account | null = $derived(
     this.accounts.find((account) => account.id === this.#selected) ?? this.accounts[0] ?? null,
   )
-  readonly listState = $derived(this.account ? (this.snapshot?.lists[this.account.id] ?? null) : null)
+  readonly listState = $derived(
+    this.account ? (valueAt(this.snapshot?.lists, this.account.id) ?? null) : null,
+  )
   readonly tokens: readonly Token[] = $derived(this.listState?.list?.tokens ?? [])
   readonly registryName = $derived(this.account ? registryName(this.account.registry, this.practice) : '')
 
   /** What is known of the account's registry. */
   readonly facts = $derived(
-    factsFor(this.snapshot?.capabilities[this.account?.registry ?? ''], this.account?.id ?? ''),
+    factsFor(valueAt(this.snapshot?.capabilities, this.account?.registry ?? ''), this.account?.id ?? ''),
   )
 
   /** The sign-in that another request waits for, and any other prompt. Both can be open together. */
@@ -141,7 +144,9 @@ export class AppState implements DialogWindow {
     const intent = this.#intent
     if (intent?.kind === 'open-page') this.open(intent.page)
     if (intent?.kind !== 'confirm-revoke') return
-    const token = this.snapshot?.lists[intent.account]?.list?.tokens.find(({ key }) => key === intent.key)
+    const token = valueAt(this.snapshot?.lists, intent.account)?.list?.tokens.find(
+      ({ key }) => key === intent.key,
+    )
     if (!token) return
     this.select(intent.account)
     this.dialogs.revoke([token])
@@ -193,7 +198,7 @@ export class AppState implements DialogWindow {
     })
   }
 
-  readonly #factsOf = (registry: string) => this.snapshot?.capabilities[registry]
+  readonly #factsOf = (registry: string) => valueAt(this.snapshot?.capabilities, registry)
 
   closeAdding(): void {
     if (this.accounts.length > 0) this.adding = null

@@ -14,6 +14,7 @@ import { RotateForm } from './features/rotate/rotate-form.svelte.ts'
 import type { SignIn } from './features/sign-in/sign-in.svelte.ts'
 import { TokenDetailsView } from './features/token-details/token-details-view.svelte.ts'
 import { nameOf } from './words/names.ts'
+import { valueAt } from '../../shared/keyed.ts'
 
 /** What dialogs need of the window they are opened in. */
 export interface DialogWindow {
@@ -109,7 +110,7 @@ export class Dialogs {
     const { account } = this.#window
     if (!account) return
     this.revokingMany = new RevokeMany(this.#bridge, account, {
-      tokens: () => this.#window.snapshot?.lists[account.id]?.list?.tokens ?? [],
+      tokens: () => valueAt(this.#window.snapshot?.lists, account.id)?.list?.tokens ?? [],
       now,
       onStarted: () => (this.revokingMany = null),
     })

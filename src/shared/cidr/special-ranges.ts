@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { firstAddress, lastAddress, type CidrBlock } from './block.ts'
+import { valueAt } from '../keyed.ts'
 
 /** Kinds of addresses that a public registry never sees as a caller's address. */
 export const specialKinds = [
@@ -46,7 +47,7 @@ const documentation: ReadonlySet<string> = new Set(['192.0.2.0', '198.51.100.0',
 function readTable(prototype: object): SpecialRange[] {
   if (!hasRanges(prototype)) return []
   return Object.entries(prototype.SpecialRanges).flatMap(([name, ranges]) => {
-    const kind = kindByName[name]
+    const kind = valueAt(kindByName, name)
     if (!kind) return []
     return ranges.map(([network, prefix]) => ({
       kind: documentation.has(network.toString()) ? 'documentation' : kind,

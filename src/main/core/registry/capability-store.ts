@@ -14,6 +14,7 @@ import { openCache } from '../infra/storage/open-cache.ts'
 import type { Storage } from '../infra/storage/storage.ts'
 import type { Observation } from './observe.ts'
 import { vendorByAddress } from './vendor.ts'
+import { keyed, valueAt, without } from '../../../shared/keyed.ts'
 
 /** What registries were found to be able to do, kept between runs. It can be lost: it is found out again. */
 export interface CapabilityStore {
@@ -42,7 +43,7 @@ const keptFacts = v.object({
 })
 
 /** By the address of the registry. */
-const keptRegistries = v.record(v.string(), keptFacts)
+const keptRegistries = keyed(keptFacts)
 type KeptRegistries = v.InferOutput<typeof keptRegistries>
 
 /**
@@ -63,7 +64,7 @@ export function createCapabilityStore(
   let all: AllRegistryFacts = {}
 
   const get = (registry: RegistryUrl): RegistryFacts =>
-    all[registry] ?? { ...nothingKnown, vendor: vendorByAddress(registry) }
+    valueAt(all, registry) ?? { ...nothingKnown, vendor: vendorByAddress(registry) }
 
   function take(next: AllRegistryFacts): Promise<void> {
     all = next
@@ -72,7 +73,7 @@ export function createCapabilityStore(
   }
 
   function learn(registry: RegistryUrl, facts: RegistryFacts): void {
-    if (isSame(get(registry), facts) && registry in all) return
+    if (isSame(get(registry), facts) && Object.hasOwn(all, registry)) return
     void take({ ...all, [registry]: facts })
   }
 
@@ -89,14 +90,13 @@ export function createCapabilityStore(
     note: (registry, observation, account) =>
       learn(registry, factsAfter(get(registry), observation, account)),
     forgetRefusals(registry, account) {
-      if (!(registry in all)) return
+      if (!Object.hasOwn(all, registry)) return
       const facts = get(registry)
       const refused = without(facts.refused, account)
       learn(registry, { ...facts, capabilities: onlyLasting(facts.capabilities), refused })
     },
     async forget(registry) {
-      if (registry in all)
-        await take(Object.fromEntries(Object.entries(all).filter(([url]) => url !== registry)))
+      if (Object.hasOwn(all, registry)) await take(without(all, registry))
     },
   }
 }
@@ -146,7 +146,7 @@ function refusedAfter(
   account: string,
   seen: Observation['capabilities'],
 ): RegistryFacts['refused'] {
-  const before = Object.entries(refused[account] ?? {}).filter(
+  const before = Object.entries(valueAt(refused, account) ?? {}).filter(
     ([capability]) => !seen.some(([other]) => other === capability),
   )
   const own = seen.filter(([, state]) => !everybodys.includes(state))
@@ -154,9 +154,6 @@ function refusedAfter(
     return { ...refused, [account]: Object.fromEntries([...before, ...own]) }
   return without(refused, account)
 }
-
-const without = (refused: RegistryFacts['refused'], account: string): RegistryFacts['refused'] =>
-  Object.fromEntries(Object.entries(refused).filter(([other]) => other !== account))
 
 function onlyLasting(known: CapabilityStates | KeptRegistries[string]['capabilities']) {
   return Object.fromEntries(Object.entries(known).filter((entry) => isLasting(entry)))

@@ -6,11 +6,18 @@ import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
 import { readTokenRow, type TokenRow } from './token-wire.ts'
 import type { Transport } from '../infra/http/transport.ts'
 
+/**
+ * Rows that are read of all pages together. npm allows 1,000 tokens an account; whoever has more than this has no use for a list of them.
+ */
+export const mostRows = 25_000
+
 /** One page of `GET /-/npm/v1/tokens`. */
 export interface ListPage {
   readonly rows: readonly TokenRow[]
   /** How many entries it had, those that could not be read included. */
   readonly entries: number
+  /** Characters of the page as it came. */
+  readonly size: number
   /** How many tokens there are on all pages, where the registry says it. */
   readonly total: number | null
   /** Where the next page is, to be given to `Transport.resolve`; null on the last page. */
@@ -43,7 +50,8 @@ export function pageReader(transport: Transport, credential: Credential): PageRe
       }
     }
     const body = response.value.json
-    if (Array.isArray(body)) return ok({ ...rowsOf(body), total: null, next: null })
+    const size = response.value.text.length
+    if (Array.isArray(body)) return ok({ ...rowsOf(body), size, total: null, next: null })
     const parsed = v.safeParse(wirePage, body)
     if (!parsed.success) {
       return body === undefined
@@ -54,13 +62,14 @@ export function pageReader(transport: Transport, credential: Credential): PageRe
     }
     const { objects, total, urls } = parsed.output
     const next = urls?.next ?? ''
-    return ok({ ...rowsOf(objects), total, next: next === '' ? null : withBase(next, registry) })
+    return ok({ ...rowsOf(objects), size, total, next: next === '' ? null : withBase(next, registry) })
   }
 }
 
-/** The rows are read at once, so that this is done while other pages are still on their way. */
+/** The rows are read at once, so that this is done while other pages are still on their way; no more of them than a list may have, and one. */
 function rowsOf(objects: readonly unknown[]): Pick<ListPage, 'rows' | 'entries'> {
-  return { rows: objects.map(readTokenRow).filter((row) => row !== null), entries: objects.length }
+  const read = objects.slice(0, mostRows + 1).map(readTokenRow)
+  return { rows: read.filter((row) => row !== null), entries: objects.length }
 }
 
 /**

@@ -1,10 +1,12 @@
 import { runPool } from '../infra/concurrency.ts'
-import type { ListPage, PageReader } from './list-page.ts'
+import { mostRows, type ListPage, type PageReader } from './list-page.ts'
 import type { TokenRow } from './token-wire.ts'
 import type { Transport } from '../infra/http/transport.ts'
 
 /** Requests under way at a time: enough that the way to the registry costs little, few enough not to be taken for an attack. */
 const atOnce = 8
+/** Characters of all pages together. The rows stay in memory as they came, for whoever wants to see one. */
+export const largestList = 64 * 1024 * 1024
 
 /**
  * Reads all pages after the first at the same time. This needs a first page that says how many there are and how the next one is asked
@@ -23,7 +25,7 @@ export async function readInParallel(
 ): Promise<TokenRow[] | null> {
   const urls = remainingPages(transport, first, mostPages)
   if (urls === null) return null
-  const rest = await readAll(urls, read, signal)
+  const rest = await readAll(urls, read, first.size, signal)
   if (rest === null) return null
   const pages = [first, ...rest]
   const linked = pages.every(({ next, total }, index) => {
@@ -42,7 +44,7 @@ export function remainingPages(transport: Transport, first: ListPage, mostPages:
   const perPage = wholeNumber(target.value.searchParams.get('perPage'))
   if (page === null || perPage === null || perPage === 0 || perPage !== entries) return null
   const count = Math.ceil(total / perPage) - 1
-  if (count < 1 || count >= mostPages) return null
+  if (count < 1 || count >= mostPages || total > mostRows) return null
   return Array.from({ length: count }, (_, index) => {
     const url = new URL(target.value)
     url.searchParams.set('page', String(page + index))
@@ -50,22 +52,25 @@ export function remainingPages(transport: Transport, first: ListPage, mostPages:
   })
 }
 
-/** All pages, or null as soon as one of them fails; the others are then given up. */
+/** All pages, or null as soon as one of them fails or they are too large; the others are then given up. */
 async function readAll(
   urls: readonly string[],
   read: PageReader,
+  firstSize: number,
   signal: AbortSignal | undefined,
 ): Promise<ListPage[] | null> {
   const giveUp = new AbortController()
   const stop = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal
   const pages: ListPage[] = []
+  let size = firstSize
   await runPool(
     [...urls.entries()],
     atOnce,
     async ([index, url]) => {
       const page = await read(url, stop)
       if (page.ok) pages[index] = page.value
-      else giveUp.abort()
+      size += page.ok ? page.value.size : 0
+      if (!page.ok || size > largestList) giveUp.abort()
     },
     stop,
   )

@@ -8,6 +8,7 @@ import type { RegistryResponse } from '../infra/http/message.ts'
 import { responseFailure } from './response-failure.ts'
 import { retryAfterOf } from '../infra/http/retry.ts'
 import type { Transport } from '../infra/http/transport.ts'
+import { wireSecret } from './wire-texts.ts'
 
 export interface Poll {
   readonly doneUrl: string
@@ -28,7 +29,7 @@ const deadlineMinutes = 15
 /** A laptop may change its network while its user is in the browser. An outage that lasts longer than this is told. In milliseconds. */
 const longestOutage = 2 * 60_000
 
-const done = v.object({ token: v.pipe(v.string(), v.minLength(1)) })
+const done = v.object({ token: wireSecret })
 
 /**
  * Waits until the user has confirmed in the browser. 202 means not yet; the first 200 with a token ends it and

@@ -1,9 +1,12 @@
 import * as v from 'valibot'
 import type { Secret } from '../infra/secrets/secret.ts'
-import { scrub } from '../infra/secrets/scrub.ts'
+import { scrubbedStart } from '../infra/secrets/scrub.ts'
+import { shortened } from '../infra/text.ts'
 import type { RegistryResponse } from '../infra/http/message.ts'
 
 const longest = 300
+/** Of what was written, which may have spaces and secrets in it that are not shown. */
+const looked = 2_000
 
 /**
  * The registry's own words about a refusal, fit to show: no markup, no secret, no control characters, at most 300 characters. They are
@@ -25,11 +28,10 @@ export function operatorNotice(response: RegistryResponse, secrets: readonly Sec
 }
 
 function fitToShow(raw: string, secrets: readonly Secret[]): string | null {
-  const clean = scrub(raw, secrets)
+  const clean = scrubbedStart(raw, secrets, looked)
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
-  if (clean === '') return null
-  return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean
+  return clean === '' ? null : shortened(clean, longest)
 }
 
 function rawText(response: RegistryResponse): string | null {
@@ -52,7 +54,7 @@ function rawText(response: RegistryResponse): string | null {
     }
     return null
   }
-  return looksLikeHtml(response) ? null : text.slice(0, 4 * longest)
+  return looksLikeHtml(response) ? null : text
 }
 
 function sentence(json: object, field: string): string | null {

@@ -12,11 +12,12 @@ import {
   type RegistryResponse,
 } from '../infra/http/message.ts'
 import type { Transport } from '../infra/http/transport.ts'
+import { wireAddress, wireName, wireSecret } from './wire-texts.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
 
-const loginAnswer = v.object({ token: v.pipe(v.string(), v.minLength(1)) })
-const webLoginAnswer = v.object({ loginUrl: v.string(), doneUrl: v.string() })
-const whoamiAnswer = v.object({ username: v.pipe(v.string(), v.minLength(1)) })
+const loginAnswer = v.object({ token: wireSecret })
+const webLoginAnswer = v.object({ loginUrl: wireAddress, doneUrl: wireAddress })
+const whoamiAnswer = v.object({ username: wireName })
 
 /**
  * `PUT /-/user/org.couchdb.user:<name>`: password in, session token out. Some registries (Verdaccio) make an

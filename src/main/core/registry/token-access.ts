@@ -1,5 +1,6 @@
 import type { Access, ListedPermission, ListedTarget, PackagePermission } from '../../../shared/token.ts'
-import { scrub } from '../infra/secrets/scrub.ts'
+import { scrubbedStart } from '../infra/secrets/scrub.ts'
+import { shortened } from '../infra/text.ts'
 
 /** One entry of `permissions` or `scopes` as it came. */
 export type PermissionEntry = Readonly<Record<string, unknown>>
@@ -64,7 +65,10 @@ function rightOf({ name, action }: PermissionEntry): Right {
 
 /** npm's own words for an action, and what the CLI calls them (npm/cli `token create`). */
 function wordOf(action: string): Word {
-  const plain = action.toLowerCase().replace(/[\s_/-]+/g, '-')
+  const plain = action
+    .slice(0, longest)
+    .toLowerCase()
+    .replace(/[\s_/-]+/g, '-')
   if (/^(no-access|none)$/.test(plain)) return 'no-access'
   if (/^(read|read-only|readonly)$/.test(plain)) return 'read-only'
   if (/^(write|read-write|readwrite|read-and-write|publish)$/.test(plain)) return 'read-write'
@@ -87,8 +91,9 @@ function targetsOf(scopes: readonly PermissionEntry[]): readonly ListedTarget[] 
 }
 
 function targetOf(scope: PermissionEntry): ListedTarget {
-  const { type, name } = scope
-  if (typeof name === 'string' && name !== '' && (type === undefined || typeof type === 'string')) {
+  const { type } = scope
+  const name = typeof scope['name'] === 'string' ? shortened(scope['name'], longestTarget) : ''
+  if (name !== '' && (type === undefined || typeof type === 'string')) {
     if (/^org/i.test(type ?? '')) return { type: 'org', name }
     if (/^scope/i.test(type ?? '') || /^@[^/]+$/.test(name)) return { type: 'scope', name }
     if (/^(package.*|)$/i.test(type ?? '')) return { type: 'package', name }
@@ -97,9 +102,8 @@ function targetOf(scope: PermissionEntry): ListedTarget {
 }
 
 const longest = 60
+/** npm's names have at most 214 characters. */
+const longestTarget = 256
 
 /** What a registry wrote, short enough for a line. */
-export function asWritten(value: unknown): string {
-  const text = scrub(JSON.stringify(value), [])
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text
-}
+export const asWritten = (value: unknown): string => scrubbedStart(JSON.stringify(value), [], longest)

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../../shared/failure.ts'
 import type { Credential } from '../infra/http/message.ts'
-import { type ListPage, type PageReader, pageReader } from './list-page.ts'
-import { readInParallel } from './parallel-pages.ts'
+import { mostRows, type ListPage, type PageReader, pageReader } from './list-page.ts'
+import { largestList, readInParallel } from './parallel-pages.ts'
 import type { TokenRow } from './token-wire.ts'
 import type { Transport } from '../infra/http/transport.ts'
 
@@ -48,11 +48,19 @@ async function followPages(
   let { page } = first
   let total = page.total
   let unreadableRows = 0
+  let size = 0
   const give = (reason: string | null) => ok<TokenRows>({ rows: [...rows.values()], reason })
 
   for (;;) {
     const before = rows.size
-    for (const row of page.rows) rows.set(row.key, row)
+    size += page.size
+    if (size > largestList)
+      return give('The rest of the list is larger than can be read, so reading stopped there.')
+    for (const row of page.rows) {
+      if (rows.size >= mostRows && !rows.has(row.key))
+        return give(`Only the first ${mostRows.toLocaleString('en')} tokens were read.`)
+      rows.set(row.key, row)
+    }
     unreadableRows += page.entries - page.rows.length
     if (page.next === null) return give(countingFault(rows.size, unreadableRows, total))
     if (rows.size === before) return give('A page brought nothing new, so reading stopped there.')

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { undated, type Token } from '../../../shared/token.ts'
 import { fitsMask } from '../infra/secrets/mask.ts'
 import type { Secret } from '../infra/secrets/secret.ts'
+import { shortened } from '../infra/text.ts'
+import { longestKey } from './wire-texts.ts'
 import { accessOf, asWritten, type PermissionEntry, type RowRights } from './token-access.ts'
 
 /**
@@ -35,19 +37,29 @@ export interface TokenRow extends RowRights {
 type Text = string | null | undefined
 
 /**
+ * How long the texts of a row may be, in characters, and how many entries its lists may have. What is longer is cut, so that one row costs
+ * what a row costs; of a list the rest counts as one entry that cannot be read.
+ */
+const longestName = 512
+const longestDescription = 2_048
+const longestRange = 64
+const mostEntries = 10_000
+
+/**
  * A row, or null when it has no key and so cannot be told from another. Read by hand: a list has 10,000 of them, and a
  * schema that takes anything for each field says no more than this does.
  */
 export function readTokenRow(value: unknown): TokenRow | null {
   if (!isEntry(value)) return null
   const key = value['key']
-  if (typeof key !== 'string' || key === '') return null
+  // A key that is cut would name another token.
+  if (typeof key !== 'string' || key === '' || key.length > longestKey) return null
   return {
     key,
-    token: text(value['token']),
-    name: text(value['name']),
-    description: text(value['description']),
-    user: text(value['user']),
+    token: masked(value['token']),
+    name: text(value['name'], longestName),
+    description: text(value['description'], longestDescription),
+    user: text(value['user'], longestName),
     readonly: flag(value['readonly']),
     automation: flag(value['automation']),
     bypass_2fa: flag(value['bypass_2fa']),
@@ -67,7 +79,12 @@ export function readTokenRow(value: unknown): TokenRow | null {
   }
 }
 
-const text = (value: unknown): Text => (typeof value === 'string' || value === undefined ? value : null)
+const text = (value: unknown, longest: number): Text =>
+  typeof value === 'string' ? shortened(value, longest) : value === undefined ? value : null
+
+/** Cut in its middle, so that a registry that lists whole secrets never has the beginning of one shown as a masked form. */
+const masked = (value: unknown): Text =>
+  typeof value === 'string' && value.length > longestName ? endsOf(value) : text(value, longestName)
 
 /** A date that cannot be read must not become "never": it is as if the registry had said nothing. */
 const date = (value: unknown): Text =>
@@ -85,14 +102,20 @@ const none: readonly never[] = []
 function ranges(value: unknown): readonly string[] {
   if (value === undefined || value === null || value === '') return none
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  return list.map((range) => (typeof range === 'string' ? range : asWritten(range)))
+  const ranges = list
+    .slice(0, mostEntries)
+    .map((range) => (typeof range === 'string' ? shortened(range, longestRange) : asWritten(range)))
+  return list.length > mostEntries ? [...ranges, more(list)] : ranges
 }
 
 function entries(value: unknown): readonly PermissionEntry[] {
   if (value === undefined || value === null) return none
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  return list.map((entry) => (isEntry(entry) ? entry : { unreadable: entry }))
+  const entries = list.slice(0, mostEntries).map((entry) => (isEntry(entry) ? entry : { unreadable: entry }))
+  return list.length > mostEntries ? [...entries, { unreadable: more(list) }] : entries
 }
+
+const more = (list: readonly unknown[]) => `and ${list.length - mostEntries} more`
 
 const isEntry = (value: unknown): value is PermissionEntry =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -133,10 +156,10 @@ const longestMask = 24
 
 export function maskedOf(token: string): string {
   const masked = token.replace('...', '…')
-  return masked.includes('…') || masked.length <= longestMask
-    ? masked
-    : `${masked.slice(0, 6)}…${masked.slice(-4)}`
+  return masked.includes('…') || masked.length <= longestMask ? masked : endsOf(masked)
 }
+
+const endsOf = (token: string) => `${token.slice(0, 6)}…${token.slice(-4)}`
 
 /** True when a row speaks npm's granular form. */
 export function isGranularRow(wire: TokenRow): boolean {

@@ -6,6 +6,7 @@ import type { RegistryResponse } from '../infra/http/message.ts'
 import { isSuccess, responseFailure, unreadable } from './response-failure.ts'
 import type { Transport } from '../infra/http/transport.ts'
 import { hashedKey } from './token-wire.ts'
+import { wireKey, wireSecret } from './wire-texts.ts'
 import { withSecondFactor, type AskSecondFactor } from './two-factor.ts'
 
 export interface Created {
@@ -15,8 +16,8 @@ export interface Created {
 
 /** Any 2xx with a token in it: npm answers 201, Verdaccio and cnpmcore 200. The token is shown this once. */
 const answer = v.object({
-  token: v.pipe(v.string(), v.minLength(1)),
-  key: v.fallback(v.nullish(v.string(), null), null),
+  token: wireSecret,
+  key: v.fallback(v.nullish(wireKey, null), null),
 })
 
 export interface CreateRequest {

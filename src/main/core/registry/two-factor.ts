@@ -3,6 +3,7 @@ import type { Result } from '../../../shared/failure.ts'
 import type { Secret } from '../infra/secrets/secret.ts'
 import { authSchemes } from './response-failure.ts'
 import type { RegistryResponse } from '../infra/http/message.ts'
+import { wireAddress } from './wire-texts.ts'
 
 /** What a registry wants before it goes on: a code, or a confirmation in the browser. */
 export type SecondFactor =
@@ -19,7 +20,7 @@ export type AskSecondFactor = (
   refused?: Secret,
 ) => Promise<Result<Secret>>
 
-const webPrompt = v.object({ authUrl: v.string(), doneUrl: v.string() })
+const webPrompt = v.object({ authUrl: wireAddress, doneUrl: wireAddress })
 
 /**
  * Reads a 401 as npm-registry-fetch does (check-response.js) and as registries really answer: by the

@@ -1,5 +1,6 @@
 import type { Session } from 'electron'
 import type { SystemProxy } from '../../core/infra/http/network.ts'
+import { valueAt } from '../../../shared/keyed.ts'
 
 /** The schemes of a proxy's address by what a PAC result calls its kind (Chromium `net/docs/proxy.md`). */
 const schemes: Readonly<Record<string, string>> = {
@@ -23,6 +24,6 @@ export function proxyAddress(pacResult: string): string | null {
   const [first = ''] = pacResult.split(';')
   const [kind = '', host = ''] = first.trim().split(/\s+/)
   if (kind === '' || kind.toUpperCase() === 'DIRECT') return null
-  const scheme = schemes[kind.toUpperCase()]
+  const scheme = valueAt(schemes, kind.toUpperCase())
   return scheme === undefined ? first.trim() : `${scheme}://${host}`
 }

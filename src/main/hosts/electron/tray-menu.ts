@@ -5,6 +5,7 @@ import { registryLabel } from '../../../shared/registry-url.ts'
 import { byRisk, isOver, riskOf, riskWords } from '../../../shared/risk.ts'
 import type { Snapshot } from '../../../shared/state.ts'
 import type { Account, Token } from '../../../shared/token.ts'
+import { valueAt } from '../../../shared/keyed.ts'
 
 /** What a click in the tray asks for. `revoke` is meant: its entry is the second of two steps. */
 export type TrayAction =
@@ -83,7 +84,7 @@ function revokeEntries(snapshot: Snapshot, now: number): MenuEntry[] {
 }
 
 function liveTokens({ id }: Account, { lists }: Snapshot, now: number): Token[] {
-  const tokens = lists[id]?.list?.tokens ?? []
+  const tokens = valueAt(lists, id)?.list?.tokens ?? []
   return byRisk(
     tokens.filter((token) => !isOver(token, now)),
     now,

@@ -13,7 +13,7 @@ export function reasonAgainst(text: string): string {
   if (/(?![0-9])\p{Nd}/u.test(text)) return 'Only the plain digits 0–9 can be used.'
   if (/^[\d.]+:\d+$/.test(text)) return 'It has a port; a range takes addresses only.'
   if (text === '*') return 'A star alone means no restriction at all: for that, leave the list empty.'
-  if (/^[\d.*/]*\*[\d.*/]*$/.test(text)) {
+  if (text.includes('*') && /^[\d.*/]*$/.test(text)) {
     return 'Stars may only stand at the end, after at least one number, as in 10.1.*.'
   }
   if (/^[\da-f]{0,4}:.*:/i.test(text)) return 'Not a valid IPv6 address or range (and npm takes IPv4 only).'

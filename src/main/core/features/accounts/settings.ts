@@ -4,6 +4,7 @@ import { credentialKind, dialect, type RegistryUrl } from '../../../../shared/to
 import { parseJson } from '../../infra/json.ts'
 import { openDocument, type Document } from '../../infra/storage/open-document.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
+import { keyed, valueAt } from '../../../../shared/keyed.ts'
 
 /** Name of the settings file in the data folder. */
 export const settingsName = 'settings.json'
@@ -28,7 +29,7 @@ const tokenNotes = v.object({
   /** Tokens whose secrets are in the keychain, by key. */
   kept: v.array(v.string()),
   /** Names given here to tokens of registries that do not store names, by key. */
-  names: v.record(v.string(), v.string()),
+  names: keyed(v.string()),
 })
 
 /** What is remembered between runs. Never a secret. */
@@ -36,7 +37,7 @@ const settings = v.object({
   version: v.literal(1),
   accounts: v.array(account),
   /** By account id. */
-  tokens: v.record(v.string(), tokenNotes),
+  tokens: keyed(tokenNotes),
 })
 
 export type AccountSettings = v.InferOutput<typeof account>
@@ -69,7 +70,7 @@ export function keptTokensIn(text: string | null): readonly KeychainToken[] {
   if (!parsed.success) return []
   const { accounts, tokens } = parsed.output
   return accounts.flatMap(({ registry, username }) => {
-    const notes = tokens[accountId(registry, username)]
+    const notes = valueAt(tokens, accountId(registry, username))
     return (notes?.kept ?? []).map((key) => ({
       ...{ registry, username, key },
       name: notes ? nameIn(notes, key) : null,
@@ -77,6 +78,4 @@ export function keptTokensIn(text: string | null): readonly KeychainToken[] {
   })
 }
 
-/** Keys come from registries, so one may be called like something that every object has. */
-export const nameIn = ({ names }: TokenNotes, key: string): string | null =>
-  Object.hasOwn(names, key) ? (names[key] ?? null) : null
+export const nameIn = ({ names }: TokenNotes, key: string): string | null => valueAt(names, key) ?? null

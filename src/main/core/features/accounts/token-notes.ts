@@ -3,6 +3,7 @@ import { tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
 import type { Document } from '../../infra/storage/open-document.ts'
 import { nameIn, type Settings, type TokenNotes } from './settings.ts'
 import type { SignIns } from './sign-ins.ts'
+import { valueAt, without } from '../../../../shared/keyed.ts'
 
 /** What is noted of the tokens of accounts: whose secrets are kept here, and what they are called. */
 export interface NotedTokens {
@@ -41,13 +42,13 @@ export function createNotedTokens(
   const inMemory = new Set<string>()
   const memoryName = (id: string, key: string) => JSON.stringify([id, key])
 
-  const notes = (id: string) => settings.get().tokens[id] ?? noNotes
+  const notes = (id: string) => valueAt(settings.get().tokens, id) ?? noNotes
   const holds = (id: string, key: string) => inMemory.has(memoryName(id, key)) || notes(id).kept.includes(key)
 
   const change = (id: string, next: (notes: TokenNotes) => TokenNotes) =>
     settings.note(({ tokens, ...others }) => ({
       ...others,
-      tokens: { ...tokens, [id]: next(tokens[id] ?? noNotes) },
+      tokens: { ...tokens, [id]: next(valueAt(tokens, id) ?? noNotes) },
     }))
 
   function noteForgotten(id: string, key: string): Promise<Result<undefined>> {
@@ -74,7 +75,7 @@ export function createNotedTokens(
     forgetNotes: (id) =>
       settings.note(({ tokens, ...others }) => ({
         ...others,
-        tokens: Object.fromEntries(Object.entries(tokens).filter(([other]) => other !== id)),
+        tokens: without(tokens, id),
       })),
   }
 }
@@ -94,6 +95,6 @@ function withToken(
 function withoutToken({ kept, names }: TokenNotes, key: string): TokenNotes {
   return {
     kept: kept.filter((other) => other !== key),
-    names: Object.fromEntries(Object.entries(names).filter(([other]) => other !== key)),
+    names: without(names, key),
   }
 }

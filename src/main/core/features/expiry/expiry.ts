@@ -22,6 +22,7 @@ import {
   type DueToken,
   type ExpiryNotes,
 } from './notes.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** Lists of several accounts come one after the other; they are told of together. */
 const gathering = 2_000
@@ -153,7 +154,9 @@ function endingTokens({ store, accounts }: ExpiryParts, now: Date): CalendarToke
   const { remembered } = store.get().expiry
   return accounts
     .all()
-    .flatMap((account) => (remembered[account.id]?.tokens ?? []).map((token) => ({ ...token, account })))
+    .flatMap((account) =>
+      (valueAt(remembered, account.id)?.tokens ?? []).map((token) => ({ ...token, account })),
+    )
     .filter(({ expires }) => Date.parse(expires) > now.getTime())
     .toSorted((a, b) => Date.parse(a.expires) - Date.parse(b.expires))
 }

@@ -3,6 +3,7 @@ import type { RememberedList, RememberedToken } from '../../../../shared/expiry.
 import type { TokenList } from '../../../../shared/token.ts'
 import { openCache, type Cache } from '../../infra/storage/open-cache.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
+import { keyed, valueAt, type Keyed } from '../../../../shared/keyed.ts'
 
 const date = v.pipe(
   v.string(),
@@ -25,9 +26,9 @@ const notes = v.object({
   version: v.literal(1),
   snoozedUntil: v.nullable(date),
   /** By account id. */
-  remembered: v.record(v.string(), remembered),
+  remembered: keyed(remembered),
   /** By account id and key. */
-  told: v.record(v.string(), v.record(v.string(), told)),
+  told: keyed(keyed(told)),
 })
 
 export type ExpiryNotes = v.InferOutput<typeof notes>
@@ -55,11 +56,10 @@ export function untold(
   days: readonly number[],
 ): readonly DueToken[] {
   return Object.entries(remembered).flatMap(([account, { tokens }]) => {
-    // A registry may call a token like something that every object has, so it is looked up in a map.
-    const last = new Map(Object.entries(told[account] ?? {}))
+    const last = valueAt(told, account)
     return tokens.flatMap((token) => {
       const due = dueDays(Date.parse(token.expires), now, days)
-      const before = last.get(token.key)
+      const before = valueAt(last, token.key)
       const known = before?.expires === token.expires && due !== null && before.days <= due
       return due === null || known ? [] : [{ account, token, days: due }]
     })
@@ -88,7 +88,7 @@ export function withTold(notes: ExpiryNotes, due: readonly DueToken[]): ExpiryNo
   const told = due.reduce(
     (all, { account, token, days }) => ({
       ...all,
-      [account]: { ...all[account], [token.key]: { expires: token.expires, days } },
+      [account]: { ...valueAt(all, account), [token.key]: { expires: token.expires, days } },
     }),
     notes.told,
   )
@@ -98,11 +98,13 @@ export function withTold(notes: ExpiryNotes, due: readonly DueToken[]): ExpiryNo
 /** Takes in the lists that can be read now, and lets go of accounts that are gone. The same notes when nothing is new. */
 export function rememberLists(
   notes: ExpiryNotes,
-  lists: Readonly<Record<string, { readonly list: TokenList | null }>>,
+  lists: Keyed<{ readonly list: TokenList | null }>,
   accounts: ReadonlySet<string>,
 ): ExpiryNotes {
   const fresh = Object.entries(lists).flatMap(([account, { list }]) =>
-    list && list.readAt !== notes.remembered[account]?.readAt ? [[account, endsOf(list)] as const] : [],
+    list && list.readAt !== valueAt(notes.remembered, account)?.readAt
+      ? [[account, endsOf(list)] as const]
+      : [],
   )
   const gone = Object.keys(notes.remembered).filter((account) => !accounts.has(account))
   if (fresh.length + gone.length === 0) return notes
@@ -112,7 +114,7 @@ export function rememberLists(
   const told = Object.fromEntries(
     Object.entries(notes.told)
       .filter(([account]) => accounts.has(account))
-      .map(([account, keys]) => [account, stillListed(keys, remembered[account])]),
+      .map(([account, keys]) => [account, stillListed(keys, valueAt(remembered, account))]),
   )
   return { ...notes, remembered, told }
 }
@@ -124,7 +126,7 @@ function endsOf({ readAt, tokens }: TokenList): RememberedList {
   return { readAt, tokens: ends }
 }
 
-function stillListed<T>(keys: Record<string, T>, list: RememberedList | undefined): Record<string, T> {
+function stillListed<T>(keys: Keyed<T>, list: RememberedList | undefined): Keyed<T> {
   const listed = new Set(list?.tokens.map(({ key }) => key))
   return Object.fromEntries(Object.entries(keys).filter(([key]) => listed.has(key)))
 }

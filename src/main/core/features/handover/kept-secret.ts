@@ -8,6 +8,7 @@ import type { Store } from '../../state.ts'
 import type { AccountStore } from '../accounts/accounts.ts'
 import { matchMasked, movedName, type Move, type MovedTokens } from '../plaintext-tokens/plaintext-tokens.ts'
 import { findSecret } from '../tokens/tokens.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** Where kept tokens and their secrets are found. */
 export interface HandedSecretParts {
@@ -53,7 +54,7 @@ async function rowSecret(
   const found = accounts.find(account)
   if (!found.ok) return found
   const { registry, username } = found.value.account
-  const listed = store.get().lists[account]?.list?.tokens.find((token) => token.key === key)
+  const listed = valueAt(store.get().lists, account)?.list?.tokens.find((token) => token.key === key)
   const name = accounts.nameOf(account, key) ?? listed?.name ?? listed?.masked ?? key
   return ok({
     token: { account, key, registry, entry: tokenEntry(username, key), name },

@@ -4,6 +4,7 @@ import { mayHaveHappened, type Failure, type Result } from '../../../../shared/f
 import type { KeptToken } from '../../../../shared/handover.ts'
 import type { Act, ActKind, ActOutcome } from '../../../../shared/history.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** Where the names of tokens are looked up. */
 type NamedTokens = Pick<Snapshot, 'lists' | 'plaintextTokens'>
@@ -45,7 +46,7 @@ function outcomeOf(act: ActKind, failure: Failure): ActOutcome {
 /** A row is named by its list; a token that was moved out of a file belongs to no list and is named by its file. */
 function wordsFor({ account, key }: KeptToken, { lists, plaintextTokens }: NamedTokens): Partial<Act> {
   if (account !== null) {
-    const listed = lists[account]?.list?.tokens.find((token) => token.key === key)
+    const listed = valueAt(lists, account)?.list?.tokens.find((token) => token.key === key)
     return { account, key, name: listed?.name ?? undefined }
   }
   const moved = plaintextTokens.moved.find(({ id }) => id === key)

@@ -7,6 +7,7 @@ import type { Ports } from '../../ports.ts'
 import type { Store } from '../../state.ts'
 import { createFoundLeaks } from './found-leaks.ts'
 import { readTexts, type LeftOut } from './read-files.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** Files between two messages to the window. */
 const progressStep = 50
@@ -50,7 +51,7 @@ export function createLeaks({ store, accounts, refreshList, ports }: LeakParts):
   async function readMissingLists(): Promise<void> {
     const missing = accounts
       .all()
-      .filter(({ id, state }) => state === 'signed-in' && !store.get().lists[id]?.list)
+      .filter(({ id, state }) => state === 'signed-in' && !valueAt(store.get().lists, id)?.list)
     await Promise.all(missing.map(({ id }) => refreshList(id)))
   }
 

@@ -54,10 +54,10 @@ export async function readTexts(
     paths,
     filesAtOnce,
     async (file) => {
-      const text = await readText(fs, file)
+      const text = await readText(fs, file, signal)
       if (text === 'too-large') count.tooLarge++
       else if (text === 'unreadable') count.unreadable++
-      else if (text) onText(file, text.text)
+      else if (text && !signal.aborted) onText(file, text.text)
       onProgress(++read)
     },
     signal,
@@ -69,13 +69,14 @@ export async function readTexts(
 async function readText(
   fs: FileSystem,
   path: string,
+  signal: AbortSignal,
 ): Promise<{ text: string } | 'too-large' | 'unreadable' | null> {
   try {
-    const read = await readRegularFile(fs, path, largestFile)
+    const read = await readRegularFile(fs, path, largestFile, signal)
     if (read === 'too-large') return read
     if (read === 'not-regular') return null
     return read.bytes.subarray(0, sniffed).includes(0) ? null : { text: read.bytes.toString('utf8') }
   } catch (error) {
-    return codeOf(error) === 'ENOENT' ? null : 'unreadable'
+    return signal.aborted || codeOf(error) === 'ENOENT' ? null : 'unreadable'
   }
 }

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../../../shared/state.ts'
 import type { Account, RegistryUrl, Token } from '../../../../shared/token.ts'
 import { fitsMask, sameEnds } from '../../infra/secrets/mask.ts'
 import type { PlainSecret } from '../../infra/config-files/formats/reading.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 export type FullMatch = TokenMatch & { readonly registry: RegistryUrl; readonly username: string }
 
@@ -40,7 +41,9 @@ export function matchMasked(
 }
 
 const rowsOf = (accounts: readonly Account[], lists: Snapshot['lists']) =>
-  accounts.flatMap((account) => (lists[account.id]?.list?.tokens ?? []).map((token) => ({ account, token })))
+  accounts.flatMap((account) =>
+    (valueAt(lists, account.id)?.list?.tokens ?? []).map((token) => ({ account, token })),
+  )
 
 function toMatch({ account, token }: { account: Account; token: Token }): FullMatch {
   const { id, registry, username } = account

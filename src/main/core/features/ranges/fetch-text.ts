@@ -1,6 +1,7 @@
 import { request } from 'undici'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { isSafeExternalUrl, registryLabel } from '../../../../shared/registry-url.ts'
+import { readBody } from '../../infra/http/body.ts'
 import type { Network } from '../../infra/http/network.ts'
 import { transportFailure } from '../../infra/http/transport-failure.ts'
 
@@ -55,27 +56,14 @@ async function fetchOnce(
         status: statusCode,
       })
     }
-    const text = await readUpTo(body, bytes)
-    return text === null
-      ? fail('unexpected-response', `${label(url.href)} sent more than can be read.`)
-      : ok({ kind: 'text', text })
+    const { text, whole } = await readBody(body, bytes)
+    return whole
+      ? ok({ kind: 'text', text })
+      : fail('unexpected-response', `${label(url.href)} sent more than can be read.`)
   } catch (error) {
     const stopped = signal.aborted ? 'late' : null
     return { ok: false, failure: transportFailure(error, { url, registry: url.href, stopped }) }
   }
-}
-
-/** The whole text, or null when there is more of it. */
-async function readUpTo(body: AsyncIterable<unknown>, bytes: number): Promise<string | null> {
-  const parts: Uint8Array[] = []
-  let total = 0
-  for await (const part of body) {
-    if (!(part instanceof Uint8Array)) continue
-    total += part.length
-    if (total > bytes) return null
-    parts.push(part)
-  }
-  return new TextDecoder().decode(Buffer.concat(parts))
 }
 
 const label = (url: string) => URL.parse(url)?.host ?? registryLabel(url)

@@ -1,6 +1,7 @@
 import { formatAddress, parseAddress } from '../../../../shared/cidr/index.ts'
 import type { AddressAnswer, AddressReport } from '../../../../shared/contract/ranges.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
+import { parseForeignJson } from '../../infra/json.ts'
 import type { Network } from '../../infra/http/network.ts'
 import { fetchText } from './fetch-text.ts'
 
@@ -87,16 +88,13 @@ function readSeenAddress(text: string): SeenAddress {
 }
 
 function fromJson(text: string): string[] {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'string') return [value]
-    if (typeof value !== 'object' || value === null) return []
-    const fields = new Map<string, unknown>(Object.entries(value))
-    return members.flatMap((name) => {
-      const member = fields.get(name)
-      return typeof member === 'string' ? [member] : []
-    })
-  } catch {
-    return []
-  }
+  const json = parseForeignJson(text)
+  const value = json.kind === 'value' ? json.value : null
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  const fields = new Map<string, unknown>(Object.entries(value))
+  return members.flatMap((name) => {
+    const member = fields.get(name)
+    return typeof member === 'string' ? [member] : []
+  })
 }

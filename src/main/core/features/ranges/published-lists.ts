@@ -10,16 +10,17 @@ import {
 } from '../../../../shared/cidr/index.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { FetchedList, ListChange } from '../../../../shared/known-ranges.ts'
+import { parseForeignJson } from '../../infra/json.ts'
 import { openCache, type Cache } from '../../infra/storage/open-cache.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
+import { keyed, valueAt } from '../../../../shared/keyed.ts'
 
 const change = v.object({
   since: v.string(),
   addedAddresses: v.number(),
   removedAddresses: v.number(),
 })
-const saved = v.record(
-  v.string(),
+const saved = keyed(
   v.object({
     fetchedAt: v.string(),
     published: v.number(),
@@ -55,13 +56,13 @@ export class PublishedLists {
 
   /** The ranges of one list, or null when it was never fetched. */
   async ranges(url: string): Promise<readonly string[] | null> {
-    return (await this.#lists())[url]?.ranges ?? null
+    return valueAt(await this.#lists(), url)?.ranges ?? null
   }
 
   /** Keeps a list and tells what changed since the time before. */
   async put(url: string, list: PublishedList, fetchedAt: Date): Promise<FetchedList> {
     const lists = await this.#lists()
-    const before = lists[url]
+    const before = valueAt(lists, url)
     const kept = {
       ...list,
       ranges: [...list.ranges],
@@ -117,11 +118,8 @@ export function readListText(text: string, part: string | undefined, host: strin
 
 /** One member of a JSON object, as JSON; null when there is none. */
 function partOf(text: string, part: string): string | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return null
-    return JSON.stringify(new Map<string, unknown>(Object.entries(value)).get(part))
-  } catch {
-    return null
-  }
+  const json = parseForeignJson(text)
+  if (json.kind !== 'value' || typeof json.value !== 'object' || json.value === null) return null
+  const members = new Map<string, unknown>(Object.entries(json.value))
+  return members.has(part) ? JSON.stringify(members.get(part)) : null
 }

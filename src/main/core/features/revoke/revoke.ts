@@ -7,7 +7,7 @@ import type { RevokeReport } from '../../../../shared/contract/tokens.ts'
 import type { RegistryUrl, Token } from '../../../../shared/token.ts'
 import type { Stops } from '../../infra/concurrency.ts'
 import type { Clipboard } from '../../infra/secrets/secret-clipboard.ts'
-import type { Storage } from '../../infra/storage/storage.ts'
+import { toJson, type Storage } from '../../infra/storage/storage.ts'
 import type { Store } from '../../state.ts'
 import { saveExport, type ExportParts } from '../history/history.ts'
 import { BatchRun, type RunOptions, type RunParts } from './batch-run.ts'
@@ -15,6 +15,7 @@ import { Journal } from './journal.ts'
 import { allRevocations, isOpen, type Batch, type PlannedToken } from './ledger.ts'
 import { Proof } from './proof.ts'
 import { honouredOf, progressOf, receiptOf, reportOf } from './views.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 export { tryToken, type Trial } from './try-token.ts'
 
@@ -209,7 +210,7 @@ export class Revocations {
   }
 
   #listOf(account: string) {
-    return this.#parts.store.get().lists[account]?.list ?? null
+    return valueAt(this.#parts.store.get().lists, account)?.list ?? null
   }
 
   #startRun(batch: Batch, options: Omit<RunOptions, 'changed'>): BatchRun {
@@ -262,7 +263,7 @@ export function createRevokeHandlers(parts: RevokeParts, revocations: Revocation
   const { clock, clipboard } = parts.ports
   const asJson = (batch: string | null) => {
     const written = clock.now().toISOString()
-    return `${JSON.stringify({ written, receipts: revocations.receipts(batch) }, null, 2)}\n`
+    return `${toJson({ written, receipts: revocations.receipts(batch) }, 2)}\n`
   }
   return {
     start: ({ account, keys }) => revocations.start(account, keys),

@@ -2,6 +2,7 @@ import { fail, mayHaveHappened, ok, type Failure, type Result } from '../../../.
 import type { NewToken } from '../../../../shared/token.ts'
 import type { RotationRecord } from './rotation-records.ts'
 import { goOnWith, rollBackFrom, stopAt, type StepParts, type Stepped } from './step.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** Nothing was made, and the user can answer the failure where they asked. */
 export interface Refused {
@@ -61,7 +62,7 @@ export async function findOrphan(
 ): Promise<Result<string | null>> {
   const read = await refreshList(record.account)
   if (!read.ok) return read
-  const list = store.get().lists[record.account]?.list
+  const list = valueAt(store.get().lists, record.account)?.list
   if (!list?.complete) return fail('unexpected-response', 'The list is not complete.')
   const fresh = list.tokens.filter(({ key }) => !record.before.includes(key))
   const ours = fresh.find(({ name }) => name === record.newName)

@@ -11,6 +11,7 @@ import type { AccountStore } from '../accounts/accounts.ts'
 import type { Handover } from '../handover/handover.ts'
 import type { PlaintextTokens } from '../plaintext-tokens/plaintext-tokens.ts'
 import type { MadeRecord, RotationRecord, RotationRecords } from './rotation-records.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** What the steps of a rotation are done with. */
 export interface StepParts {
@@ -96,7 +97,7 @@ export async function secretOf(
 
 /** What is listed of an account, as it was read last. */
 export const listedOf = ({ store }: Pick<StepParts, 'store'>, account: string): readonly Token[] =>
-  store.get().lists[account]?.list?.tokens ?? []
+  valueAt(store.get().lists, account)?.list?.tokens ?? []
 
 /** How revoking one token went: gone from the list (by whomever), refused, or not told. */
 export function outcomeOf(report: Result<RevokeReport>) {

@@ -14,6 +14,7 @@ import { checkCreated } from './check-created.ts'
 import { explainLoss, explainStop, stoppedBefore } from './create-failure.ts'
 import { rereadList, type RefreshParts } from './read-list.ts'
 import { validateNewToken } from './validate-new-token.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 export interface CreateParts extends RefreshParts {
   readonly accounts: RefreshParts['accounts'] & Pick<AccountStore, 'noteKept'>
@@ -65,7 +66,8 @@ async function makeOne(parts: CreateParts, session: Session, wanted: Wanted): Pr
   return ok({ key: created.value.key, name: token.name, ...kept, check })
 }
 
-const listOf = ({ store }: CreateParts, { account }: Session) => store.get().lists[account.id]?.list ?? null
+const listOf = ({ store }: CreateParts, { account }: Session) =>
+  valueAt(store.get().lists, account.id)?.list ?? null
 
 /** As it is known now: the list may have told more since the session began. */
 function dialectOf({ accounts }: CreateParts, { account }: Session): Dialect {

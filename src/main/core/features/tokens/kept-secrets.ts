@@ -3,6 +3,7 @@ import { tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import type { Store } from '../../state.ts'
 import type { AccountStore } from '../accounts/accounts.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 export interface KeptSecretParts {
   readonly accounts: Pick<AccountStore, 'find' | 'holds'>
@@ -31,7 +32,7 @@ export function showKept(
   { store, accounts }: { readonly store: Store; readonly accounts: Pick<AccountStore, 'holds'> },
   id: string,
 ): void {
-  const state = store.get().lists[id]
+  const state = valueAt(store.get().lists, id)
   if (!state?.list) return
   const tokens = state.list.tokens.map((token) => ({ ...token, keptHere: accounts.holds(id, token.key) }))
   store.patch({ lists: { [id]: { ...state, list: { ...state.list, tokens } } } })

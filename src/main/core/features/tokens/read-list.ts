@@ -8,6 +8,7 @@ import { isGranularRow, ownKey, tokenFromRow } from '../../registry/token-wire.t
 import type { Store } from '../../state.ts'
 import { withSession, type AccountStore, type Session, type SessionParts } from '../accounts/accounts.ts'
 import type { ListCache } from './list-cache.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** For reading a list within a session at hand. */
 export interface RereadParts {
@@ -36,7 +37,7 @@ async function refresh(parts: RefreshParts, id: string, signal: AbortSignal): Pr
   setList(parts, id, { loading: true })
   const reread = (session: Session) => rereadList(parts, session, { loading: false })
   const read = await withSession(parts, id, null, reread, signal)
-  const state = parts.store.get().lists[id]
+  const state = valueAt(parts.store.get().lists, id)
   if (wasStopped(read, signal)) {
     const last = state?.list ?? null
     const what = last ? 'What is shown was read before.' : 'Nothing is shown yet.'
@@ -92,5 +93,5 @@ export async function rereadList(
 /** An account that was signed out while its list was being read stays gone. */
 function setList({ store, accounts }: RereadParts, id: string, change: Partial<ListState>): void {
   if (!accounts.find(id).ok) return
-  store.patch({ lists: { [id]: { ...(store.get().lists[id] ?? unread), ...change } } })
+  store.patch({ lists: { [id]: { ...(valueAt(store.get().lists, id) ?? unread), ...change } } })
 }

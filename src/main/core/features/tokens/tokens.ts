@@ -1,15 +1,17 @@
 import type { Handlers } from '../../../../shared/contract.ts'
 import type { CreateDraft, TokenDetails } from '../../../../shared/contract/tokens.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import { scrub } from '../../infra/secrets/scrub.ts'
+import { scrubbedStart } from '../../infra/secrets/scrub.ts'
 import type { SecretClipboard } from '../../infra/secrets/secret-clipboard.ts'
 import { Secret } from '../../infra/secrets/secret.ts'
+import { shortened } from '../../infra/text.ts'
 import type { Ports } from '../../ports.ts'
 import { maskedOf } from '../../registry/token-wire.ts'
 import type { AccountStore } from '../accounts/accounts.ts'
 import { createAndKeep, type CreateParts } from './create-token.ts'
 import { findSecret } from './kept-secrets.ts'
 import { refreshList } from './read-list.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 export { checkCreated } from './check-created.ts'
 export { createAndKeep, type CreateParts } from './create-token.ts'
@@ -46,7 +48,7 @@ export function createTokenHandlers(parts: TokenParts): TokenHandlers {
     },
     /** Puts a token's id on the clipboard; an id is no secret and stays there. */
     async copyKey({ account, key }) {
-      const list = store.get().lists[account]?.list
+      const list = valueAt(store.get().lists, account)?.list
       if (!list?.tokens.some((token) => token.key === key)) return notListed()
       await ports.clipboard.write(key)
       return ok()
@@ -80,6 +82,12 @@ function createWithDraft(parts: CreateParts): Pick<TokenHandlers, 'create' | 'ke
   }
 }
 
+/** Characters of what is shown of a row as it came, and of each text in it. */
+const longestRaw = 64 * 1024
+const longestText = 4 * 1024
+/** A longer value of a token is shown by its ends, whether or not it looks like one. */
+const longestToken = 512
+
 /** Everything that the registry says of one token. A registry that lists whole secrets has them masked. */
 function detailsOf({ listCache, accounts }: TokenParts, account: string, key: string): Result<TokenDetails> {
   const row = listCache.find(account, key)
@@ -88,8 +96,13 @@ function detailsOf({ listCache, accounts }: TokenParts, account: string, key: st
   const credential = found.ok ? found.value.credential : null
   const shown = row.token ?? ''
   const whole = maskedOf(shown) === shown.replace('...', '…') ? [] : [new Secret(shown)]
-  const text = JSON.stringify(row.raw, null, 2)
-  return ok({ raw: scrub(text, [...whole, ...(credential ? [credential] : [])]) })
+  const short = (name: string, value: unknown) => {
+    if (typeof value !== 'string') return value
+    const isToken = name === 'token' && value.length > longestToken
+    return shortened(isToken ? maskedOf(value) : value, isToken ? longestToken : longestText)
+  }
+  const text = JSON.stringify(row.raw, short, 2)
+  return ok({ raw: scrubbedStart(text, [...whole, ...(credential ? [credential] : [])], longestRaw) })
 }
 
 const notListed = () => fail('token-not-found', 'This token is no longer in the list.')

@@ -8,6 +8,7 @@ import { readBytes } from './formats/index.ts'
 import type { PlainSecret, Reading, VariableUse } from './formats/reading.ts'
 import { gitState } from './git-index.ts'
 import type { Place } from './places.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** A secret in a file, inside the main process. */
 export interface Finding {
@@ -121,7 +122,7 @@ export function environmentTokens({ env }: Pick<FileSystem, 'env'>): readonly Fi
 }
 
 function unsetVariables({ variables }: Reading, { env }: FileSystem): readonly VariableUse[] {
-  return variables.filter(({ name, optional }) => !optional && env[name] === undefined)
+  return variables.filter(({ name, optional }) => !optional && valueAt(env, name) === undefined)
 }
 
 function unsetWords({ setting, name }: VariableUse): string {

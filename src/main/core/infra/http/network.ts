@@ -2,6 +2,7 @@ import { Agent, EnvHttpProxyAgent, ProxyAgent, type Dispatcher } from 'undici'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { isLoopback } from '../../../../shared/registry-url.ts'
 import { trustedContext } from './trusted-roots.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** How requests leave this machine: directly or through a proxy, and which certificates are trusted. */
 export interface Network {
@@ -87,7 +88,7 @@ interface Proxies {
 
 /** The lower-case form wins, as in curl and undici; then npm's own settings. The https one falls back to http, as in npm. */
 function proxiesOf(env: NodeJS.ProcessEnv): Proxies {
-  const first = (...names: string[]) => names.map((name) => env[name]).find((value) => value) ?? ''
+  const first = (...names: string[]) => names.map((name) => valueAt(env, name)).find((value) => value) ?? ''
   return {
     http: withScheme(first('http_proxy', 'HTTP_PROXY', 'npm_config_proxy')),
     https: withScheme(first('https_proxy', 'HTTPS_PROXY', 'npm_config_https_proxy', 'npm_config_proxy')),

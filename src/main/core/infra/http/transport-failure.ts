@@ -1,6 +1,7 @@
 import { failure, type Failure } from '../../../../shared/failure.ts'
 import { registryLabel } from '../../../../shared/registry-url.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** The request that got no answer. */
 export interface Unanswered {
@@ -47,7 +48,7 @@ export function transportFailure(error: unknown, unanswered: Unanswered): Failur
   if (stopped === 'late' || timeoutCodes.has(code)) {
     return failure('timed-out', `${label} did not answer in time.`, { registry })
   }
-  const certificate = certificateWords[code]
+  const certificate = valueAt(certificateWords, code)
   if (certificate)
     return failure('tls', `The connection to ${label} is not safe: ${certificate}.`, { registry })
   if (/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code)) {

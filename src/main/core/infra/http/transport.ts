@@ -7,7 +7,8 @@ import type { Credential, RegistryRequest, RegistryResponse } from './message.ts
 import { createNetwork, type Network } from './network.ts'
 import { pause, pauseBeforeRetry } from './retry.ts'
 import { transportFailure } from './transport-failure.ts'
-import { parseJson } from '../json.ts'
+import { parseForeignJson, type ForeignJson } from '../json.ts'
+import { readBody } from './body.ts'
 
 export interface Transport {
   readonly registry: RegistryUrl
@@ -40,6 +41,8 @@ interface Way {
 }
 
 const largestBody = 10 * 1024 * 1024
+/** Of a refusal a sentence is shown, so no more of it is read. In bytes. */
+const largestRefusal = 256 * 1024
 const mostRedirects = 5
 
 /** The way out of this machine that the whole app shares, as the environment describes it. */
@@ -122,16 +125,26 @@ async function sendOnce(
       signal,
     })
     const answer = await orAborted(requesting, signal)
-    const text = await readBody(answer.body)
-    if (text === null) {
-      const why = `${registryLabel(registry)} sent more than 10 MiB.`
-      return fail('unexpected-response', why, { registry })
-    }
-    return ok({ status: answer.statusCode, headers: flatten(answer.headers), text, json: parseJson(text) })
+    const status = answer.statusCode
+    const isGood = status >= 200 && status < 300
+    const { text, whole } = await readBody(answer.body, isGood ? largestBody : largestRefusal)
+    const json: ForeignJson = whole ? parseForeignJson(text) : { kind: 'none' }
+    const excess = isGood ? excessOf(whole, json) : null
+    if (excess !== null)
+      return fail('unexpected-response', `${registryLabel(registry)} sent ${excess}.`, { registry })
+    const value = json.kind === 'value' ? json.value : undefined
+    return ok({ status, headers: flatten(answer.headers), text, json: value })
   } catch (error) {
     const stopped = cancelled.aborted ? 'cancelled' : deadline.aborted ? 'late' : null
     return { ok: false, failure: transportFailure(error, { url, registry, stopped }) }
   }
+}
+
+/** What there was too much of for a good answer; null when it can be read. */
+function excessOf(whole: boolean, json: ForeignJson): string | null {
+  if (!whole) return 'more than 10 MiB'
+  if (json.kind === 'too-deep') return 'an answer that is nested deeper than any registry’s'
+  return json.kind === 'too-much' ? 'an answer with more entries than any list of tokens has' : null
 }
 
 /**
@@ -168,17 +181,6 @@ function authorization(credential: Credential): string {
   if (credential instanceof Secret) return `Bearer ${credential.reveal()}`
   const pair = `${credential.username}:${credential.password.reveal()}`
   return `Basic ${Buffer.from(pair).toString('base64')}`
-}
-
-async function readBody(body: AsyncIterable<Uint8Array>): Promise<string | null> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of body) {
-    size += part.byteLength
-    if (size > largestBody) return null
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 /** Only 307 and 308 keep a write a write; the older ones would turn it into a read, so they are answers. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /**
  * The certificates that are trusted for https: Node's own roots, those of the operating system (where companies put theirs), and the file
@@ -33,11 +34,11 @@ function certificateFiles(env: NodeJS.ProcessEnv): string[] {
 /** The `cafile` line of the user's .npmrc, where companies' guides tell people to put it. */
 function cafileOfUser(env: NodeJS.ProcessEnv): string | null {
   const settings = readOrNull(env['npm_config_userconfig'] ?? path.join(homedir(), '.npmrc'))
-  const value = /^[ \t]*cafile[ \t]*=[ \t]*(.+?)[ \t]*$/m.exec(settings ?? '')?.[1]
-  if (value === undefined) return null
+  const value = /^[ \t]*cafile[ \t]*=(.*)$/m.exec(settings ?? '')?.[1]?.trim() ?? ''
+  if (value === '') return null
   return value
     .replace(/^(["'])(.*)\1$/, '$2')
-    .replace(/\$\{(\w+)\}/g, (whole, name: string) => env[name] ?? whole)
+    .replace(/\$\{(\w+)\}/g, (whole, name: string) => valueAt(env, name) ?? whole)
     .replace(/^~(?=[\\/])/, homedir())
 }
 

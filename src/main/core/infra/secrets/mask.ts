@@ -1,3 +1,4 @@
+import { shortened } from '../text.ts'
 import { mask, type Secret } from './secret.ts'
 
 /** Stands alone for a secret of which nothing may be shown. */
@@ -22,6 +23,20 @@ export function maskStretches(text: string, stretches: readonly (readonly [numbe
     from = end
   }
   return masked + text.slice(from)
+}
+
+/** More than the longest secret that is looked for, even where a mask is longer than what it hides. */
+const lookAhead = 16 * 1024
+
+/**
+ * The beginning of a text with its secrets masked. No more of it is looked at than is shown, and as much again as a secret takes: what
+ * stands near the cut may be the half of one, and is dropped.
+ */
+export function maskedStart(text: string, longest: number, masked: (part: string) => string): string {
+  const part = text.slice(0, longest + lookAhead)
+  const clean = masked(part)
+  if (part.length === text.length) return shortened(clean, longest)
+  return `${clean.slice(0, Math.max(0, Math.min(longest - 1, clean.length - lookAhead)))}…`
 }
 
 /** With fewer letters in common a stranger's token would look like ours. The `npm_` that all share is none. */

@@ -1,5 +1,5 @@
 import { findKnown } from './known-secrets.ts'
-import { maskStretches } from './mask.ts'
+import { maskedStart, maskStretches } from './mask.ts'
 import { mask } from './secret.ts'
 import { shapedStretches } from './token-shapes.ts'
 
@@ -22,11 +22,17 @@ const uuid = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi
 const keyPosition =
   /\b(?:keys?|ids?|batch|move|rotation|prompt|revok(?:e|ed|ing)|tokens\/token)["']?\s{0,3}[:=/[(]?\s{0,3}(?:["']?[0-9a-f-]{32,128}["']?[\s,]{1,3})*["']?$/i
 
+/** Characters of a line. Whoever may write longer ones, such as a registry, could hold up the app by what is looked for in them. */
+const longestLine = 8 * 1024
+
+/** One line for the log, without any secret and not longer than a line should be. */
+export const redact = (line: string): string => maskedStart(line, longestLine, withoutSecrets)
+
 /**
- * One line for the log, without any secret: by value (all that this process has had), by the names of headers and fields, and by
+ * Masks by value (all that this process has had), by the names of headers and fields, and by
  * shape. Keys of tokens survive; a UUID, which npm's oldest tokens were too, does so where something says that it is an id.
  */
-export function redact(line: string): string {
+function withoutSecrets(line: string): string {
   const byName = maskStretches(line, findKnown(line))
     .replace(headers, `$1$2${mask}`)
     .replace(codes, `$1$2${mask}`)

@@ -1,4 +1,4 @@
-import { maskStretches } from './mask.ts'
+import { maskedStart, maskStretches } from './mask.ts'
 import { mask } from './secret.ts'
 import type { Secret } from './secret.ts'
 import { shapedStretches } from './token-shapes.ts'
@@ -10,3 +10,7 @@ export function scrub(text: string, secrets: readonly Secret[]): string {
   const masked = forms.reduce((left, value) => left.replaceAll(value, mask), text)
   return maskStretches(masked, shapedStretches(masked, 'text'))
 }
+
+/** The same of the beginning of a text, at most so many characters; the rest of it is not even looked at. */
+export const scrubbedStart = (text: string, secrets: readonly Secret[], longest: number): string =>
+  maskedStart(text, longest, (part) => scrub(part, secrets))

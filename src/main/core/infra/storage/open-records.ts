@@ -3,6 +3,7 @@ import { ok, type Failure, type Result } from '../../../../shared/failure.ts'
 import { createMutex } from '../concurrency.ts'
 import { parseJson } from '../json.ts'
 import { onDisk, readText, setAside, toJson, type Storage } from './storage.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** Records with an id, in one file, in the order in which they came. They are on the disk before anybody here sees them. */
 export interface Records<R extends { readonly id: string }> {
@@ -99,7 +100,7 @@ export function readRecords<R>(
       ? v.array(v.unknown())
       : v.pipe(
           v.object({ [field]: v.array(v.unknown()) }),
-          v.transform((file) => file[field] ?? []),
+          v.transform((file) => valueAt(file, field) ?? []),
         )
   const parsed = v.safeParse(holder, parseJson(text))
   if (!parsed.success) return { whole: false, list: [] }

@@ -9,6 +9,7 @@ import type { Snapshot } from '../../../../shared/state.ts'
 import { undated, type Account, type Token } from '../../../../shared/token.ts'
 import { labelsOf, nameOf } from '../../words/names.ts'
 import { policyNote } from './policy-note.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** One token on the time line: from the list as it was read, or as an earlier run of the app remembers it. */
 export interface Moment {
@@ -52,13 +53,15 @@ export function timeLine(snapshot: Snapshot, now: number): readonly MomentGroup[
 
 /** Accounts whose list was not read, neither now nor by an earlier run. */
 export function unknownAccounts({ accounts, lists, expiry }: Snapshot): readonly Account[] {
-  return accounts.filter(({ id }) => !lists[id]?.list && !expiry.remembered[id])
+  return accounts.filter(({ id }) => !valueAt(lists, id)?.list && !valueAt(expiry.remembered, id))
 }
 
 function momentsOf(account: Account, snapshot: Snapshot, now: number): Moment[] {
-  const list = snapshot.lists[account.id]?.list
+  const list = valueAt(snapshot.lists, account.id)?.list
   if (!list)
-    return (snapshot.expiry.remembered[account.id]?.tokens ?? []).map((token) => recall(account, token, now))
+    return (valueAt(snapshot.expiry.remembered, account.id)?.tokens ?? []).map((token) =>
+      recall(account, token, now),
+    )
   const labels = labelsOf(list.tokens)
   return list.tokens.map((token) => ({
     account,

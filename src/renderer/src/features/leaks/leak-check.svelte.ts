@@ -8,6 +8,7 @@ import { listed } from '../../words/count.ts'
 import { visible } from '../../words/names.ts'
 import { mebibytes } from '../../words/size.ts'
 import { textChunksOf } from './chunks.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** Most bytes of one dropped file. Files found in folders have the same limit. */
 export const largestDropped = 20 * 1024 * 1024
@@ -122,6 +123,6 @@ function leakOf(found: LeakedToken, { accounts, lists }: Snapshot): Leak {
   const { match } = found
   const account = match && (accounts.find(({ id }) => id === match.account) ?? null)
   if (!match || !account) return { found, account: null, token: null, state: 'unknown' }
-  const token = lists[match.account]?.list?.tokens.find(({ key }) => key === match.key) ?? null
+  const token = valueAt(lists, match.account)?.list?.tokens.find(({ key }) => key === match.key) ?? null
   return { found, account, token, state: token?.revoked === null ? 'listed' : 'gone' }
 }

@@ -12,6 +12,7 @@ import { KnownLists } from './known-lists.svelte.ts'
 import { MyAddress } from './my-address.svelte.ts'
 import { RangeBuilder } from './range-builder.svelte.ts'
 import { RangeSets } from './range-sets.svelte.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** Characters of typed text that are remembered. Nobody types more, and a paste never stays in the field. */
 const longestTyped = 10_000
@@ -46,7 +47,7 @@ export class SharedRanges {
   readonly limitedTokens: readonly LimitedToken[] = $derived.by(() => {
     const { accounts = [], lists = {}, practice = null } = this.#snapshot() ?? {}
     return accounts.flatMap((account) =>
-      (lists[account.id]?.list?.tokens ?? []).flatMap((token) =>
+      (valueAt(lists, account.id)?.list?.tokens ?? []).flatMap((token) =>
         token.ranges.length === 0
           ? []
           : {
@@ -60,7 +61,7 @@ export class SharedRanges {
 
   /** What the registry of an account runs on; null when that is not known. */
   vendorOf(account: Account | null): Vendor | null {
-    return (account && this.#snapshot()?.capabilities[account.registry]?.vendor) ?? null
+    return (account && valueAt(this.#snapshot()?.capabilities, account.registry)?.vendor) ?? null
   }
 
   /** The hosts that would be asked for the user's address: the registry first, the others when it does not tell one. */

@@ -8,6 +8,7 @@ import {
 import type { RangeBuilder } from './range-builder.svelte.ts'
 import { holds, type RangeRow } from './range-rows.ts'
 import { cellsOf, pathTo, pictureWords, side, viewWords, wholeSpace, type Cell } from './space.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 const steps: Readonly<Record<string, number>> = {
   ArrowLeft: -1,
@@ -67,7 +68,7 @@ export class SpaceView {
 
   /** Does what a key means in the grid; false when it means nothing. */
   press(key: string): boolean {
-    const step = steps[key]
+    const step = valueAt(steps, key)
     const column = this.current % side
     if (step !== undefined) this.choose(this.current + step)
     else if (key === 'Home') this.choose(this.current - column)

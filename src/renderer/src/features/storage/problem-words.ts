@@ -1,5 +1,6 @@
 import type { StorageProblem } from '../../../../shared/storage.ts'
 import { counted } from '../../words/count.ts'
+import { valueAt } from '../../../../shared/keyed.ts'
 
 /** A file of the app's data folder in plain words. */
 interface FileWords {
@@ -107,7 +108,7 @@ const generalName = (file: string) => file.replace(/^history-\d+\./, 'history-#.
 
 function knownFile(file: string): FileWords | null {
   const name = generalName(file)
-  return Object.hasOwn(files, name) ? (files[name] ?? null) : null
+  return valueAt(files, name) ?? null
 }
 
 function happened({ kind, keptAs }: StorageProblem, known: FileWords | null): string {

@@ -1,3 +1,4 @@
+import { valueAt } from '../../../../shared/keyed.ts'
 /** The row that a key goes to from row `from`, with `count` rows and `page` rows a page; null for keys that go nowhere. */
 export function rowAfterKey(key: string, from: number, count: number, page: number): number | null {
   const steps: Readonly<Record<string, number>> = {
@@ -8,7 +9,7 @@ export function rowAfterKey(key: string, from: number, count: number, page: numb
     Home: 0,
     End: count - 1,
   }
-  const to = Object.hasOwn(steps, key) ? steps[key] : undefined
+  const to = valueAt(steps, key)
   return to === undefined || count === 0 ? null : Math.min(count - 1, Math.max(0, to))
 }
 

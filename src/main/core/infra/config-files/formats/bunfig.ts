@@ -20,7 +20,7 @@ interface TomlText {
 
 /** Bun's `bunfig.toml`: `install.registry` and `install.scopes.NAME`, each an address or a table with `url` and `token`. */
 export function readBunfig(text: string): Reading {
-  const skipped = unparsed(text, /token|password|:[^/\s]*@/i)
+  const skipped = unparsed(text, /token|password|:[^/:\s]*@/i)
   if (skipped) return skipped
   const texts = readToml(text)
   if (typeof texts === 'string') return { ...emptyReading, fault: texts }
