@@ -144,7 +144,7 @@ export class AppState implements DialogWindow {
     const token = this.snapshot?.lists[intent.account]?.list?.tokens.find(({ key }) => key === intent.key)
     if (!token) return
     this.select(intent.account)
-    this.dialogs.revoke([token])
+    this.dialogs.revoke(token)
   }
 
   select(account: string): void {
@@ -278,10 +278,10 @@ export class AppState implements DialogWindow {
     this.outcome = outcome.trouble ? outcome : null
   }
 
-  /** Asks whether to revoke tokens, from a page that shows those of all accounts. */
-  revokeOf(account: string, tokens: readonly Token[]): void {
-    if (this.dialogs.revoking) return
+  /** Asks about revoking tokens that a page has found, which shows those of all accounts. */
+  revokeOf(account: string, tokens: readonly Token[], now: number): void {
+    if (this.dialogs.revoking || this.dialogs.revokingMany) return
     this.#selected = account
-    this.dialogs.revoke(tokens)
+    this.dialogs.revokePicked(tokens, now, false)
   }
 }

@@ -8,7 +8,7 @@ import { CreateForm } from './features/create-token/create-form.svelte.ts'
 import { CreatedView } from './features/created/created-view.svelte.ts'
 import { HandOverFlow, type NamedToken } from './features/handover/hand-over-flow.svelte.ts'
 import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
-import { RevokeMany } from './features/revoke/revoke-many.svelte.ts'
+import { RevokeMany, type Offer } from './features/revoke/revoke-many.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke-flow.svelte.ts'
 import { RotateForm } from './features/rotate/rotate-form.svelte.ts'
 import type { SignIn } from './features/sign-in/sign-in.svelte.ts'
@@ -94,25 +94,33 @@ export class Dialogs {
     this.created = new CreatedView(this.#bridge, account, token)
   }
 
-  /** Asks whether to revoke tokens of the account looked at. */
-  revoke(tokens: readonly Token[]): void {
+  /** Asks whether to revoke a token of the account looked at. */
+  revoke(token: Token): void {
     const { account } = this.#window
-    if (!account || tokens.length === 0 || this.revoking) return
-    this.revoking = new RevokeFlow(this.#bridge, account, tokens, (outcome) => {
+    if (!account || this.revoking) return
+    this.revoking = new RevokeFlow(this.#bridge, account, token, (outcome) => {
       this.revoking = null
       this.#window.tellRevoked(outcome)
     })
   }
 
-  /** Opens the dialog that revokes many tokens. */
-  revokeMany(now: number): void {
+  /** Opens the dialog that revokes several tokens of the account looked at: all of its tokens, or what is offered. */
+  revokeMany(now: number, offer?: Offer): void {
     const { account } = this.#window
-    if (!account) return
+    if (!account || this.revokingMany) return
     this.revokingMany = new RevokeMany(this.#bridge, account, {
       tokens: () => this.#window.snapshot?.lists[account.id]?.list?.tokens ?? [],
       now,
+      ...(offer && { offer }),
       onStarted: () => (this.revokingMany = null),
     })
+  }
+
+  /** Asks about tokens that were picked somewhere: whether to revoke the only one, or which of several. */
+  revokePicked(tokens: readonly Token[], now: number, ticked: boolean): void {
+    const [first, another] = tokens
+    if (first && another) this.revokeMany(now, { keys: tokens.map(({ key }) => key), ticked })
+    else if (first) this.revoke(first)
   }
 
   /** Asks how to make tokens of an account again, and retire the old ones. */

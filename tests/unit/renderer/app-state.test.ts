@@ -123,7 +123,7 @@ describe('a revoke asked for from the tray', () => {
     fake.push({ accounts: [account, second], lists: { ...snapshot.lists, a2: listOf(token('leaked')) } })
     fake.intend({ kind: 'confirm-revoke', account: 'a2', key: 'leaked' })
     expect(app.account?.id).toBe('a2')
-    expect(app.dialogs.revoking?.tokens.map(({ key }) => key)).toEqual(['leaked'])
+    expect(app.dialogs.revoking?.token.key).toBe('leaked')
   })
 
   it('waits for a list that has not arrived yet', async () => {
@@ -132,7 +132,32 @@ describe('a revoke asked for from the tray', () => {
     fake.intend({ kind: 'confirm-revoke', account: 'a1', key: 'old' })
     expect(app.dialogs.revoking).toBeNull()
     fake.push({ lists: snapshot.lists })
-    expect(app.dialogs.revoking?.title).toBe('Revoke token?')
+    expect(app.dialogs.revoking?.token.key).toBe('old')
+  })
+})
+
+describe('tokens that a page has found', () => {
+  const now = Date.parse('2026-11-24T12:00:00Z')
+
+  it('are asked about: the only one at once, several with nothing chosen', async () => {
+    const { app } = await started()
+    const [first, second] = [token('ci'), token('old')]
+    app.revokeOf('a1', [first], now)
+    expect([app.dialogs.revoking?.token.key, app.dialogs.revokingMany]).toEqual(['ci', null])
+    app.dialogs.revoking = null
+    app.revokeOf('a1', [first, second], now)
+    expect(app.dialogs.revoking).toBeNull()
+    expect([app.dialogs.revokingMany?.shownCount, app.dialogs.revokingMany?.chosen]).toEqual([2, []])
+  })
+
+  it('are chosen when the user has ticked them, but for what signs in here', async () => {
+    const fake = new FakeBridge({
+      'app.snapshot': () =>
+        ok({ ...snapshot, lists: { a1: listOf(token('ci'), token('me', { inUse: true }), token('old')) } }),
+    })
+    const { app } = await started(fake)
+    app.dialogs.revokePicked(app.tokens, now, true)
+    expect(app.dialogs.revokingMany?.chosen.map(({ key }) => key)).toEqual(['ci', 'old'])
   })
 })
 
