@@ -78,6 +78,7 @@ export const emptySnapshot: Snapshot = {
     shortcut: { on: false, unavailable: null },
     notifications: { on: true, unavailable: null },
     updates: { on: true, unavailable: null },
+    hiddenFromCapture: { on: true, unavailable: null },
   },
   leaks: noLeaks,
   handover: nothingHandedOver,

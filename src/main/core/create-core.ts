@@ -2,7 +2,11 @@ import type { EventMessage, Handlers } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/desktop.ts'
 import { ok } from '../../shared/failure.ts'
 import type { Snapshot } from '../../shared/state.ts'
-import { createRegistryHandlers, createSignInHandlers } from './features/accounts/accounts.ts'
+import {
+  createKeptHandlers,
+  createRegistryHandlers,
+  createSignInHandlers,
+} from './features/accounts/accounts.ts'
 import { createPlaintextTokens, openMoves, showMoves } from './features/plaintext-tokens/plaintext-tokens.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
 import { createOwnChanges } from './infra/config-files/own-changes.ts'
@@ -146,7 +150,11 @@ function createHandlers(context: Context, features: Features): Handlers {
         return Promise.resolve(ok())
       },
     },
-    accounts: { ...createSignInHandlers(context, accountReady), ...createRegistryHandlers(context) },
+    accounts: {
+      ...createSignInHandlers(context, accountReady),
+      ...createRegistryHandlers(context),
+      ...createKeptHandlers(context),
+    },
     tokens: {
       ...createTokenHandlers(context),
       revoke: ({ account, key }) => revocations.revoke(account, key),

@@ -4,6 +4,7 @@ import type { PageName } from '../../shared/desktop.ts'
 import type { Snapshot } from '../../shared/state.ts'
 import type { CreatedToken } from '../../shared/contract/tokens.ts'
 import type { Account, Token } from '../../shared/token.ts'
+import { SignOut } from './features/accounts/sign-out.svelte.ts'
 import { CreateForm } from './features/create-token/create-form.svelte.ts'
 import { CreatedView } from './features/created/created-view.svelte.ts'
 import { HandOverFlow, type NamedToken } from './features/handover/hand-over-flow.svelte.ts'
@@ -36,6 +37,7 @@ export interface DialogWindow {
 /** Which dialogs are open, and what opens them. `Dialogs.svelte` draws them. */
 export class Dialogs {
   signingInAgain = $state.raw<SignIn | null>(null)
+  signingOut = $state.raw<SignOut | null>(null)
   creating = $state.raw<CreateForm | null>(null)
   created = $state.raw<CreatedView | null>(null)
   revoking = $state.raw<RevokeFlow | null>(null)
@@ -57,6 +59,14 @@ export class Dialogs {
   /** Opens the sign-in for an account whose sign-in has ended. */
   signInAgain(account: Account): void {
     this.signingInAgain = this.#window.signInFor(account, () => (this.signingInAgain = null))
+  }
+
+  /** Asks what becomes of the kept tokens of an account that is to be signed out. */
+  signOut(account: Account, kept: number): void {
+    this.signingOut = new SignOut(this.#bridge, account, kept, (words) => {
+      this.signingOut = null
+      this.#window.say(words)
+    })
   }
 
   /** Opens the form for a new token, limited to `ranges` at first. */

@@ -49,6 +49,8 @@ export const desktop = {
     v.strictObject({ keys: v.nullable(v.pipe(v.string(), v.maxLength(200))) }),
     leaves('setting', ({ keys }) => ({ note: `Shortcut: ${keys ?? 'none'}` })),
   ),
+  /** A field for a secret has got the focus, or lost it. */
+  secretFocus: call<undefined>()(v.strictObject({ on: v.boolean() }), harmless),
 } as const
 
 /** The lock in front of the window. These calls and `app.snapshot` are all that is answered while it is locked. */

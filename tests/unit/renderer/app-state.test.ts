@@ -95,11 +95,41 @@ describe('the window’s state', () => {
   })
 
   it('says that a registry may still take the old sign-in', async () => {
-    const { app } = await started(new FakeBridge({ 'accounts.signOut': () => ok({ provenEnded: false }) }))
+    const answers = {
+      'accounts.kept': () => ok([]),
+      'accounts.signOut': () => ok({ provenEnded: false }),
+    }
+    const { app } = await started(new FakeBridge(answers))
     await app.signOut(account)
     expect(app.notice).toBe(
       'Signed out here. registry.example may accept the old sign-in until it ends by itself.',
     )
+  })
+
+  it('asks what becomes of kept tokens before it signs out, and says what became of them', async () => {
+    const entry = { registry: account.registry, username: 'robin', name: 'ci', orphan: false }
+    const fake = new FakeBridge({
+      'accounts.kept': () =>
+        ok([
+          { ...entry, account: 'a1', key: 'k1' },
+          { ...entry, account: 'a1', key: 'k2' },
+          { ...entry, account: 'other', key: 'k3' },
+        ]),
+      'accounts.signOut': () => ok({ provenEnded: true, removed: 1, stillKept: 1 }),
+    })
+    const { app } = await started(fake)
+    await app.signOut(account)
+    expect(fake.argsOf('accounts.signOut')).toEqual([])
+    const question = app.dialogs.signingOut ?? expect.fail()
+    expect([question.count, question.kept]).toEqual([2, 'keep'])
+    question.kept = 'remove'
+    await question.confirm()
+    expect(fake.argsOf('accounts.signOut')).toEqual([{ account: 'a1', kept: 'remove' }])
+    expect([app.dialogs.signingOut, app.notice]).toEqual([
+      null,
+      'Signed out of registry.example. 1 kept token was removed from the keychain. ' +
+        'The keychain holds on to 1 token: remove what is left on the page Keychain.',
+    ])
   })
 
   it('shows the prompt of a sign-in on top of the sign-in that another request waits for', async () => {

@@ -24,6 +24,7 @@ import { chooseFolder, electronBrowser, electronClipboard, electronExports } fro
 import { serveBundle } from './scheme.ts'
 import { systemProxyOf } from './system-proxy.ts'
 import { readSecondStart } from './second-start.ts'
+import { createShielding } from './shielding.ts'
 import { hasTrayHost } from './tray-host.ts'
 import { actOn, type TrayWorld } from './tray-menu.ts'
 import { createTray, tellAboutTray, type AppTray } from './tray.ts'
@@ -64,7 +65,10 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     ...{ fileSystem, dataFolder, log },
     program: electronProgram(process, app.isPackaged ? null : places.main),
   })
-  const desktop = createDesktopPorts({ preferences: () => core.snapshot().preferences, show: showWith, log })
+  const shielding = createShielding(app, process.platform)
+  const desktop = createDesktopPorts({
+    ...{ preferences: () => core.snapshot().preferences, show: showWith, shielding, log },
+  })
   const core = createCore({
     ...{ keychain, fileSystem, launcher, dataFolder: files, log, ...desktop, ...usualPorts(fileSystem) },
     host: { kind: 'electron', tray: hasTray },
@@ -85,6 +89,8 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     headless: flags.headless,
     hidesOnClose: lifecycle.hidesOnClose,
     mayHide: (of) => tellAboutTray(of, core),
+    shield: (of) => shielding.hideFromCapture(of, core.snapshot().preferences.capture.hidden),
+    left: () => shielding.secretFocus(false),
     place,
   })
 
@@ -171,6 +177,7 @@ function connect(core: Core, window: AppWindow, tray: AppTray | null, log: (line
   core.subscribe((message) => {
     sendEvent(window.contents(), message)
     if (message.channel !== 'app.changed') return
+    if (message.payload.preferences) window.shield()
     tray?.update(core.snapshot())
     // A question nobody can see would hold its request for ever.
     if (message.payload.prompts?.length && !window.isShown()) {
