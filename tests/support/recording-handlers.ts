@@ -58,6 +58,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
     },
     prompts: {
       answer: answering('prompts.answer', undefined),
+      useRecovery: answering('prompts.useRecovery', undefined),
       cancel: answering('prompts.cancel', undefined),
       openBrowser: answering('prompts.openBrowser', undefined),
     },

@@ -65,6 +65,7 @@ export const emptySnapshot: Snapshot = {
   accounts: [],
   lists: {},
   prompts: [],
+  recoveryHolds: [],
   keychain: { status: 'ready', detail: null },
   practice: null,
   copied: null,

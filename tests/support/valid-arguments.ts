@@ -49,6 +49,7 @@ export const validArguments: Record<CallChannel, object | null> = {
   'tokens.copyKey': { account: 'a1', key: 'k1' },
   'tokens.reveal': { account: 'a1', key: 'k1' },
   'prompts.answer': { id: 'c1', code: '123456' },
+  'prompts.useRecovery': { id: 'p1', use: true },
   'prompts.cancel': { id: 'c1' },
   'prompts.openBrowser': { id: 'c1' },
   'revoke.start': { account: 'a1', keys: ['k1'] },

@@ -161,6 +161,7 @@ function createHandlers(context: Context, features: Features): Handlers {
     },
     prompts: {
       answer: ({ id, code }) => Promise.resolve(prompts.answer(id, code)),
+      useRecovery: ({ id, use }) => prompts.useRecovery(id, use),
       cancel: ({ id }) => Promise.resolve(prompts.cancel(id)),
       openBrowser: ({ id }) => prompts.openBrowser(id),
     },
@@ -191,11 +192,12 @@ function followSystem({ ports, clipboard }: Context, { lock, reminders, handover
 }
 
 async function start(context: Context, features: Features): Promise<void> {
-  const { preferences, capabilities, history, vault, accounts } = context
+  const { preferences, capabilities, history, vault, accounts, recoveryHolds } = context
   const { desktop, reminders, rotations, revocations, handover, plaintextTokens } = features
   await preferences.load()
   await capabilities.load()
   await history.load()
+  await recoveryHolds.load()
   await desktop.start()
   await vault.check()
   await accounts.load()

@@ -25,6 +25,8 @@ export const prompts = {
     v.strictObject({ id, code: v.pipe(v.string(), v.maxLength(256)) }),
     partOfAnother,
   ),
+  /** A recovery code that was typed is sent although it puts the account on hold, or dropped, so that another can be typed. */
+  useRecovery: call<undefined>()(v.strictObject({ id, use: v.boolean() }), partOfAnother),
   cancel: call<undefined>()(v.strictObject({ id }), partOfAnother),
   openBrowser: call<undefined>()(v.strictObject({ id }), partOfAnother),
 } as const

@@ -43,6 +43,7 @@ const notRecorded: Readonly<Record<string, readonly CallChannel[]>> = {
   'It is part of another act, which says how it ended.': [
     'accounts.stopSignIn',
     'prompts.answer',
+    'prompts.useRecovery',
     'prompts.cancel',
     'prompts.openBrowser',
     'plaintextTokens.cancel',
