@@ -138,7 +138,10 @@ describe('the window’s state', () => {
     fake.push({
       prompts: [
         { ...common, id: 'c1', kind: 'sign-in', account: 'a1' },
-        { ...common, id: 'c2', kind: 'code', from: 'authenticator', rejected: false, recovery: false },
+        {
+          ...{ ...common, id: 'c2', kind: 'code', from: 'authenticator', rejected: false, recovery: false },
+          ...{ recoveryHolds: false, holdUntil: null },
+        },
       ],
     })
     expect(app.signInPrompt?.id).toBe('c1')

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../shared/state.ts'
 import type { Account } from '../../../shared/token.ts'
-import { exactTime, relativeTime } from './dates.ts'
+import { dayAndTime, relativeTime } from './dates.ts'
 
 /** The last hold that a recovery code has put an account on, as a sentence; null when it is over or there is none. */
 export function holdWords(
@@ -15,5 +15,5 @@ export function holdWords(
       .map((hold) => Date.parse(hold.until)),
   )
   if (!(until > now)) return null
-  return `A recovery code was used here. ${name} takes no publishing, no new tokens and no changes of security until ${exactTime(until)} (${relativeTime(until, now)}).`
+  return `A recovery code was used here, so ${name} takes no publishing, no new tokens and no changes of security until ${dayAndTime(until)} (${relativeTime(until, now)}).`
 }
