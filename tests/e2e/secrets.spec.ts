@@ -6,7 +6,7 @@ async function spoken({ page }: App): Promise<string> {
   const session = await page.context().newCDPSession(page)
   const { nodes } = await session.send('Accessibility.getFullAXTree')
   await session.detach()
-  return JSON.stringify(nodes.map(({ name, value }) => [name?.value, value?.value]))
+  return JSON.stringify(nodes.map(({ name, value }): unknown[] => [name?.value, value?.value]))
 }
 
 test('what is typed of a secret is spoken by no screen reader, and seen when the user wants to', async ({

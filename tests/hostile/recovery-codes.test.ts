@@ -15,6 +15,8 @@ import { signIn, startAgain, startApp, startRegistry, timeOf, wanted } from '../
 
 const hour = 3_600_000
 
+type CodeQuestion = Extract<Prompt, { kind: 'code' }>
+
 /** An app that is signed in to a registry that holds an account up after a recovery code, or, where it is said, to one that does not. */
 async function startHolding(holds = true) {
   const clock = createManualClock()
@@ -31,10 +33,9 @@ async function startHolding(holds = true) {
   return { clock, registry, app, account, sentCodes, creating, until: clock.now().getTime() + 72 * hour }
 }
 
+/** The question for a code that is open. */
 const code = (app: CoreFixture) =>
-  app.until(({ prompts: [first] }) => (first?.kind === 'code' ? first : null)) as Promise<
-    Extract<Prompt, { kind: 'code' }>
-  >
+  app.until<CodeQuestion>(({ prompts: [first] }) => first?.kind === 'code' && first)
 const answer = async (app: CoreFixture, typed: string) =>
   app.core.handlers.prompts.answer({ id: (await code(app)).id, code: typed })
 

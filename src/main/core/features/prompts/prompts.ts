@@ -141,9 +141,9 @@ function asking(
       })
     },
 
-    async askBrowser({ stop, username: _, ...about }, url, confirmed) {
+    async askBrowser({ registry, purpose, stop }, url, confirmed) {
       if (stop?.aborted) return cancelled()
-      const { id, answered } = questions.put({ ...about, kind: 'browser', url, opened: false }, stop)
+      const { id, answered } = questions.put({ registry, purpose, kind: 'browser', url, opened: false }, stop)
       const over = new AbortController()
       // The click that began this action is what opens the page; nothing is opened in the background.
       void openPage(questions, browser, id)
@@ -153,8 +153,8 @@ function asking(
       return answer
     },
 
-    async askSignIn({ stop, username: _, ...about }, account) {
-      const answer = await questions.put({ ...about, kind: 'sign-in', account }, stop).answered
+    async askSignIn({ registry, purpose, stop }, account) {
+      const answer = await questions.put({ registry, purpose, kind: 'sign-in', account }, stop).answered
       return answer.ok ? ok() : answer
     },
   }

@@ -13,6 +13,11 @@ export class Orphans {
     this.#bridge = bridge
   }
 
+  /** True while there is something to show, or something to say of it. */
+  get isShown(): boolean {
+    return this.entries.length > 0 || this.call.failure !== null || this.notice !== ''
+  }
+
   async read(): Promise<void> {
     const kept = await this.#bridge.accounts.kept()
     if (kept.ok) this.entries = kept.value.filter(({ orphan }) => orphan)

@@ -152,8 +152,9 @@ export class RevokeMany {
 
   /** What a filter has hidden is chosen no longer, also when the filter goes again: nothing is revoked that was not seen. */
   #dropHidden(): void {
-    const shown = new Set(this.#shown.map(({ key }) => key))
-    for (const key of [...this.#chosen]) if (!shown.has(key)) this.#chosen.delete(key)
+    const kept = this.#shown.filter(({ key }) => this.#chosen.has(key))
+    this.#chosen.clear()
+    for (const { key } of kept) this.#chosen.add(key)
   }
 
   #fits(token: Token, filter: FilterId): boolean {
