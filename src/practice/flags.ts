@@ -16,6 +16,7 @@ const flagTypes = {
   dialect: { type: 'string' },
   'two-factor': { type: 'string' },
   'code-uses': { type: 'string' },
+  'recovery-hold': { type: 'string' },
   'revoke-lag': { type: 'string' },
   fault: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -37,6 +38,7 @@ export function readFlags(args: readonly string[]): PracticeFlags {
       dialect: oneOf('dialect', values.dialect, defaultOptions.dialect, dialects),
       twoFactor: oneOf('two-factor', values['two-factor'], defaultOptions.twoFactor, twoFactors),
       codeUses: number('code-uses', values['code-uses'], defaultOptions.codeUses, 0, 1_000),
+      recoveryHold: number('recovery-hold', values['recovery-hold'], defaultOptions.recoveryHold, 0, 1_000),
       revokeLag: number('revoke-lag', values['revoke-lag'], defaultOptions.revokeLag, 0, 86_400),
       fault: faultName(values.fault),
     }
@@ -91,6 +93,7 @@ An npm-compatible registry for learning and tests: on this computer only, in mem
   --dialect=D            ${dialects.join(' or ')} (${defaultOptions.dialect})
   --two-factor=T         ${twoFactors.join(', ')} (${defaultOptions.twoFactor})
   --code-uses=N          how many requests one code serves before the next number is due; 0 for any (${defaultOptions.codeUses})
+  --recovery-hold=HOURS  how long no token can be made after a recovery code was used; 72 on npm (${defaultOptions.recoveryHold})
   --revoke-lag=SECONDS   how long a deleted token keeps working (${defaultOptions.revokeLag})
   --fault=NAME           what goes wrong; NAME@list, @create, @revoke, @login … hits one kind of request only
 

@@ -20,6 +20,8 @@ export interface PracticeOptions {
    * one that is used up is followed by the next number.
    */
   readonly codeUses: number
+  /** Hours for which no token can be made after a recovery code was used; 72 on npm, 0 for none. */
+  readonly recoveryHold: number
   /** Seconds a deleted token keeps working; on npm up to an hour. */
   readonly revokeLag: number
   /** What goes wrong: a name from `faults.ts`, with `@operation` to hit one kind of request only. */
@@ -43,6 +45,7 @@ export const defaultOptions: PracticeOptions = {
   dialect: 'granular',
   twoFactor: 'code',
   codeUses: 0,
+  recoveryHold: 0,
   revokeLag: 0,
   fault: 'none',
   remembered: 1_000,

@@ -54,6 +54,8 @@ export interface State {
   readonly recoveryCodes: Set<string>
   readonly profile: Record<string, unknown>
   readonly requests: RecordedRequest[]
+  /** Until when no token can be made, in milliseconds since 1970, since a recovery code was used. */
+  heldUntil: number
   /** How many requests were let through for a code. */
   codesTaken: number
   /** How many requests the fault that is on could have hit. */
@@ -83,6 +85,7 @@ export function createState(options: PracticeOptions): State {
       github: null,
     },
     requests: [],
+    heldUntil: 0,
     codesTaken: 0,
     struck: 0,
   }

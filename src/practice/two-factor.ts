@@ -51,7 +51,11 @@ function accepts(code: string, request: PracticeRequest, state: State): boolean 
     state.codesTaken++
     return true
   }
-  return state.recoveryCodes.delete(code) || spendChallengeCode(state, code, request)
+  if (state.recoveryCodes.delete(code)) {
+    state.heldUntil = state.settings.now() + state.settings.recoveryHold * 3_600_000
+    return true
+  }
+  return spendChallengeCode(state, code, request)
 }
 
 function speaksWeb(request: PracticeRequest, command: Command): boolean {

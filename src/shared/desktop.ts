@@ -20,6 +20,8 @@ export interface DesktopState {
   readonly shortcut: DesktopSwitch
   readonly notifications: DesktopSwitch
   readonly updates: DesktopSwitch
+  /** The window can be hidden from screenshots and screen sharing; whether it is, is in the preferences. */
+  readonly hiddenFromCapture: DesktopSwitch
 }
 
 /** Why the window was locked: by the user, because nobody was there, or because the system locked its screen or went to sleep. */

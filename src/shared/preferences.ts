@@ -69,6 +69,10 @@ const sections = {
     onScreenLock: v.boolean(),
     onSleep: v.boolean(),
   }),
+  capture: v.strictObject({
+    /** Hides the window from screenshots and screen sharing, where the system can. */
+    hidden: v.boolean(),
+  }),
   shortcut: v.strictObject({
     /** Keys that show the window from anywhere, as `formatShortcut` writes them; null for none. */
     keys: v.nullable(v.pipe(v.string(), v.maxLength(64))),
@@ -93,6 +97,7 @@ export const defaultPreferences: Preferences = {
   },
   desktop: { notifications: true, staysInTray: true, toldAboutTray: false, looksForUpdates: false },
   lock: { idleMinutes: 10, onScreenLock: true, onSleep: true },
+  capture: { hidden: true },
   shortcut: { keys: null },
 }
 

@@ -4,8 +4,8 @@ import type { Failure } from './failure.ts'
 import type { HandoverState } from './handover.ts'
 import type { LeakState } from './leaks.ts'
 import type { DesktopState, HostInfo, LockState } from './desktop.ts'
-import type { Prompt } from './prompts.ts'
 import { without, type Keyed } from './keyed.ts'
+import type { Prompt, RecoveryHold } from './prompts.ts'
 import type { Preferences } from './preferences.ts'
 import type { AllRegistryFacts } from './capabilities.ts'
 import type { Rotation } from './rotation.ts'
@@ -25,6 +25,8 @@ export interface Snapshot {
   readonly lists: Keyed<ListState>
   /** Oldest first; a view shows the first. */
   readonly prompts: readonly Prompt[]
+  /** Accounts that a recovery code has put on hold; some may be over. */
+  readonly recoveryHolds: readonly RecoveryHold[]
   readonly keychain: KeychainState
   readonly practice: PracticeInfo | null
   readonly copied: Copied | null
@@ -72,6 +74,8 @@ export interface PracticeInfo {
   readonly username: string
   readonly password: string
   readonly otp: string
+  /** A recovery code puts its account on hold, as npm does; off where it is left out. */
+  readonly recoveryHold?: boolean
 }
 
 /** A secret lies on the clipboard until `clearsAt` (ISO 8601). */

@@ -9,11 +9,11 @@ test('axe finds nothing on any screen, light or dark', async ({ start, registry 
   await app.button('Use username and password').click()
   await expectAccessible(app, 'password sign-in')
   await app.textbox('Username').fill('demo')
-  await app.textbox('Password').fill('wrong')
+  await app.secret('Password').fill('wrong')
   await app.button('Sign in').click()
   await expect(app.alert()).toBeVisible()
   await expectAccessible(app, 'password refused')
-  await app.textbox('Password').fill('demo-password')
+  await app.secret('Password').fill('demo-password')
   await app.button('Sign in').click()
   await expect(app.dialog('One-time password')).toBeVisible()
   await expectAccessible(app, 'one-time password')
@@ -102,8 +102,11 @@ test('the whole main job can be done by keyboard alone', async ({ start, registr
   const app = await start()
   const { keyboard } = app.page
   /** Tabs until the control of that name has the focus. */
-  async function tabTo(role: Parameters<typeof app.page.getByRole>[0], name: string): Promise<void> {
-    const wanted = app.page.getByRole(role, { name, exact: true })
+  async function tabTo(
+    role: Parameters<typeof app.page.getByRole>[0] | 'secret',
+    name: string,
+  ): Promise<void> {
+    const wanted = role === 'secret' ? app.secret(name) : app.page.getByRole(role, { name, exact: true })
     await expect(wanted.first()).toBeVisible()
     for (let presses = 0; presses < 120; presses++) {
       for (const one of await wanted.all()) {
@@ -122,10 +125,10 @@ test('the whole main job can be done by keyboard alone', async ({ start, registr
   await keyboard.press('Enter')
   await tabTo('textbox', 'Username')
   await type('demo')
-  await tabTo('textbox', 'Password')
+  await tabTo('secret', 'Password')
   await type('demo-password')
   await keyboard.press('Enter')
-  await expect(app.textbox('One-time password')).toBeFocused()
+  await expect(app.secret('One-time password')).toBeFocused()
   await type('123456')
   await keyboard.press('Enter')
   await expect(app.row('ci-install')).toBeVisible()
@@ -140,10 +143,10 @@ test('the whole main job can be done by keyboard alone', async ({ start, registr
   await tabTo('textbox', 'IP ranges')
   await type('192.0.2.0/24')
   await keyboard.press('Enter')
-  await tabTo('textbox', 'Account password')
+  await tabTo('secret', 'Account password')
   await type('demo-password')
   await keyboard.press('Enter')
-  await expect(app.textbox('One-time password')).toBeFocused()
+  await expect(app.secret('One-time password')).toBeFocused()
   await type('123456')
   await keyboard.press('Enter')
   await expect(app.dialog('Token created')).toBeVisible()
@@ -155,7 +158,7 @@ test('the whole main job can be done by keyboard alone', async ({ start, registr
   await expect(app.button('Cancel', app.page.getByRole('alertdialog'))).toBeFocused()
   await tabTo('button', 'Revoke')
   await keyboard.press('Enter')
-  await expect(app.textbox('One-time password')).toBeFocused()
+  await expect(app.secret('One-time password')).toBeFocused()
   await type('123456')
   await keyboard.press('Enter')
   await expect(app.page.getByRole('status').filter({ hasText: 'Removed 1 token' })).toBeVisible()

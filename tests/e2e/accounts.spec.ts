@@ -40,7 +40,7 @@ test('an ended session is said and renewed in place', async ({ signedIn }) => {
   await app.button('Sign in again', app.alert()).click()
   const dialog = app.dialog('Sign in again')
   await app.button('Use username and password', dialog).click()
-  await app.textbox('Password').fill('demo-password')
+  await app.secret('Password').fill('demo-password')
   await app.button('Sign in', dialog).click()
   await app.giveCode()
   await expect(app.alert()).toHaveCount(0)
@@ -63,6 +63,7 @@ test('a session that ends in the middle of creating is renewed, and the work goe
   const filled = async () => ({
     fields: await form
       .getByRole('textbox')
+      .or(app.secret('Account password'))
       .evaluateAll((fields: { value: string }[]) => fields.map(({ value }) => value)),
     choices: await form
       .getByRole('combobox')
@@ -83,7 +84,7 @@ test('a session that ends in the middle of creating is renewed, and the work goe
 
   await app.submitCreate()
   await app.button('Use username and password', dialog).click()
-  await app.textbox('Password').fill('demo-password')
+  await app.secret('Password').fill('demo-password')
   await app.button('Sign in', dialog).click()
   await app.giveCode()
   await expect(app.dialog('One-time password')).toContainText('release-42')
@@ -116,7 +117,7 @@ test('adds an account by a pasted token', async ({ start, registry }) => {
   const app = await start()
   await app.textbox('Registry URL').fill(npm.url)
   await app.button('Paste a token').click()
-  await app.textbox('Token').fill(token)
+  await app.secret('Token').fill(token)
   await app.button('Add account').click()
   await expect(app.row('old travis')).toBeVisible()
   expect(await app.running.transcript()).not.toContain(token)
@@ -133,11 +134,12 @@ test('finds tokens, selects several and revokes them together', async ({ start, 
   await app.page.getByRole('checkbox', { name: 'Select old travis' }).check()
   await app.page.getByRole('checkbox', { name: 'Select ci-install' }).check()
   await app.button('Revoke 2 tokens').click()
-  const confirm = app.page.getByRole('alertdialog')
-  await expect(confirm).toContainText('old travis')
-  await expect(confirm).toContainText('ci-install')
+  const confirm = app.dialog('Revoke several tokens')
+  await expect(confirm.getByRole('checkbox', { name: 'old travis' })).toBeChecked()
+  await expect(confirm.getByRole('checkbox', { name: 'ci-install' })).toBeChecked()
+  await expect(confirm.getByRole('checkbox')).toHaveCount(2)
   await expect(app.button('Cancel', confirm)).toBeFocused()
-  await app.button('Revoke', confirm).click()
+  await app.button('Revoke 2 tokens', confirm).click()
   await expect(app.page.getByRole('status').filter({ hasText: 'Removed 2 tokens' })).toBeVisible()
   await expect(app.row('old travis')).toHaveCount(0)
 })

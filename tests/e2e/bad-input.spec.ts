@@ -25,7 +25,7 @@ test('a registry that cannot be used is named in a clear alert, and nothing type
       if (await app.button('Use username and password').isVisible()) {
         await app.button('Use username and password').click()
         await app.textbox('Username').fill('demo')
-        await app.textbox('Password').fill('demo-password')
+        await app.secret('Password').fill('demo-password')
       }
       await app.button('Sign in').click()
       await expect(app.alert()).toContainText(words)
@@ -43,12 +43,12 @@ test('what is wrong in the form is said in the form', async ({ signedIn }) => {
   const form = await app.openCreate()
 
   await app.textbox('Name').fill('x'.repeat(10_240))
-  await app.textbox('Account password').fill('demo-password')
+  await app.secret('Account password').fill('demo-password')
   await app.submitCreate()
   await expect(form.getByRole('alert')).toContainText('10240')
 
   await app.textbox('Name').fill('release-42')
-  await app.textbox('Account password').fill('')
+  await app.secret('Account password').fill('')
   await app.submitCreate()
   await expect(form.getByRole('alert')).toContainText(/password/i)
 

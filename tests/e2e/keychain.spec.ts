@@ -101,7 +101,7 @@ test('a token of 1,025 bytes signs in until quitting, and stays in its file when
     const app = await start({ home: home.path })
     await app.textbox('Registry URL').fill(server.url)
     await app.button('Paste a token').click()
-    await app.textbox('Token').fill(secret)
+    await app.secret('Token').fill(secret)
     await app.button('Add account').click()
     await expect(app.page.getByText('By token, until you quit')).toBeVisible()
     // The account is on the screen before it is on the disk.

@@ -77,7 +77,7 @@ test('a locked window shows nothing, its memory holds nothing, and a press on Un
   await expect(form.getByRole('radio', { name: 'Read and publish' })).toBeChecked()
   await expect(rows).toHaveText([/192\.0\.2\.0\/24/])
   await expect(form.getByRole('combobox', { name: 'Expires' })).toHaveValue(expires)
-  await expect(app.textbox('Account password')).toHaveValue('')
+  await expect(app.secret('Account password')).toHaveValue('')
   await app.page.keyboard.press('Escape')
   await expect(form).toHaveCount(0)
   await expect.poll(kept).toMatchObject({ value: null })

@@ -25,7 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
     await picture('create')
     await app.submitCreate()
-    await app.textbox('One-time password').fill('407')
+    await app.secret('One-time password').fill('407')
     await picture('code')
     await app.giveCode()
     await expect(app.dialog('Token created')).toContainText('Saved in your keychain')

@@ -103,7 +103,7 @@ test('a mixed paste is limited to what is meant, and the registry holds exactly 
 
   await expect(added(app).getByRole('listitem')).toHaveCount(6)
   const asked = await shown(app)
-  await tabTo(app, app.textbox('Account password'))
+  await tabTo(app, app.secret('Account password'))
   await keyboard.type('demo-password')
   await tabTo(app, app.button('Create token', form))
   await keyboard.press('Enter')

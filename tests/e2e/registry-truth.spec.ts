@@ -13,7 +13,7 @@ test('a token tells all that is known of it, and which one signs you in', async 
   const app = await start()
   await app.textbox('Registry URL').fill(npm.url)
   await app.button('Paste a token').click()
-  await app.textbox('Token').fill(mine?.secret ?? '')
+  await app.secret('Token').fill(mine?.secret ?? '')
   await app.button('Add account').click()
   await expect(app.row(name)).toContainText('Signs you in')
   // In two days to the minute; which it is called depends on whether the minute has passed.
@@ -69,7 +69,7 @@ test('what a registry cannot do is not offered, and why is said, with the way to
   await expect(app.page.getByText('This registry has no sign-in by browser.')).toBeVisible()
 
   await app.button('Paste a token').click()
-  await app.textbox('Token').fill('glpat-example')
+  await app.secret('Token').fill('glpat-example')
   await app.button('Add account').click()
   await expect(app.page.getByText('does not let apps list tokens')).toBeVisible()
   await expect(app.button('Open GitLab’s token page')).toBeVisible()

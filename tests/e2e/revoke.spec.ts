@@ -36,18 +36,38 @@ test('many are revoked at once by keyboard, paused, gone on with, and all of it 
 }) => {
   const { npm, app } = await signedIn({ tokens: 40, latency: 60, codeUses: 12 }, { keychain: 'memory' })
   const { keyboard } = app.page
-  await app.button('Revoke all…').focus()
+  await app.button('Revoke several…').focus()
   await keyboard.press('Enter')
-  const dialog = app.page.getByRole('alertdialog', { name: 'Revoke many tokens' })
+  const dialog = app.dialog('Revoke several tokens')
   await expect(app.button('Cancel', dialog)).toBeFocused()
-  await expect(dialog.getByRole('status')).toHaveText('40 of 40 tokens, the riskiest first:')
+  // Nothing is chosen for the user, and two presses end nothing.
+  await expect(dialog.getByRole('status')).toHaveText('0 of 40 tokens chosen')
+  await expect(app.button('Revoke 0 tokens', dialog)).toBeDisabled()
+  await expect(app.button('Revoke 0 tokens', dialog)).toHaveAccessibleDescription(/Choose at least one token/)
+  await app.button('Revoke 0 tokens', dialog).focus()
+  await keyboard.press('Enter')
+  await expect(dialog).toBeVisible()
   await dialog.getByRole('checkbox', { name: 'Can publish or change something' }).focus()
   await keyboard.press('Space')
-  await expect(dialog.getByRole('status')).not.toContainText('40 of 40')
-  await expectAccessible(app, 'revoke many')
+  await expect(dialog.getByRole('status')).toHaveText(/^0 of \d+ tokens chosen, \d+ not shown$/)
+  await expectAccessible(app, 'revoke several, nothing chosen')
+  await app.button('Choose all', dialog).focus()
+  await keyboard.press('Enter')
   const press = dialog.getByRole('button', { name: /^Revoke \d+ tokens$/ })
   const count = Number(/\d+/.exec(await press.innerText())?.[0])
   expect(count).toBeGreaterThan(12)
+  // So many ask for their number.
+  await expect(press).toBeDisabled()
+  const number = dialog.getByRole('textbox', { name: 'Number of tokens' })
+  await number.focus()
+  await keyboard.type(String(count - 1))
+  await keyboard.press('Enter')
+  await expect(dialog.getByRole('alert')).toContainText(`${count} tokens are chosen`)
+  await expectAccessible(app, 'revoke several, another number')
+  await keyboard.press('Backspace')
+  await keyboard.press('Backspace')
+  await keyboard.type(String(count))
+  await expect(press).toBeEnabled()
   await press.focus()
   await keyboard.press('Enter')
 
@@ -85,4 +105,38 @@ test('many are revoked at once by keyboard, paused, gone on with, and all of it 
   await expect(app.page.getByRole('status').filter({ hasText: 'Saved to' })).toBeVisible()
   const saved = await readFile(join(app.running.dataDir, 'tokentray-history.csv'), 'utf8')
   expect(saved.split('\r\n').length).toBeGreaterThan(count)
+})
+
+test('the token that signs in is chosen by its own box alone, with words about what that means', async ({
+  start,
+  registry,
+}) => {
+  const npm = await registry({ twoFactor: 'none' })
+  const app = await start({ keychain: 'memory' })
+  await app.textbox('Registry URL').fill(npm.url)
+  await app.button('Paste a token').click()
+  await app.secret('Token').fill(npm.tokens().find(({ name }) => name === 'old travis')?.secret ?? '')
+  await app.button('Add account').click()
+  await expect(app.row('old travis')).toContainText('Signs you in')
+  const others = npm.tokens().length - 1
+
+  await app.page.getByRole('checkbox', { name: 'Select old travis' }).check()
+  await app.page.getByRole('checkbox', { name: 'Select ci-install' }).check()
+  await app.button('Revoke 2 tokens').click()
+  const dialog = app.dialog('Revoke several tokens')
+  const own = dialog.getByRole('list', { name: 'What signs you in here' }).getByRole('checkbox')
+  // Ticked in the table like the other, and still not chosen.
+  await expect(dialog.getByRole('status')).toHaveText('1 of 2 tokens chosen')
+  await expect(own).not.toBeChecked()
+  await expect(own).toHaveAccessibleDescription(/signed out of this account/)
+  await expectAccessible(app, 'revoke several, one of them signs in')
+  await app.button('Cancel', dialog).click()
+
+  await app.button('Clear').click()
+  await app.button('Revoke several…').click()
+  await app.button('Choose all', dialog).click()
+  await expect(dialog.getByRole('status')).toHaveText(`${others} of ${others + 1} tokens chosen`)
+  await expect(own).not.toBeChecked()
+  await own.check()
+  await expect(dialog.getByRole('status')).toHaveText(`${others + 1} of ${others + 1} tokens chosen`)
 })

@@ -33,6 +33,8 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
       addToken: answering('accounts.addToken', { account: 'a1' }),
       stopSignIn: answering('accounts.stopSignIn', undefined),
       signOut: answering('accounts.signOut', { provenEnded: true }),
+      kept: answering('accounts.kept', []),
+      removeKept: answering('accounts.removeKept', undefined),
       openTokenPage: answering('accounts.openTokenPage', undefined),
       chooseDialect: answering('accounts.chooseDialect', undefined),
     },
@@ -56,6 +58,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
     },
     prompts: {
       answer: answering('prompts.answer', undefined),
+      useRecovery: answering('prompts.useRecovery', undefined),
       cancel: answering('prompts.cancel', undefined),
       openBrowser: answering('prompts.openBrowser', undefined),
     },
@@ -140,6 +143,7 @@ export function recordingHandlers(recorded: Recorded[]): Handlers {
     desktop: {
       setOpenAtLogin: answering('desktop.setOpenAtLogin', undefined),
       setShortcut: answering('desktop.setShortcut', undefined),
+      secretFocus: answering('desktop.secretFocus', undefined),
     },
   }
 }

@@ -9,7 +9,7 @@ import { defaultPreferences } from '../../shared/preferences.ts'
 import { noRevocations } from '../../shared/revocation.ts'
 import type { Snapshot } from '../../shared/state.ts'
 import { createAccountStore } from './features/accounts/accounts.ts'
-import { createPrompts } from './features/prompts/prompts.ts'
+import { createPrompts, RecoveryHolds } from './features/prompts/prompts.ts'
 import { createSecretClipboard } from './infra/secrets/secret-clipboard.ts'
 import { History } from './features/history/history.ts'
 import { createVault } from './infra/keychain/vault.ts'
@@ -56,6 +56,7 @@ export function createContext(ports: Ports, emit: (message: EventMessage) => voi
     createTransport(registry, { network, signal: stop ? AbortSignal.any([stop, lifetime]) : lifetime })
   const transportFor: TransportFor = (registry, { stop, account } = {}) =>
     watched(unwatched(registry, stop), (observation) => capabilities.note(registry, observation, account))
+  const recoveryHolds = new RecoveryHolds({ storage, store, clock: ports.clock })
   return {
     ports,
     store,
@@ -72,7 +73,8 @@ export function createContext(ports: Ports, emit: (message: EventMessage) => voi
       changed: (accounts) => store.patch({ accounts }),
       log: ports.log,
     }),
-    prompts: createPrompts(ports.browser, ports.clock, (prompts) => store.patch({ prompts })),
+    recoveryHolds,
+    prompts: createPrompts(ports.browser, ports.clock, (prompts) => store.patch({ prompts }), recoveryHolds),
     clipboard: createSecretClipboard(
       ports.clipboard,
       ports.clock,
@@ -99,6 +101,7 @@ const initialSnapshot = (ports: Ports): Snapshot => ({
   accounts: [],
   lists: {},
   prompts: [],
+  recoveryHolds: [],
   keychain: { status: 'checking', detail: null },
   practice: null,
   copied: null,

@@ -2,7 +2,11 @@ import type { EventMessage, Handlers } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/desktop.ts'
 import { ok } from '../../shared/failure.ts'
 import type { Snapshot } from '../../shared/state.ts'
-import { createRegistryHandlers, createSignInHandlers } from './features/accounts/accounts.ts'
+import {
+  createKeptHandlers,
+  createRegistryHandlers,
+  createSignInHandlers,
+} from './features/accounts/accounts.ts'
 import { createPlaintextTokens, openMoves, showMoves } from './features/plaintext-tokens/plaintext-tokens.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
 import { createOwnChanges } from './infra/config-files/own-changes.ts'
@@ -146,13 +150,18 @@ function createHandlers(context: Context, features: Features): Handlers {
         return Promise.resolve(ok())
       },
     },
-    accounts: { ...createSignInHandlers(context, accountReady), ...createRegistryHandlers(context) },
+    accounts: {
+      ...createSignInHandlers(context, accountReady),
+      ...createRegistryHandlers(context),
+      ...createKeptHandlers(context),
+    },
     tokens: {
       ...createTokenHandlers(context),
       revoke: ({ account, key }) => revocations.revoke(account, key),
     },
     prompts: {
       answer: ({ id, code }) => Promise.resolve(prompts.answer(id, code)),
+      useRecovery: ({ id, use }) => prompts.useRecovery(id, use),
       cancel: ({ id }) => Promise.resolve(prompts.cancel(id)),
       openBrowser: ({ id }) => prompts.openBrowser(id),
     },
@@ -183,11 +192,12 @@ function followSystem({ ports, clipboard }: Context, { lock, reminders, handover
 }
 
 async function start(context: Context, features: Features): Promise<void> {
-  const { preferences, capabilities, history, vault, accounts } = context
+  const { preferences, capabilities, history, vault, accounts, recoveryHolds } = context
   const { desktop, reminders, rotations, revocations, handover, plaintextTokens } = features
   await preferences.load()
   await capabilities.load()
   await history.load()
+  await recoveryHolds.load()
   await desktop.start()
   await vault.check()
   await accounts.load()

@@ -104,6 +104,8 @@ export interface Desktop {
   setOpenAtLogin(on: boolean): Promise<Result<undefined>>
   /** Takes these keys of the whole desktop for showing the window, instead of those before; null takes none. */
   setShortcut(shortcut: Shortcut | null): Promise<Result<undefined>>
+  /** Keeps what is typed from other programs while a secret is typed, where the system can. */
+  secretFocus(on: boolean): void
 }
 
 /** Where `tokentray-run` lies on this computer, for as long as the app is there, and the helpers that call it. */

@@ -26,8 +26,10 @@ export const noDesktop: Desktop = {
     shortcut: onlyElectron,
     notifications: onlyElectron,
     updates: onlyElectron,
+    hiddenFromCapture: onlyElectron,
   },
   opensAtLogin: () => Promise.resolve(false),
   setOpenAtLogin: () => Promise.resolve(fail('not-supported', onlyElectron)),
   setShortcut: () => Promise.resolve(fail('not-supported', onlyElectron)),
+  secretFocus: () => undefined,
 }

@@ -43,6 +43,8 @@ export function postToken(request: PracticeRequest, state: State): Reply {
   const now = settings.now()
   const wanted = readNewToken(body, settings.dialect, now)
   if (typeof wanted === 'string') return refuse(400, wanted)
+  if (now < state.heldUntil)
+    return refuse(403, 'A recovery code was used. Tokens can be made again when the hold is over')
   if (body['password'] !== account.password) return wrongPassword
   const demand = demandSecondFactor(request, state, 'token')
   if (demand) return demand

@@ -1,12 +1,12 @@
 import type { Bridge } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/desktop.ts'
 import type { Failure } from '../../shared/failure.ts'
-import { registryLabel } from '../../shared/registry-url.ts'
 import { factsFor } from '../../shared/capabilities.ts'
 import type { PageName } from '../../shared/desktop.ts'
 import { applyPatch, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { Dialogs, type DialogWindow } from './dialogs.svelte.ts'
+import { signedOutWords } from './features/accounts/sign-out.svelte.ts'
 import { PlaintextTokensView } from './features/plaintext-tokens/plaintext-tokens-view.svelte.ts'
 import { SharedRanges } from './features/ranges/shared-ranges.svelte.ts'
 import { RevokeActs } from './features/revoke/revoke-acts.svelte.ts'
@@ -149,7 +149,7 @@ export class AppState implements DialogWindow {
     )
     if (!token) return
     this.select(intent.account)
-    this.dialogs.revoke([token])
+    this.dialogs.revoke(token)
   }
 
   select(account: string): void {
@@ -215,15 +215,16 @@ export class AppState implements DialogWindow {
     })
   }
 
+  /** Signs out; asks first what becomes of tokens that are kept for the account. */
   async signOut(account: Account): Promise<void> {
+    const kept = await this.bridge.accounts.kept()
+    const count = kept.ok ? kept.value.filter((entry) => entry.account === account.id).length : 0
+    if (count > 0) {
+      this.dialogs.signOut(account, count)
+      return
+    }
     const result = await this.bridge.accounts.signOut({ account: account.id })
-    this.call.show(result, (value) => {
-      const name = registryLabel(account.registry)
-      if (account.credential === 'token') return `Forgotten here. The token still works at ${name}.`
-      return value.provenEnded
-        ? `Signed out of ${name}.`
-        : `Signed out here. ${name} may accept the old sign-in until it ends by itself.`
-    })
+    this.call.show(result, (value) => signedOutWords(account, value))
   }
 
   async refresh(): Promise<void> {
@@ -283,10 +284,10 @@ export class AppState implements DialogWindow {
     this.outcome = outcome.trouble ? outcome : null
   }
 
-  /** Asks whether to revoke tokens, from a page that shows those of all accounts. */
-  revokeOf(account: string, tokens: readonly Token[]): void {
-    if (this.dialogs.revoking) return
+  /** Asks about revoking tokens that a page has found, which shows those of all accounts. */
+  revokeOf(account: string, tokens: readonly Token[], now: number): void {
+    if (this.dialogs.revoking || this.dialogs.revokingMany) return
     this.#selected = account
-    this.dialogs.revoke(tokens)
+    this.dialogs.revokePicked(tokens, now, false)
   }
 }

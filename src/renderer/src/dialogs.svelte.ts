@@ -4,11 +4,12 @@ import type { PageName } from '../../shared/desktop.ts'
 import type { Snapshot } from '../../shared/state.ts'
 import type { CreatedToken } from '../../shared/contract/tokens.ts'
 import type { Account, Token } from '../../shared/token.ts'
+import { SignOut } from './features/accounts/sign-out.svelte.ts'
 import { CreateForm } from './features/create-token/create-form.svelte.ts'
 import { CreatedView } from './features/created/created-view.svelte.ts'
 import { HandOverFlow, type NamedToken } from './features/handover/hand-over-flow.svelte.ts'
 import { AboutRegistry } from './features/registry/about-registry.svelte.ts'
-import { RevokeMany } from './features/revoke/revoke-many.svelte.ts'
+import { RevokeMany, type Offer } from './features/revoke/revoke-many.svelte.ts'
 import { RevokeFlow, type RevokeOutcome } from './features/revoke/revoke-flow.svelte.ts'
 import { RotateForm } from './features/rotate/rotate-form.svelte.ts'
 import type { SignIn } from './features/sign-in/sign-in.svelte.ts'
@@ -37,6 +38,7 @@ export interface DialogWindow {
 /** Which dialogs are open, and what opens them. `Dialogs.svelte` draws them. */
 export class Dialogs {
   signingInAgain = $state.raw<SignIn | null>(null)
+  signingOut = $state.raw<SignOut | null>(null)
   creating = $state.raw<CreateForm | null>(null)
   created = $state.raw<CreatedView | null>(null)
   revoking = $state.raw<RevokeFlow | null>(null)
@@ -58,6 +60,14 @@ export class Dialogs {
   /** Opens the sign-in for an account whose sign-in has ended. */
   signInAgain(account: Account): void {
     this.signingInAgain = this.#window.signInFor(account, () => (this.signingInAgain = null))
+  }
+
+  /** Asks what becomes of the kept tokens of an account that is to be signed out. */
+  signOut(account: Account, kept: number): void {
+    this.signingOut = new SignOut(this.#bridge, account, kept, (words) => {
+      this.signingOut = null
+      this.#window.say(words)
+    })
   }
 
   /** Opens the form for a new token, limited to `ranges` at first. */
@@ -95,25 +105,33 @@ export class Dialogs {
     this.created = new CreatedView(this.#bridge, account, token)
   }
 
-  /** Asks whether to revoke tokens of the account looked at. */
-  revoke(tokens: readonly Token[]): void {
+  /** Asks whether to revoke a token of the account looked at. */
+  revoke(token: Token): void {
     const { account } = this.#window
-    if (!account || tokens.length === 0 || this.revoking) return
-    this.revoking = new RevokeFlow(this.#bridge, account, tokens, (outcome) => {
+    if (!account || this.revoking) return
+    this.revoking = new RevokeFlow(this.#bridge, account, token, (outcome) => {
       this.revoking = null
       this.#window.tellRevoked(outcome)
     })
   }
 
-  /** Opens the dialog that revokes many tokens. */
-  revokeMany(now: number): void {
+  /** Opens the dialog that revokes several tokens of the account looked at: all of its tokens, or what is offered. */
+  revokeMany(now: number, offer?: Offer): void {
     const { account } = this.#window
-    if (!account) return
+    if (!account || this.revokingMany) return
     this.revokingMany = new RevokeMany(this.#bridge, account, {
       tokens: () => valueAt(this.#window.snapshot?.lists, account.id)?.list?.tokens ?? [],
       now,
+      ...(offer && { offer }),
       onStarted: () => (this.revokingMany = null),
     })
+  }
+
+  /** Asks about tokens that were picked somewhere: whether to revoke the only one, or which of several. */
+  revokePicked(tokens: readonly Token[], now: number, ticked: boolean): void {
+    const [first, another] = tokens
+    if (first && another) this.revokeMany(now, { keys: tokens.map(({ key }) => key), ticked })
+    else if (first) this.revoke(first)
   }
 
   /** Asks how to make tokens of an account again, and retire the old ones. */

@@ -25,6 +25,8 @@ export const prompts = {
     v.strictObject({ id, code: v.pipe(v.string(), v.maxLength(256)) }),
     partOfAnother,
   ),
+  /** A recovery code that was typed is sent although it puts the account on hold, or dropped, so that another can be typed. */
+  useRecovery: call<undefined>()(v.strictObject({ id, use: v.boolean() }), partOfAnother),
   cancel: call<undefined>()(v.strictObject({ id }), partOfAnother),
   openBrowser: call<undefined>()(v.strictObject({ id }), partOfAnother),
 } as const
@@ -49,6 +51,8 @@ export const desktop = {
     v.strictObject({ keys: v.nullable(v.pipe(v.string(), v.maxLength(200))) }),
     leaves('setting', ({ keys }) => ({ note: `Shortcut: ${keys ?? 'none'}` })),
   ),
+  /** A field for a secret has got the focus, or lost it. */
+  secretFocus: call<undefined>()(v.strictObject({ on: v.boolean() }), harmless),
 } as const
 
 /** The lock in front of the window. These calls and `app.snapshot` are all that is answered while it is locked. */

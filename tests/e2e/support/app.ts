@@ -85,6 +85,11 @@ export class App {
     return this.page.getByRole('textbox', { name, exact: true })
   }
 
+  /** A field for a secret, by its label: such a field has no role. */
+  secret(label: string): Locator {
+    return this.page.locator('input').and(this.page.getByLabel(label, { exact: true }))
+  }
+
   dialog(name: string): Locator {
     return this.page.getByRole('dialog', { name })
   }
@@ -102,12 +107,12 @@ export class App {
     await this.textbox('Registry URL').fill(registry)
     await this.button('Use username and password').click()
     await this.textbox('Username').fill(username)
-    await this.textbox('Password').fill(password)
+    await this.secret('Password').fill(password)
     await this.button('Sign in').click()
   }
 
   async giveCode(code = '123456'): Promise<void> {
-    await this.textbox('One-time password').fill(code)
+    await this.secret('One-time password').fill(code)
     await this.button('Continue').click()
   }
 
@@ -122,7 +127,7 @@ export class App {
   async openPractice(): Promise<void> {
     await this.button('Open the practice registry').click()
     await this.textbox('Username').fill('demo')
-    await this.textbox('Password').fill('demo-password')
+    await this.secret('Password').fill('demo-password')
     await this.button('Sign in').click()
     await this.giveCode()
     await expect(this.row('ci-install')).toBeVisible()
@@ -144,7 +149,7 @@ export class App {
       await this.textbox('IP ranges').fill(range)
       await this.textbox('IP ranges').press('Enter')
     }
-    await this.textbox('Account password').fill(token.password ?? 'demo-password')
+    await this.secret('Account password').fill(token.password ?? 'demo-password')
   }
 
   async submitCreate(): Promise<void> {

@@ -9,6 +9,7 @@ function desktopOf(
   changes: { taken?: string[]; refuses?: boolean; unavailable?: Desktop['unavailable'] } = {},
 ) {
   const held: (string | null)[] = []
+  const secrets: boolean[] = []
   let atLogin = false
   const desktop: Desktop = {
     unavailable: changes.unavailable ?? {},
@@ -26,9 +27,17 @@ function desktopOf(
       held.push(keys)
       return Promise.resolve(ok())
     },
+    secretFocus: (on) => void secrets.push(on),
   }
-  return { desktop, held }
+  return { desktop, held, secrets }
 }
+
+it('the desktop hears when a secret is typed, and when no longer', async () => {
+  const { desktop, secrets } = desktopOf()
+  const { core } = await startCore({ desktop })
+  for (const on of [true, false]) expect(await core.handlers.desktop.secretFocus({ on })).toEqual(ok())
+  expect(secrets).toEqual([true, false])
+})
 
 describe('the desktop’s switches', () => {
   it('are off until they are asked for', async () => {
@@ -38,6 +47,7 @@ describe('the desktop’s switches', () => {
       openAtLogin: { on: false, unavailable: null },
       shortcut: { on: false, unavailable: null },
       notifications: { on: true, unavailable: null },
+      hiddenFromCapture: { on: true, unavailable: null },
       updates: { on: true, unavailable: null },
     })
     expect(held).toEqual([])

@@ -95,11 +95,41 @@ describe('the window’s state', () => {
   })
 
   it('says that a registry may still take the old sign-in', async () => {
-    const { app } = await started(new FakeBridge({ 'accounts.signOut': () => ok({ provenEnded: false }) }))
+    const answers = {
+      'accounts.kept': () => ok([]),
+      'accounts.signOut': () => ok({ provenEnded: false }),
+    }
+    const { app } = await started(new FakeBridge(answers))
     await app.signOut(account)
     expect(app.notice).toBe(
       'Signed out here. registry.example may accept the old sign-in until it ends by itself.',
     )
+  })
+
+  it('asks what becomes of kept tokens before it signs out, and says what became of them', async () => {
+    const entry = { registry: account.registry, username: 'robin', name: 'ci', orphan: false }
+    const fake = new FakeBridge({
+      'accounts.kept': () =>
+        ok([
+          { ...entry, account: 'a1', key: 'k1' },
+          { ...entry, account: 'a1', key: 'k2' },
+          { ...entry, account: 'other', key: 'k3' },
+        ]),
+      'accounts.signOut': () => ok({ provenEnded: true, removed: 1, stillKept: 1 }),
+    })
+    const { app } = await started(fake)
+    await app.signOut(account)
+    expect(fake.argsOf('accounts.signOut')).toEqual([])
+    const question = app.dialogs.signingOut ?? expect.fail()
+    expect([question.count, question.kept]).toEqual([2, 'keep'])
+    question.kept = 'remove'
+    await question.confirm()
+    expect(fake.argsOf('accounts.signOut')).toEqual([{ account: 'a1', kept: 'remove' }])
+    expect([app.dialogs.signingOut, app.notice]).toEqual([
+      null,
+      'Signed out of registry.example. 1 kept token was removed from the keychain. ' +
+        'The keychain holds on to 1 token: remove what is left on the page Keychain.',
+    ])
   })
 
   it('shows the prompt of a sign-in on top of the sign-in that another request waits for', async () => {
@@ -108,7 +138,10 @@ describe('the window’s state', () => {
     fake.push({
       prompts: [
         { ...common, id: 'c1', kind: 'sign-in', account: 'a1' },
-        { ...common, id: 'c2', kind: 'code', from: 'authenticator', rejected: false, recovery: false },
+        {
+          ...{ ...common, id: 'c2', kind: 'code', from: 'authenticator', rejected: false, recovery: false },
+          ...{ recoveryHolds: false, holdUntil: null },
+        },
       ],
     })
     expect(app.signInPrompt?.id).toBe('c1')
@@ -123,7 +156,7 @@ describe('a revoke asked for from the tray', () => {
     fake.push({ accounts: [account, second], lists: { ...snapshot.lists, a2: listOf(token('leaked')) } })
     fake.intend({ kind: 'confirm-revoke', account: 'a2', key: 'leaked' })
     expect(app.account?.id).toBe('a2')
-    expect(app.dialogs.revoking?.tokens.map(({ key }) => key)).toEqual(['leaked'])
+    expect(app.dialogs.revoking?.token.key).toBe('leaked')
   })
 
   it('waits for a list that has not arrived yet', async () => {
@@ -132,7 +165,32 @@ describe('a revoke asked for from the tray', () => {
     fake.intend({ kind: 'confirm-revoke', account: 'a1', key: 'old' })
     expect(app.dialogs.revoking).toBeNull()
     fake.push({ lists: snapshot.lists })
-    expect(app.dialogs.revoking?.title).toBe('Revoke token?')
+    expect(app.dialogs.revoking?.token.key).toBe('old')
+  })
+})
+
+describe('tokens that a page has found', () => {
+  const now = Date.parse('2026-11-24T12:00:00Z')
+
+  it('are asked about: the only one at once, several with nothing chosen', async () => {
+    const { app } = await started()
+    const [first, second] = [token('ci'), token('old')]
+    app.revokeOf('a1', [first], now)
+    expect([app.dialogs.revoking?.token.key, app.dialogs.revokingMany]).toEqual(['ci', null])
+    app.dialogs.revoking = null
+    app.revokeOf('a1', [first, second], now)
+    expect(app.dialogs.revoking).toBeNull()
+    expect([app.dialogs.revokingMany?.shownCount, app.dialogs.revokingMany?.chosen]).toEqual([2, []])
+  })
+
+  it('are chosen when the user has ticked them, but for what signs in here', async () => {
+    const fake = new FakeBridge({
+      'app.snapshot': () =>
+        ok({ ...snapshot, lists: { a1: listOf(token('ci'), token('me', { inUse: true }), token('old')) } }),
+    })
+    const { app } = await started(fake)
+    app.dialogs.revokePicked(app.tokens, now, true)
+    expect(app.dialogs.revokingMany?.chosen.map(({ key }) => key)).toEqual(['ci', 'old'])
   })
 })
 

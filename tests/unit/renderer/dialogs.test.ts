@@ -16,23 +16,13 @@ afterEach(() => {
 describe('revoking', () => {
   const removed: RevokeReport = { key: 'old', name: 'old', outcome: 'removed' }
 
-  async function revoked(report: RevokeReport, keys = ['old']) {
+  async function revoked(report: RevokeReport) {
     const fake = new FakeBridge({ 'tokens.revoke': () => ok(report) })
     const outcomes: RevokeOutcome[] = []
-    const flow = new RevokeFlow(
-      fake.bridge,
-      account,
-      keys.map((key) => token(key)),
-      (outcome) => outcomes.push(outcome),
-    )
+    const flow = new RevokeFlow(fake.bridge, account, token('old'), (outcome) => outcomes.push(outcome))
     await flow.confirm()
     return { flow, fake, outcome: outcomes[0] }
   }
-
-  it('names one token by the title and several by their number', async () => {
-    expect((await revoked(removed)).flow.title).toBe('Revoke token?')
-    expect((await revoked(removed, ['a', 'b', 'c'])).flow.title).toBe('Revoke 3 tokens?')
-  })
 
   it('says that it is gone', async () => {
     const { fake, outcome } = await revoked(removed)
@@ -48,20 +38,11 @@ describe('revoking', () => {
     expect((await revoked(refusal)).outcome).toEqual({ status: '', trouble: refusal })
   })
 
-  it('of several goes on behind the dialog', async () => {
-    const fake = new FakeBridge({ 'revoke.start': () => ok({ batch: 'b1' }) })
-    let done = false
-    const flow = new RevokeFlow(fake.bridge, account, [token('ci'), token('old')], () => (done = true))
-    await flow.confirm()
-    expect([done, fake.argsOf('revoke.start')]).toEqual([true, [{ account: 'a1', keys: ['ci', 'old'] }]])
-    expect(fake.argsOf('tokens.revoke')).toEqual([])
-  })
-
   it('keeps the question open when nothing was done', async () => {
     const flow = new RevokeFlow(
       new FakeBridge({ 'tokens.revoke': () => refused('offline') }).bridge,
       account,
-      [token('old')],
+      token('old'),
       () => expect.unreachable(),
     )
     await flow.confirm()

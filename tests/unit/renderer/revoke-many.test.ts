@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { AppState } from '../../../src/renderer/src/app-state.svelte.ts'
-import { RevokeMany, type FilterId } from '../../../src/renderer/src/features/revoke/revoke-many.svelte.ts'
+import {
+  RevokeMany,
+  type FilterId,
+  type Offer,
+} from '../../../src/renderer/src/features/revoke/revoke-many.svelte.ts'
 import {
   batchCounts,
   batchReason,
@@ -9,6 +13,7 @@ import {
 import { receiptLines } from '../../../src/renderer/src/features/revoke/receipt-words.ts'
 import { ok } from '../../../src/shared/failure.ts'
 import type { BatchProgress, Receipt } from '../../../src/shared/revocation.ts'
+import type { Token } from '../../../src/shared/token.ts'
 import { account, FakeBridge, refused, token } from './fake-bridge.ts'
 
 const now = Date.parse('2026-11-24T12:00:00Z')
@@ -25,20 +30,34 @@ const tokens = [
   token('over', { expires: '2026-11-01T00:00:00Z', lastUsed: '2026-10-01T00:00:00Z' }),
 ]
 
-function open(fake = new FakeBridge()) {
-  let started = false
-  const onStarted = () => (started = true)
-  const many = new RevokeMany(fake.bridge, account, { tokens: () => tokens, now, onStarted })
-  return { many, fake, started: () => started }
+interface Opened {
+  readonly fake?: FakeBridge
+  readonly offer?: Offer
+  readonly list?: readonly Token[]
 }
 
-const keys = (many: RevokeMany) => many.chosen.map(({ key }) => key)
+function open({ fake = new FakeBridge(), offer, list = tokens }: Opened = {}) {
+  let started = false
+  const onStarted = () => (started = true)
+  const options = { tokens: () => list, now, onStarted, ...(offer && { offer }) }
+  return { many: new RevokeMany(fake.bridge, account, options), fake, started: () => started }
+}
 
-describe('choosing many tokens to revoke', () => {
-  it('means all at first, the riskiest first and the one that signs in here last', () => {
+const keysOf = (list: readonly Token[]) => list.map(({ key }) => key)
+const chosen = (many: RevokeMany) => keysOf(many.chosen)
+
+describe('choosing several tokens to revoke', () => {
+  it('starts with nothing chosen, and nothing can be sent', async () => {
+    const { many, fake } = open({ fake: new FakeBridge({ 'revoke.start': () => ok({ batch: 'b1' }) }) })
+    expect([chosen(many), many.act, many.missing]).toEqual([[], 'Revoke 0 tokens', 'choice'])
+    await many.confirm()
+    expect(fake.argsOf('revoke.start')).toEqual([])
+  })
+
+  it('offers the riskiest first, and the one that signs in here apart from them', () => {
     const { many } = open()
-    expect(keys(many)).toEqual(['bypass', 'writer', 'reader', 'over', 'signed-in'])
-    expect(many.act).toBe('Revoke 5 tokens')
+    expect(keysOf(many.others)).toEqual(['bypass', 'writer', 'reader', 'over'])
+    expect(keysOf(many.own)).toEqual(['signed-in'])
   })
 
   it.each<[FilterId, string[]]>([
@@ -48,29 +67,90 @@ describe('choosing many tokens to revoke', () => {
     ['expired', ['over']],
     ['unused', ['bypass', 'writer']],
     ['old', ['writer']],
-  ])('narrows down to %s', (filter, left) => {
+  ])('narrows what is offered down to %s, and chooses none of it', (filter, left) => {
     const { many } = open()
     many.toggle(filter)
-    expect(keys(many)).toEqual(left)
+    expect([...keysOf(many.others), ...keysOf(many.own)]).toEqual(left)
+    expect(chosen(many)).toEqual([])
     many.toggle(filter)
-    expect(many.chosen).toHaveLength(5)
+    expect(many.shownCount).toBe(5)
   })
 
   it('takes several filters together', () => {
     const { many } = open()
     many.toggle('unused')
     many.toggle('bypass')
-    expect(keys(many)).toEqual(['bypass'])
+    expect(keysOf(many.others)).toEqual(['bypass'])
+    expect([many.shownCount, many.hiddenCount]).toEqual([1, 4])
+  })
+
+  it('never chooses what signs in here along with others, only by its own box, and revokes it last', async () => {
+    const { many, fake } = open({ fake: new FakeBridge({ 'revoke.start': () => ok({ batch: 'b1' }) }) })
+    many.toggle('bypass')
+    many.chooseAll()
+    expect(chosen(many)).toEqual(['bypass'])
+    many.choose('signed-in', true)
+    expect(many.act).toBe('Revoke 2 tokens')
+    await many.confirm()
+    expect(fake.argsOf('revoke.start')).toEqual([{ account: 'a1', keys: ['bypass', 'signed-in'] }])
+  })
+
+  it('has what the user ticked chosen, but for what signs in here; what a search found it only offers', () => {
+    const keys = ['reader', 'signed-in', 'over']
+    const ticked = open({ offer: { keys, ticked: true } }).many
+    expect([chosen(ticked), keysOf(ticked.own), ticked.shownCount]).toEqual([
+      ['reader', 'over'],
+      ['signed-in'],
+      3,
+    ])
+    const found = open({ offer: { keys, ticked: false } }).many
+    expect([chosen(found), found.shownCount, found.narrows]).toEqual([[], 3, false])
+  })
+
+  it('lets go of what a filter hides, also when it is shown again', () => {
+    const { many } = open()
+    many.chooseAll()
+    many.toggle('old')
+    expect(chosen(many)).toEqual(['writer'])
+    many.olderThan = 365
+    expect(chosen(many)).toEqual([])
+    many.toggle('old')
+    expect(chosen(many)).toEqual([])
+  })
+
+  it('asks for the number of more than ten, and sends nothing until it fits', async () => {
+    const list = Array.from({ length: 12 }, (_, index) => token(`t${index}`))
+    const fake = new FakeBridge({ 'revoke.start': () => ok({ batch: 'b1' }) })
+    const { many, started } = open({ fake, list })
+    many.chooseAll()
+    many.choose('t0', false)
+    many.choose('t1', false)
+    expect([many.chosen.length, many.asksForNumber, many.missing]).toEqual([10, false, null])
+    many.choose('t0', true)
+    expect([many.asksForNumber, many.missing, many.numberProblem]).toEqual([true, 'number', null])
+    many.number = '10'
+    await many.confirm()
+    expect([many.missing, many.numberProblem]).toEqual([
+      'number',
+      'That is not the number: 11 tokens are chosen.',
+    ])
+    many.number = ' 11 '
+    expect([many.missing, many.numberProblem]).toEqual([null, null])
+    // Another choice makes another number.
+    many.choose('t1', true)
+    expect(many.missing).toBe('number')
+    many.choose('t1', false)
+    expect(fake.argsOf('revoke.start')).toEqual([])
+    await many.confirm()
+    expect(fake.argsOf('revoke.start')).toHaveLength(1)
+    expect(started()).toBe(true)
   })
 
   it('begins with exactly those, and stays open with the reason when it cannot', async () => {
-    const good = open(new FakeBridge({ 'revoke.start': () => ok({ batch: 'b1' }) }))
-    good.many.toggle('bypass')
-    await good.many.confirm()
-    expect(good.fake.argsOf('revoke.start')).toEqual([{ account: 'a1', keys: ['bypass', 'signed-in'] }])
-    expect(good.started()).toBe(true)
-    const bad = open(new FakeBridge({ 'revoke.start': () => refused('invalid-request') }))
+    const bad = open({ fake: new FakeBridge({ 'revoke.start': () => refused('invalid-request') }) })
+    bad.many.choose('bypass', true)
     await bad.many.confirm()
+    expect(bad.fake.argsOf('revoke.start')).toEqual([{ account: 'a1', keys: ['bypass'] }])
     expect([bad.started(), bad.many.call.failure?.code]).toEqual([false, 'invalid-request'])
   })
 })

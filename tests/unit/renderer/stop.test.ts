@@ -3,7 +3,7 @@ import { AppState } from '../../../src/renderer/src/app-state.svelte.ts'
 import { CreateForm } from '../../../src/renderer/src/features/create-token/create-form.svelte.ts'
 import { RevokeFlow } from '../../../src/renderer/src/features/revoke/revoke-flow.svelte.ts'
 import { fail } from '../../../src/shared/failure.ts'
-import { FakeBridge, snapshot } from './fake-bridge.ts'
+import { FakeBridge, token } from './fake-bridge.ts'
 
 it('stops what is under way for the account that is looked at, and keeps what was typed', async () => {
   const why = fail('stopped', 'You stopped it before it was asked.')
@@ -30,8 +30,7 @@ it('stops what is under way for the account that is looked at, and keeps what wa
     false,
   ])
 
-  const tokens = snapshot.lists[account.id]?.list?.tokens.slice(0, 1) ?? []
-  const flow = new RevokeFlow(fake.bridge, account, tokens, () => expect.fail())
+  const flow = new RevokeFlow(fake.bridge, account, token('old'), () => expect.fail())
   const revoking = flow.confirm()
   await flow.stop()
   await revoking

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -60,6 +60,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   const log = redacted(options.log)
   // A profile of its own that goes with the window: nothing of the page outlives it.
   const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
+  await keepNoPasswords(profile)
   const context = await openWindow(profile, options)
   const { page, expect } = await onlyOurPages(context)
 
@@ -136,6 +137,19 @@ function whenClosed(context: BrowserContext, putAway: () => Promise<void>): Prom
   return new Promise((resolve) => {
     context.on('close', () => void putAway().then(resolve))
   })
+}
+
+/** What is typed into a field for a secret is offered to be saved by no browser, and not compared with lists of leaked passwords elsewhere. */
+async function keepNoPasswords(profile: string): Promise<void> {
+  const preferences = {
+    credentials_enable_service: false,
+    credentials_enable_autosignin: false,
+    profile: { password_manager_enabled: false, password_manager_leak_detection: false },
+    autofill: { profile_enabled: false, credit_card_enabled: false },
+    safebrowsing: { enabled: false },
+  }
+  await mkdir(join(profile, 'Default'), { recursive: true })
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
 }
 
 function openWindow(profile: string, options: ChromiumHostOptions): Promise<BrowserContext> {

@@ -67,6 +67,8 @@ interface Stage {
   readonly step: Step
   readonly button: (name: string, within?: Locator) => Locator
   readonly textbox: (name: string) => Locator
+  /** A field for a secret, which has no role. */
+  readonly secret: (label: string) => Locator
   readonly giveCode: () => Promise<void>
 }
 
@@ -79,8 +81,9 @@ async function tell(host: ChromiumHost, step: Step): Promise<void> {
     ...{ host, practice, step },
     button: (name, within) => (within ?? page).getByRole('button', { name, exact: true }),
     textbox: (name) => page.getByRole('textbox', { name, exact: true }),
+    secret: (label) => page.locator('input').and(page.getByLabel(label, { exact: true })),
     async giveCode() {
-      await stage.textbox('One-time password').fill(practice.otp)
+      await stage.secret('One-time password').fill(practice.otp)
       await stage.button('Continue').click()
     },
   }
@@ -91,23 +94,31 @@ async function tell(host: ChromiumHost, step: Step): Promise<void> {
   await step('dark', 'The same in the dark.')
 }
 
-async function signIn({ host, practice, step, button, textbox, giveCode }: Stage): Promise<void> {
+async function signIn({ host, practice, step, button, textbox, secret, giveCode }: Stage): Promise<void> {
   const { page } = host
   await page.getByRole('heading', { name: 'Sign in to a registry' }).waitFor()
   await step('first-run', 'First run: three ways to sign in, and a registry to practise on.')
   await button('Open the practice registry').click()
   await textbox('Username').fill(practice.username)
-  await textbox('Password').fill(practice.password)
+  await secret('Password').fill(practice.password)
   await step('sign-in', 'Signing in to the practice registry with a user name and a password.')
   await button('Sign in').click()
-  await textbox('One-time password').waitFor()
+  await secret('One-time password').waitFor()
   await step('one-time-password', 'The registry asks for a one-time password.')
   await giveCode()
   await page.getByRole('table', { name: 'Tokens' }).getByRole('row').nth(1).waitFor()
   await step('list', 'Every token of the account: what it may do, from where, until when.')
 }
 
-async function createToken({ host, practice, step, button, textbox, giveCode }: Stage): Promise<void> {
+async function createToken({
+  host,
+  practice,
+  step,
+  button,
+  textbox,
+  secret,
+  giveCode,
+}: Stage): Promise<void> {
   const { page } = host
   await button('Create token').click()
   const create = page.getByRole('dialog', { name: 'Create token' })
@@ -115,10 +126,10 @@ async function createToken({ host, practice, step, button, textbox, giveCode }: 
   await create.getByRole('radio', { name: 'Read-only' }).check()
   await textbox('IP ranges').fill('192.0.2.0/24')
   await textbox('IP ranges').press('Enter')
-  await textbox('Account password').fill(practice.password)
+  await secret('Account password').fill(practice.password)
   await step('create', 'A new token: read-only, from 256 addresses, and a sentence that says what it can do.')
   await button('Create token', create).click()
-  await textbox('One-time password').waitFor()
+  await secret('One-time password').waitFor()
   await giveCode()
   const created = page.getByRole('dialog', { name: 'Token created' })
   await created.waitFor()
@@ -130,14 +141,14 @@ async function createToken({ host, practice, step, button, textbox, giveCode }: 
   await button('Done', created).click()
 }
 
-async function revokeToken({ host: { page }, step, button, textbox, giveCode }: Stage): Promise<void> {
+async function revokeToken({ host: { page }, step, button, secret, giveCode }: Stage): Promise<void> {
   await page.getByRole('searchbox', { name: 'Search tokens' }).fill('release-42')
   await step('found', 'Found in the list, marked as kept here.')
   await button('Revoke release-42').click()
   await page.getByRole('alertdialog', { name: 'Revoke token?' }).waitFor()
   await step('revoke', 'Revoking asks first, with Cancel in focus.')
   await button('Revoke', page.getByRole('alertdialog')).click()
-  await textbox('One-time password').waitFor()
+  await secret('One-time password').waitFor()
   await giveCode()
   await page.getByRole('status').filter({ hasText: 'Removed 1 token' }).waitFor()
   await page.getByRole('searchbox', { name: 'Search tokens' }).fill('')

@@ -6,6 +6,7 @@ import type { Ports, UserPresence } from '../../core/ports.ts'
 import { createAutostart } from './autostart.ts'
 import { createDesktop } from './desktop.ts'
 import { createNotifier, notificationsUnavailable } from './notifier.ts'
+import type { Shielding } from './shielding.ts'
 import { createSystemEvents } from './system-events.ts'
 import { updatesUnavailable } from './updates.ts'
 
@@ -16,6 +17,7 @@ export interface DesktopPortOptions {
   readonly preferences: () => Preferences
   /** Brings the window up, with what it should show. */
   readonly show: (intent: Intent | null) => void
+  readonly shielding: Shielding
   readonly log: (line: string) => void
 }
 
@@ -23,6 +25,7 @@ export interface DesktopPortOptions {
 export function createDesktopPorts({
   preferences,
   show,
+  shielding,
   log,
 }: DesktopPortOptions): Pick<Ports, 'notifier' | 'system' | 'presence' | 'desktop'> {
   return {
@@ -41,6 +44,7 @@ export function createDesktopPorts({
         executable: process.execPath,
       }),
       globalShortcut,
+      shielding,
       notificationsUnavailable: notificationsUnavailable(),
       updatesUnavailable: updatesUnavailable(app.isPackaged, process.resourcesPath),
       show: () => show(null),

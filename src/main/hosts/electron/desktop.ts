@@ -4,6 +4,7 @@ import { formatShortcut } from '../../../shared/shortcut.ts'
 import type { DesktopState } from '../../../shared/desktop.ts'
 import type { Desktop } from '../../core/ports.ts'
 import type { Autostart } from './autostart.ts'
+import type { Shielding } from './shielding.ts'
 
 export interface DesktopOptions {
   readonly autostart: Autostart
@@ -12,13 +13,14 @@ export interface DesktopOptions {
   readonly notificationsUnavailable: string | null
   /** Why updates cannot be looked for, or null. */
   readonly updatesUnavailable: string | null
+  readonly shielding: Pick<Shielding, 'captureUnavailable' | 'secretFocus'>
   /** The shortcut was pressed. */
   readonly show: () => void
 }
 
 /** Autostart and the shortcut of the whole desktop, as the core asks for them. */
 export function createDesktop(options: DesktopOptions): Desktop {
-  const { autostart, globalShortcut, show } = options
+  const { autostart, globalShortcut, shielding, show } = options
   let held: string | null = null
 
   return {
@@ -26,6 +28,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
       openAtLogin: autostart.unavailable,
       notifications: options.notificationsUnavailable,
       updates: options.updatesUnavailable,
+      hiddenFromCapture: shielding.captureUnavailable,
     }),
     opensAtLogin: () => autostart.isOn(),
     setOpenAtLogin: (on) => autostart.set(on),
@@ -41,6 +44,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
       held = wanted
       return Promise.resolve(ok())
     },
+    secretFocus: (on) => shielding.secretFocus(on),
   }
 
   function register(accelerator: string): boolean {

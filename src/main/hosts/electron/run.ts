@@ -25,6 +25,7 @@ import { chooseFolder, electronBrowser, electronClipboard, electronExports } fro
 import { serveBundle } from './scheme.ts'
 import { systemProxyOf } from './system-proxy.ts'
 import { readSecondStart } from './second-start.ts'
+import { createShielding } from './shielding.ts'
 import { hasTrayHost } from './tray-host.ts'
 import { actOn, type TrayWorld } from './tray-menu.ts'
 import { createTray, tellAboutTray, type AppTray } from './tray.ts'
@@ -69,7 +70,10 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     ...{ fileSystem, dataFolder, log },
     program: electronProgram(process, app.isPackaged ? null : places.main),
   })
-  const desktop = createDesktopPorts({ preferences: () => core.snapshot().preferences, show: showWith, log })
+  const shielding = createShielding(app, process.platform)
+  const desktop = createDesktopPorts({
+    ...{ preferences: () => core.snapshot().preferences, show: showWith, shielding, log },
+  })
   const core = createCore({
     ...{ keychain, fileSystem, launcher, dataFolder: files, log, ...desktop, ...usualPorts(fileSystem) },
     host: { kind: 'electron', tray: hasTray },
@@ -90,6 +94,8 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     headless: flags.headless,
     hidesOnClose: lifecycle.hidesOnClose,
     mayHide: (of) => tellAboutTray(of, core),
+    shield: (of) => shielding.hideFromCapture(of, core.snapshot().preferences.capture.hidden),
+    left: () => shielding.secretFocus(false),
     place,
   })
 
@@ -176,6 +182,7 @@ function connect(core: Core, window: AppWindow, tray: AppTray | null, log: (line
   core.subscribe((message) => {
     sendEvent(window.contents(), message)
     if (message.channel !== 'app.changed') return
+    if (message.payload.preferences) window.shield()
     tray?.update(core.snapshot())
     // A question nobody can see would hold its request for ever.
     if (message.payload.prompts?.length && !window.isShown()) {

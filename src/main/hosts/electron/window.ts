@@ -8,6 +8,8 @@ export interface AppWindow {
   isShown(): boolean
   /** Loads its page anew, so that nothing of what it held is left. */
   reload(): Promise<void>
+  /** Hides it from captures of the screen as the user wants it now. */
+  shield(): void
   /** The page to send events to, if there is one. */
   contents(): Electron.WebContents | undefined
 }
@@ -21,6 +23,10 @@ export interface AppWindowOptions {
   readonly hidesOnClose: () => boolean
   /** Asked before it is hidden: false when it stays open after all. */
   readonly mayHide: (window: BrowserWindow) => Promise<boolean>
+  /** Hides a window from captures of the screen, or not, as the user wants it. */
+  readonly shield: (window: BrowserWindow) => void
+  /** Called when the user has left the window, or its page is gone: nothing is typed there any more. */
+  readonly left: () => void
   /** Where it was last, and where to write down where it is. */
   readonly place: PlaceKeeper
 }
@@ -44,6 +50,11 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     const window = new BrowserWindow(windowOptions(options, nativeTheme.shouldUseDarkColors))
     restorePlace(window, options.place.get())
     rememberPlace(window, (place) => options.place.set(place))
+    options.shield(window)
+    window.on('blur', options.left)
+    window.on('hide', options.left)
+    window.on('closed', options.left)
+    window.webContents.on('render-process-gone', options.left)
     window.on('close', (event) => {
       if (!options.hidesOnClose()) return
       event.preventDefault()
@@ -84,6 +95,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       // A load that is still under way would be broken off, and whoever waits for it told of a failure.
       await open.loaded.catch(() => undefined)
       if (open !== usable()) return
+      options.left()
       const { webContents } = open.window
       const loaded = new Promise<void>((resolve) => webContents.once('did-stop-loading', () => resolve()))
       current = { window: open.window, loaded }
@@ -91,6 +103,10 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       await loaded
     },
     isShown: () => usable()?.window.isVisible() ?? false,
+    shield() {
+      const open = usable()
+      if (open) options.shield(open.window)
+    },
     contents: () => usable()?.window.webContents,
   }
 }

@@ -36,6 +36,7 @@ const unitFor = (far: number) => units.find(([, size]) => far >= size) ?? (['sec
 
 // Made once: making a formatter costs more than a hundred uses of it.
 const localTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+const localMinute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 const localDate = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 
 /** The exact time in this place and in UTC, for a tooltip. */
@@ -45,6 +46,11 @@ export function exactTime(time: number): string {
     .replace('T', ' ')
     .replace(/\.\d+Z$/, ' UTC')
   return `${localTime.format(time)} here, ${utc}`
+}
+
+/** `21 Feb 2027, 14:05`, in this place. */
+export function dayAndTime(time: number): string {
+  return localMinute.format(time)
 }
 
 /** `21 Feb 2027`, in this place. */

@@ -51,6 +51,7 @@ export const app = electronObject('app', {
     world.opensAtLogin = settings.openAtLogin ?? false
   },
   setBadgeCount: () => true,
+  setSecureKeyboardEntryEnabled: (on) => void world.order.push(`setSecureKeyboardEntryEnabled ${on}`),
   focus: () => undefined,
   quit,
   exit,

@@ -174,8 +174,8 @@ export class BrowserWindow extends EventEmitter {
   getTitle(): string {
     return this.title
   }
-  setContentProtection(): void {
-    world.order.push('setContentProtection')
+  setContentProtection(on: boolean): void {
+    world.order.push(`setContentProtection ${on}`)
   }
   flashFrame(): void {
     world.order.push('flashFrame')

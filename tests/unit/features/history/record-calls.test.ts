@@ -13,6 +13,7 @@ const notRecorded: Readonly<Record<string, readonly CallChannel[]>> = {
   'It only shows what is there, or reads it again.': [
     'app.snapshot',
     'app.checkKeychain',
+    'accounts.kept',
     'plaintextTokens.find',
     'plaintextTokens.preview',
     'history.read',
@@ -42,6 +43,7 @@ const notRecorded: Readonly<Record<string, readonly CallChannel[]>> = {
   'It is part of another act, which says how it ended.': [
     'accounts.stopSignIn',
     'prompts.answer',
+    'prompts.useRecovery',
     'prompts.cancel',
     'prompts.openBrowser',
     'plaintextTokens.cancel',
@@ -50,6 +52,7 @@ const notRecorded: Readonly<Record<string, readonly CallChannel[]>> = {
   ],
   'It changes only what the window shows, opens or copies, and no secret.': [
     'accounts.openTokenPage',
+    'desktop.secretFocus',
     'app.openPractice',
     'app.dismissStorageProblems',
     'plaintextTokens.dismissReturned',
@@ -71,6 +74,12 @@ const left: Readonly<Partial<Record<CallChannel, Omit<Act, 'outcome'>>>> = {
   'accounts.signInWithBrowser': { act: 'sign-in', account: 'a1', note: 'With the browser' },
   'accounts.addToken': { act: 'sign-in', account: 'a1', note: 'With a pasted token' },
   'accounts.signOut': { act: 'sign-out', account: 'a1' },
+  'accounts.removeKept': {
+    act: 'other',
+    account: 'a1',
+    key: 'k1',
+    note: 'Removed from the keychain after its account was signed out',
+  },
   'accounts.chooseDialect': { act: 'setting', account: 'a1', note: 'How tokens are written: classic' },
   'tokens.create': { act: 'create', ...row },
   'tokens.copy': { act: 'copy', ...row },

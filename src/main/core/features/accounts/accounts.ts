@@ -5,6 +5,7 @@ import { openSettings } from './settings.ts'
 import { createSignIns, SignInTable, type SignIns } from './sign-ins.ts'
 import { createNotedTokens, type NotedTokens } from './token-notes.ts'
 
+export { createKeptHandlers } from './kept-entries.ts'
 export { createRegistryHandlers } from './registry-handlers.ts'
 export { usernameOf } from './settings.ts'
 export { ownEnd } from './session-end.ts'

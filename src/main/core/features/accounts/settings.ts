@@ -55,6 +55,13 @@ export const accountId = (registry: RegistryUrl, username: string): string => `$
 /** The username in an id, also of an account that was signed out long ago; null for what is no id. A username may have an @ in it. */
 export const usernameOf = (id: string): string | null => /^(.+?)@https?:\/\//.exec(id)?.[1] ?? null
 
+/** Whose an id is, also of an account that was signed out long ago; null for what is no id. */
+export function partsOfId(id: string): { readonly registry: RegistryUrl; readonly username: string } | null {
+  const username = usernameOf(id)
+  const registry = username === null ? '' : id.slice(username.length + 1)
+  return username !== null && isRegistryUrl(registry) ? { registry, username } : null
+}
+
 /** A token whose secret is in the keychain. */
 export interface KeychainToken {
   readonly registry: RegistryUrl

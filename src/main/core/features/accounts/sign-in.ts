@@ -27,7 +27,7 @@ const unnamed = 'unnamed'
 export function createSignInHandlers(
   parts: SignInParts,
   signedIn: (account: string) => void,
-): Omit<Handlers['accounts'], 'openTokenPage' | 'chooseDialect'> {
+): Omit<Handlers['accounts'], 'openTokenPage' | 'chooseDialect' | 'kept' | 'removeKept'> {
   /** Ends the sign-ins under way. */
   let stop = new AbortController()
 
@@ -65,7 +65,7 @@ export function createSignInHandlers(
       stop = new AbortController()
       return Promise.resolve(ok())
     },
-    signOut: ({ account }) => signOut(parts, account),
+    signOut: ({ account, kept }) => signOut(parts, account, kept === 'remove'),
   }
 }
 

@@ -6,19 +6,25 @@ import type { TransportFor } from '../../registry/observe.ts'
 import type { Store } from '../../state.ts'
 import { endAndProve } from './admission.ts'
 import type { SignIns } from './sign-ins.ts'
+import type { NotedTokens } from './token-notes.ts'
 
 export interface SignOutParts {
   readonly store: Store
-  readonly accounts: Pick<SignIns, 'find' | 'signOut'>
+  readonly accounts: Pick<SignIns, 'find' | 'signOut'> & Pick<NotedTokens, 'allKept' | 'forgetOrphan'>
   /** What was read for the account goes with it. */
   readonly listCache: { drop(account: string): void }
   readonly transportFor: TransportFor
 }
 
-/** Forgets a sign-in here, whatever the registry answers, and then ends it there. */
+/**
+ * Forgets a sign-in here, whatever the registry answers, and then ends it there.
+ *
+ * @param removeKept takes the kept tokens of the account out of the keychain, too; else they wait for the next sign-in
+ */
 export async function signOut(
   { store, accounts, listCache, transportFor }: SignOutParts,
   id: string,
+  removeKept: boolean,
 ): Promise<Result<SignedOut>> {
   const found = accounts.find(id)
   if (!found.ok) return found
@@ -34,9 +40,25 @@ export async function signOut(
     store.patch({ dropped: [id] })
     listCache.drop(id)
   }
+  const removing = removeKept && !kept ? await removeAllKept(accounts, id) : {}
   const provenEnded = session ? await endAndProve(transport, session) : false
-  if (left.ok) return ok({ provenEnded })
+  if (left.ok) return ok({ provenEnded, ...removing })
   return kept ? stillKept(left.failure, account, session !== null, provenEnded) : left
+}
+
+/** How many were taken out of the keychain, and how many it holds on to: those stay noted, so that they can be removed later. */
+async function removeAllKept(
+  accounts: SignOutParts['accounts'],
+  id: string,
+): Promise<Pick<SignedOut, 'removed' | 'stillKept'>> {
+  let [removed, stillKept] = [0, 0]
+  for (const entry of accounts.allKept()) {
+    if (entry.account !== id) continue
+    const forgotten = await accounts.forgetOrphan(entry)
+    if (forgotten.ok || forgotten.failure.code === 'storage-failed') removed++
+    else stillKept++
+  }
+  return { removed, stillKept }
 }
 
 /** Whether the registry let go of the sign-in is another matter than whether this computer did. */

@@ -1,7 +1,8 @@
+import type { KeptEntry } from '../../../../shared/contract/accounts.ts'
 import { ok, type Result } from '../../../../shared/failure.ts'
 import { tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
 import type { Document } from '../../infra/storage/open-document.ts'
-import { nameIn, type Settings, type TokenNotes } from './settings.ts'
+import { nameIn, partsOfId, type Settings, type TokenNotes } from './settings.ts'
 import type { SignIns } from './sign-ins.ts'
 import { valueAt, without } from '../../../../shared/keyed.ts'
 
@@ -27,9 +28,16 @@ export interface NotedTokens {
   forgetToken(id: string, key: string): Promise<Result<undefined>>
   /** A secret is no longer here; works for an account that was signed out, too. */
   noteForgotten(id: string, key: string): Promise<Result<undefined>>
+  /** The tokens whose secrets the keychain has, of accounts that are signed in and of those that were. */
+  allKept(): readonly NotedEntry[]
+  /** Takes the secret of an account that is signed out from the keychain, and the note with it. */
+  forgetOrphan(entry: NotedEntry): Promise<Result<undefined>>
   /** Drops all notes of an account. */
   forgetNotes(id: string): Promise<Result<undefined>>
 }
+
+/** A token whose secret is in the keychain, by the account it is noted for. */
+export type NotedEntry = Omit<KeptEntry, 'orphan'>
 
 const noNotes: TokenNotes = { kept: [], names: {} }
 
@@ -72,6 +80,16 @@ export function createNotedTokens(
       return forgotten.ok ? noteForgotten(id, key) : forgotten
     },
     noteForgotten,
+    allKept: () =>
+      Object.entries(settings.get().tokens).flatMap(([account, noted]) => {
+        const whose = partsOfId(account)
+        if (!whose) return []
+        return noted.kept.map((key) => ({ account, ...whose, key, name: nameIn(noted, key) }))
+      }),
+    async forgetOrphan({ account, registry, username, key }) {
+      const forgotten = await vault.forget(registry, tokenEntry(username, key))
+      return forgotten.ok ? noteForgotten(account, key) : forgotten
+    },
     forgetNotes: (id) =>
       settings.note(({ tokens, ...others }) => ({
         ...others,

@@ -1,5 +1,5 @@
 import type { Handlers } from '../../../../shared/contract.ts'
-import { fail, type Result } from '../../../../shared/failure.ts'
+import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { formatShortcut, parseShortcut, type Shortcut } from '../../../../shared/shortcut.ts'
 import type { DesktopState } from '../../../../shared/desktop.ts'
 import type { Ports } from '../../ports.ts'
@@ -14,6 +14,7 @@ export function initialDesktop({ desktop: { unavailable } }: Pick<Ports, 'deskto
     shortcut: off('shortcut'),
     notifications: { ...off('notifications'), on: unavailable.notifications === undefined },
     updates: { ...off('updates'), on: unavailable.updates === undefined },
+    hiddenFromCapture: { ...off('hiddenFromCapture'), on: unavailable.hiddenFromCapture === undefined },
   }
 }
 
@@ -73,6 +74,10 @@ export function createDesktopFeature({ ports, store, preferences }: DesktopParts
         // Keys that are not in the settings could not be seen there, nor given back.
         if (!saved.ok) await take(before?.ok ? before.value : null)
         return saved
+      },
+      secretFocus({ on }) {
+        desktop.secretFocus(on)
+        return Promise.resolve(ok())
       },
     },
     async start() {

@@ -63,6 +63,7 @@ function curtain(empty: Snapshot, { lock, keychain, desktop, preferences }: Snap
       ...defaultPreferences,
       lock: preferences.lock,
       desktop: preferences.desktop,
+      capture: preferences.capture,
       clipboard: preferences.clipboard,
       shortcut: preferences.shortcut,
     },

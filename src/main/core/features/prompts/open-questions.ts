@@ -12,6 +12,8 @@ type Answer = Result<Secret | null>
 interface OpenQuestion {
   readonly prompt: Prompt
   readonly finish: (answer: Answer) => void
+  /** An answer that waits for the user to say that it is meant. */
+  readonly held: Secret | null
 }
 
 export const cancelled = () => fail('cancelled', 'You cancelled it.')
@@ -30,6 +32,11 @@ export class OpenQuestions {
     return this.#open.get(id)?.prompt
   }
 
+  /** The answer that a question holds back. */
+  heldBy(id: string): Secret | null {
+    return this.#open.get(id)?.held ?? null
+  }
+
   all(): readonly Prompt[] {
     return [...this.#open.values()].map(({ prompt }) => prompt)
   }
@@ -45,16 +52,16 @@ export class OpenQuestions {
       stop?.removeEventListener('abort', cancel)
       resolve(answer)
     }
-    this.#open.set(id, { prompt: { ...question, id }, finish })
+    this.#open.set(id, { prompt: { ...question, id }, finish, held: null })
     this.#tell()
     return { id, answered: promise }
   }
 
-  /** Changes a question that is still open. */
-  update(prompt: Prompt): void {
+  /** Changes a question that is still open, and what it holds back. */
+  update(prompt: Prompt, held: Secret | null = null): void {
     const open = this.#open.get(prompt.id)
     if (!open) return
-    this.#open.set(prompt.id, { ...open, prompt })
+    this.#open.set(prompt.id, { ...open, prompt, held })
     this.#tell()
   }
 

@@ -9,14 +9,18 @@ import type { ExternalBrowser } from '../../ports.ts'
 import { pollUntilDone } from '../../registry/poll.ts'
 import type { AskSecondFactor } from '../../registry/two-factor.ts'
 import { cancelled, noLongerOpen, OpenQuestions } from './open-questions.ts'
+import { isRecoveryCode, RecoveryUse, type HoldKeeper } from './recovery-holds.ts'
 import { SharedCodes } from './shared-codes.ts'
 
+export { RecoveryHolds } from './recovery-holds.ts'
 export { codeLife } from './shared-codes.ts'
 
 /** Whom and what a question is about. */
 export interface PromptSubject {
   readonly registry: RegistryUrl
   readonly purpose: Purpose
+  /** Whose second factor is asked for; a sign-in names it in its purpose. */
+  readonly username?: string
   /** Ends the question when what it is for is stopped. */
   readonly stop?: AbortSignal | undefined
 }
@@ -46,6 +50,8 @@ export interface Prompts {
   share<T>(registry: RegistryUrl, run: () => Promise<T>): Promise<T>
 
   answer(id: string, code: string): Result<undefined>
+  /** Sends a recovery code that waits for a yes, or drops it and lets the user type another. */
+  useRecovery(id: string, use: boolean): Promise<Result<undefined>>
   cancel(id: string): Result<undefined>
   openBrowser(id: string): Promise<Result<undefined>>
   /** Resumes whatever waits for this account to be signed in. */
@@ -54,18 +60,27 @@ export interface Prompts {
   cancelAll(): void
 }
 
+const noHolds: HoldKeeper = {
+  endAt: () => null,
+  begin: () => Promise.resolve(),
+  takeBack: () => Promise.resolve(),
+}
+
 /** @param changed hears of the open questions whenever one comes, changes or goes */
 export function createPrompts(
   browser: ExternalBrowser,
   clock: Clock,
   changed: (prompts: readonly Prompt[]) => void,
+  holds: HoldKeeper = noHolds,
 ): Prompts {
   const questions = new OpenQuestions(changed)
   const codes = new SharedCodes(clock)
+  const recovery = new RecoveryUse(questions, holds)
   return {
-    ...asking(questions, codes, browser),
+    ...asking(questions, codes, browser, recovery),
     share: (registry, run) => codes.share(registry, run),
-    answer: (id, code) => answerCode(questions, id, code),
+    answer: (id, code) => answerCode(questions, holds, id, code),
+    useRecovery: (id, use) => recovery.use(id, use),
     cancel: (id) => questions.answer(id, cancelled()),
     async openBrowser(id) {
       const prompt = questions.get(id)
@@ -105,20 +120,30 @@ function asking(
   questions: OpenQuestions,
   codes: SharedCodes,
   browser: ExternalBrowser,
+  recovery: RecoveryUse,
 ): Pick<Prompts, 'askCode' | 'askBrowser' | 'askSignIn'> {
   return {
-    askCode({ stop, ...about }, from, rejected, refused) {
+    askCode({ stop, username, ...about }, from, rejected, refused) {
       return codes.codeFor(about.registry, rejected, refused, async (rejected, refused) => {
-        const recovery = rejected && refused !== undefined && isRecoveryCode(refused)
-        return secretOf(
-          await questions.put({ ...about, kind: 'code', from, rejected, recovery }, stop).answered,
-        )
+        if (refused) recovery.refused(refused)
+        const question = {
+          ...about,
+          kind: 'code',
+          from,
+          rejected,
+          recovery: rejected && refused !== undefined && isRecoveryCode(refused),
+          recoveryHolds: recovery.costsAt(about.registry),
+          holdUntil: null,
+        } as const
+        const { id, answered } = questions.put(question, stop)
+        if (username !== undefined) recovery.isOf(id, username)
+        return secretOf(await answered.finally(() => recovery.over(id)))
       })
     },
 
-    async askBrowser({ stop, ...about }, url, confirmed) {
+    async askBrowser({ registry, purpose, stop }, url, confirmed) {
       if (stop?.aborted) return cancelled()
-      const { id, answered } = questions.put({ ...about, kind: 'browser', url, opened: false }, stop)
+      const { id, answered } = questions.put({ registry, purpose, kind: 'browser', url, opened: false }, stop)
       const over = new AbortController()
       // The click that began this action is what opens the page; nothing is opened in the background.
       void openPage(questions, browser, id)
@@ -128,8 +153,8 @@ function asking(
       return answer
     },
 
-    async askSignIn({ stop, ...about }, account) {
-      const answer = await questions.put({ ...about, kind: 'sign-in', account }, stop).answered
+    async askSignIn({ registry, purpose, stop }, account) {
+      const answer = await questions.put({ registry, purpose, kind: 'sign-in', account }, stop).answered
       return answer.ok ? ok() : answer
     },
   }
@@ -140,13 +165,23 @@ function secretOf(answer: Result<Secret | null>): Result<Secret> {
   return answer.value ? ok(answer.value) : cancelled()
 }
 
-function answerCode(questions: OpenQuestions, id: string, code: string): Result<undefined> {
+function answerCode(
+  questions: OpenQuestions,
+  holds: HoldKeeper,
+  id: string,
+  code: string,
+): Result<undefined> {
   // Codes go into a header; digits of other widths, which some keyboards type, mean the plain ones.
   const typed = code.normalize('NFKC').replace(/\s+/g, '')
   if (typed === '') return fail('invalid-request', 'Type the code.')
   if (!/^[\x21-\x7e]+$/.test(typed))
     return fail('invalid-request', 'A code has plain digits and letters only.')
-  return questions.answer(id, ok(new Secret(typed)))
+  const answer = new Secret(typed)
+  const prompt = questions.get(id)
+  const holdUntil = prompt?.kind === 'code' && isRecoveryCode(answer) ? holds.endAt(prompt.registry) : null
+  if (prompt?.kind !== 'code' || holdUntil === null) return questions.answer(id, ok(answer))
+  questions.update({ ...prompt, holdUntil }, answer)
+  return ok()
 }
 
 /** Opens the page of a browser question, and shows in the question whether that went well. */
@@ -157,9 +192,6 @@ async function openPage(questions: OpenQuestions, browser: ExternalBrowser, id: 
   questions.update({ ...prompt, opened })
   return opened
 }
-
-/** npm's recovery codes have 64 hexadecimal digits, Verdaccio's 16; a code of npm's web page is 16 plain digits. */
-const isRecoveryCode = (answer: Secret) => /^(?!\d{16}$)([\da-f]{16}|[\da-f]{64})$/i.test(answer.reveal())
 
 /** A page of this machine is opened only for a registry of this machine: a distant one has no business there. */
 function mayOpen(url: string, registry: RegistryUrl): boolean {

@@ -212,7 +212,8 @@ export class DeleteSender {
   /** Whom and what a question is about, with what is left of the batch at this moment. */
   #subject() {
     const { batch, journal, stop } = this.#run
-    return { registry: batch.registry, purpose: purposeOf(journal.batch(batch.id) ?? batch), stop }
+    const { registry, username } = batch
+    return { registry, username, purpose: purposeOf(journal.batch(batch.id) ?? batch), stop }
   }
 
   async #signInAgain(round: Round): Promise<void> {

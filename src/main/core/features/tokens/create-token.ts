@@ -84,7 +84,8 @@ async function send(parts: CreateParts, session: Session, wanted: Wanted): Promi
   if (dialect === 'classic' && token.access.kind === 'custom')
     return fail('not-supported', `${label} does not know tokens for picked packages.`)
   const purpose = { action: 'create', name: token.name } as const
-  const subject = { registry: account.registry, purpose, stop: signal }
+  const { registry, username } = account
+  const subject = { registry, username, purpose, stop: signal }
   const ask = secondFactorPrompt(parts.prompts, parts.ports.clock, transport, subject, credential)
   const sendAs = (form: Dialect) =>
     createToken(transport, { token, dialect: form, password, credential }, ask)

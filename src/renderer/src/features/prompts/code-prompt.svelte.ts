@@ -35,6 +35,12 @@ export class CodePrompt {
     })
   }
 
+  /** Says whether the recovery code that was typed is to be used although it puts the account on hold. */
+  async useRecovery(use: boolean): Promise<void> {
+    await this.call.run(() => this.#bridge.prompts.useRecovery({ id: this.#id, use }))
+    this.#answered = use && this.call.failure === null
+  }
+
   async cancel(): Promise<void> {
     this.code = ''
     await this.#bridge.prompts.cancel({ id: this.#id })
