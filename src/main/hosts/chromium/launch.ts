@@ -128,10 +128,7 @@ async function onlyOurPages(context: BrowserContext) {
   return {
     page,
     expect: (opened: Page) => void expected.add(opened),
-    ownerOf(of: Page | null) {
-      if (of === page) return 'app'
-      return of && expected.has(of) ? 'host' : null
-    },
+    ownerOf: (of: Page | null) => (of === page ? 'app' : of && expected.has(of) ? 'host' : null),
   } as const
 }
 

@@ -83,6 +83,6 @@ function flatten(value: unknown, path: readonly string[] = []): readonly Setting
   if (Array.isArray(value)) return value.flatMap((inner) => flatten(inner, [...path, '']))
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([name, inner]) => flatten(inner, [...path, name]))
-  const text = typeof value === 'string' ? value : (JSON.stringify(value ?? '') ?? '')
-  return path.length === 0 ? [] : [{ path, value: text === '""' ? '' : text }]
+  if (path.length === 0) return []
+  return [{ path, value: typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value) }]
 }
