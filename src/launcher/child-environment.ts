@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { environmentTokens } from '../main/core/infra/config-files/look-at.ts'
-import type { Secret } from '../main/core/infra/secrets/secret.ts'
+import { Secret } from '../main/core/infra/secrets/secret.ts'
 import { isLoopback } from '../shared/registry-url.ts'
 import type { RegistryUrl } from '../shared/token.ts'
 import type { Options, Tool } from './options.ts'
@@ -73,6 +73,18 @@ export function tokenVariables(
     case 'bun':
       return { ...bound, ...named, BUN_CONFIG_TOKEN: value, BUN_CONFIG_REGISTRY: registry }
   }
+}
+
+/** The variables among them that have the token. */
+export function carryingVariables(
+  tool: Tool,
+  registry: RegistryUrl,
+  options: Pick<Options, 'variable'>,
+): readonly string[] {
+  const stand = new Secret('stands for the token')
+  return Object.entries(tokenVariables(tool, registry, stand, options, 'a file')).flatMap(([name, value]) =>
+    value === stand.reveal() ? [name] : [],
+  )
 }
 
 /** What the file for yarn 1 takes the token from. */

@@ -9,10 +9,11 @@ import { openDataFolder, type DataFolder } from '../main/core/infra/storage/data
 import { defaultDataFolder } from '../main/hosts/data-folder.ts'
 import { fail, ok, type Result } from '../shared/failure.ts'
 import { registryLabel } from '../shared/registry-url.ts'
-import { scrubbed, tokenVariables, toolOf, type Environment } from './child-environment.ts'
+import { carryingVariables, scrubbed, tokenVariables, toolOf, type Environment } from './child-environment.ts'
 import { chooseToken, listWords, readKeptTokens, type LaunchableToken } from './kept-tokens.ts'
 import { readRequest, launcherUsage, type Options } from './options.ts'
 import { runChild, type Ending } from './run-child.ts'
+import { checkRoutes } from './token-routes.ts'
 import { startOnWindows, type StartOf } from './windows-command.ts'
 import { writeYarnSettings } from './yarn-settings.ts'
 
@@ -51,13 +52,17 @@ async function runCommand(options: Options, command: readonly [string, ...string
   const choice = chooseToken(noted.value.tokens, options)
   if (choice.kind === 'none') return refuse(choice.words)
   const { registry } = choice.token
-  const secret = await secretOf(choice.token)
-  if (!secret.ok) return refuse(secret.failure.message)
   const env = scrubbed(process.env)
   const start = startOf(command, env)
   if (!start.ok) return { ...refuse(start.failure.message), code: 127 }
   const tool = options.for ?? toolOf(command[0])
-  const { path } = userNpmrc(createFileSystem({ env }))
+  const fs = createFileSystem({ env })
+  const variables = carryingVariables(tool, registry, options)
+  const routes = await checkRoutes(fs, process.cwd(), command.slice(1), { tool, registry, variables, env })
+  if (!routes.ok) return refuse(routes.failure.message)
+  const secret = await secretOf(choice.token)
+  if (!secret.ok) return refuse(secret.failure.message)
+  const { path } = userNpmrc(fs)
   const settings = tool === 'yarn' ? await writeYarnSettings(path, registry) : null
   try {
     const given = tokenVariables(tool, registry, secret.value, options, settings?.path ?? null)

@@ -49,6 +49,8 @@ describe.each(['linux', 'darwin', 'win32'] as const)('the built app on %s', (pla
 /** One flag each: the statement it belongs to, its name, and how the built code is broken. */
 const breaks: readonly [number: string, flag: string, from: string | RegExp, to: string][] = [
   ['E1', 'requests of the page', 'cancel: !isInternalUrl(url)', 'cancel: false'],
+  ['E1', 'WebRTC', /contents\d*\.setWebRTCIPHandlingPolicy\([^;]*;/, ''],
+  ['E1', 'the proxy of pages', 'proxyBypassRules: nothingBypasses', 'proxyBypassRules: ""'],
   ['E2', 'nodeIntegration', 'nodeIntegration: false', 'nodeIntegration: true'],
   ['E2', 'nodeIntegrationInWorker', 'nodeIntegrationInWorker: false', 'nodeIntegrationInWorker: true'],
   [

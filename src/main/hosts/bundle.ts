@@ -23,6 +23,15 @@ export const contentSecurityPolicy = [
   'trusted-types svelte-trusted-html',
 ].join('; ')
 
+/**
+ * The proxy for all that a page's engine would do by itself, past the requests that are looked at one by one: hints to connect, WebRTC by TCP. Its name
+ * can never be a host (RFC 6761), so nothing leaves; addresses of this computer go there, too.
+ */
+export const noProxyThere = 'http://nowhere.tokentray.invalid:1'
+export const nothingBypasses = '<-loopback>'
+/** WebRTC sends no UDP but through a proxy. */
+export const webRtcPolicy = 'disable_non_proxied_udp'
+
 /** The headers of every answer out of the bundle. */
 export function bundleHeaders(contentType: string): Record<string, string> {
   return {

@@ -23,12 +23,14 @@ describe('every page of the app', () => {
     const app = recordListeners()
     const page = recordListeners()
     let openWindow: Parameters<WebContents['setWindowOpenHandler']>[0] | undefined
+    let webRtc: string | undefined
     Reflect.apply(lockContents, null, [{ on: app.on } satisfies Record<keyof Pick<App, 'on'>, unknown>])
     app.fire('web-contents-created', {
       on: page.on,
       setWindowOpenHandler: (handler: typeof openWindow) => (openWindow = handler),
+      setWebRTCIPHandlingPolicy: (policy: string) => (webRtc = policy),
     })
-    return { page, openWindow }
+    return { page, openWindow, webRtc }
   }
 
   it.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
@@ -37,6 +39,10 @@ describe('every page of the app', () => {
       expect(lockedPage().page.fire(event)).toBe(true)
     },
   )
+
+  it('has no WebRTC but through a proxy', () => {
+    expect(lockedPage().webRtc).toBe('disable_non_proxied_udp')
+  })
 
   it('opens no window', () => {
     const answer: unknown = Reflect.apply(lockedPage().openWindow ?? (() => null), null, [
@@ -59,6 +65,7 @@ describe('the session', () => {
       setDevicePermissionHandler: keep('device'),
       on: emitter.on,
       webRequest: { onBeforeRequest: keep('network') },
+      setProxy: (config: unknown) => Promise.resolve(handlers.set('proxy', () => config)),
     } satisfies Partial<Record<keyof Session, unknown>>
     Reflect.apply(lockSession, null, [session])
     const call = (name: string, ...args: unknown[]) => handlers.get(name)?.(...args)
@@ -75,6 +82,14 @@ describe('the session', () => {
       expect(call('check', {}, permission, 'tokentray://app')).toBe(false)
     },
   )
+
+  it('has a proxy that is nowhere, also for this computer', () => {
+    expect(lockedSession().call('proxy')).toEqual({
+      mode: 'fixed_servers',
+      proxyRules: 'http://nowhere.tokentray.invalid:1',
+      proxyBypassRules: '<-loopback>',
+    })
+  })
 
   it('grants no device and no download', () => {
     const { call, fire } = lockedSession()

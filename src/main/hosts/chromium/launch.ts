@@ -19,7 +19,7 @@ import { createPractice } from '../practice.ts'
 import { noDesktop, noNotifier, noPresence, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
 import { windowSize } from '../bundle.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
-import { pageOrigin, routeBundle } from './bundle-route.ts'
+import { offline, pageOrigin, routeBrowser } from './bundle-route.ts'
 import { createPageClipboard, createTabBrowser, systemBrowser } from './ports.ts'
 
 /** How long the window waits for the first state, in milliseconds, before it comes up without it. */
@@ -62,7 +62,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
   await keepNoPasswords(profile)
   const context = await openWindow(profile, options)
-  const { page, expect } = await onlyOurPages(context)
+  const { page, expect, ownerOf } = await onlyOurPages(context)
 
   const fileSystem = createFileSystem()
   const folder = dataFolderOf(flags, fileSystem)
@@ -90,7 +90,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     log,
   })
   const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log })
-  await routeBundle(page, join(options.bundles, 'renderer'))
+  await routeBrowser(context, join(options.bundles, 'renderer'), ownerOf)
   const preload = await readFile(join(options.bundles, 'preload', 'index.cjs'), 'utf8')
   const bridge = await bindPage(page, preload, dispatch, options.tap ?? (() => undefined))
   core.subscribe((message) => bridge.send(message))
@@ -129,7 +129,11 @@ async function onlyOurPages(context: BrowserContext) {
   context.on('page', (opened) => {
     setTimeout(() => void (expected.has(opened) || opened.close()), 0)
   })
-  return { page, expect: (opened: Page) => void expected.add(opened) }
+  return {
+    page,
+    expect: (opened: Page) => void expected.add(opened),
+    ownerOf: (of: Page | null) => (of === page ? 'app' : of && expected.has(of) ? 'host' : null),
+  } as const
 }
 
 /** Resolves when the window is gone and everything is put away. */
@@ -163,6 +167,7 @@ function openWindow(profile: string, options: ChromiumHostOptions): Promise<Brow
     // Chromium refuses to run as root with its sandbox.
     chromiumSandbox: process.getuid?.() !== 0,
     acceptDownloads: false,
+    serviceWorkers: 'block',
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -173,6 +178,7 @@ function openWindow(profile: string, options: ChromiumHostOptions): Promise<Brow
       `--window-size=${windowSize.width},${windowSize.height}`,
       '--no-default-browser-check',
       '--disable-quic',
+      ...offline,
       ...(port === null ? [] : [`--remote-debugging-port=${port}`]),
     ],
   })

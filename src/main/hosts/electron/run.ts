@@ -59,7 +59,7 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     openPlace(files, log),
     app.whenReady(),
   ])
-  lockSession(session.defaultSession)
+  await lockSession(session.defaultSession)
   serveBundle(protocol, places.renderer)
 
   const keychain =
@@ -120,7 +120,8 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
 const usualPorts = (fileSystem: FileSystem) => ({
   ...{ clipboard: electronClipboard, browser: electronBrowser, chooseFolder, clock: systemClock },
   exports: electronExports(fileSystem),
-  systemProxy: systemProxyOf(session.defaultSession),
+  // The page's own session has a proxy that is not there.
+  systemProxy: systemProxyOf(session.fromPartition('system-proxy')),
   practice: createPractice(),
 })
 

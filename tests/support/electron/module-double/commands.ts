@@ -73,6 +73,8 @@ export interface Facts {
     /** Events of navigation that were prevented. */
     readonly prevented: readonly string[]
     readonly windowOpen: readonly string[]
+    /** What WebRTC may use; null where that was left to Chromium. */
+    readonly webRtc: string | null
   }[]
   readonly granted: {
     readonly whenAsked: readonly string[]
@@ -80,6 +82,8 @@ export interface Facts {
     readonly devices: boolean
     readonly download: boolean
   }
+  /** The proxy that pages have, and what goes past it. */
+  readonly proxy: { readonly proxyRules?: string; readonly proxyBypassRules?: string } | null
   /** Addresses of others that a page could load. */
   readonly loadable: readonly string[]
   readonly pageHeaders: Readonly<Record<string, string>>

@@ -109,14 +109,16 @@ export async function gatherFacts(): Promise<Facts> {
     order: world.order,
     sandboxed: world.sandboxed,
     schemes: world.schemes,
-    windows: windows.map(({ options, webContents, windowOpen }) => ({
+    windows: windows.map(({ options, webContents, windowOpen, webRtc }) => ({
       webPreferences: { ...options.webPreferences },
       prevented: ['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'].filter(
         (name) => prevented(webContents, name, { url: 'https://evil.example/' }),
       ),
       windowOpen: [...new Set(strangers.map(windowOpen))],
+      webRtc: webRtc(),
     })),
     granted: grants(),
+    proxy: rules.proxy,
     loadable,
     pageHeaders: Object.fromEntries(headers),
     escaped: await filtered(outside, async (url) => (await answerOf(url))?.ok ?? false),

@@ -1,4 +1,4 @@
-import type { Protocol, Session, WebRequest } from 'electron'
+import type { Protocol, ProxyConfig, Session, WebRequest } from 'electron'
 import type { EventEmitter } from 'node:events'
 import { electronObject, strict } from './emitter.ts'
 import { world } from './world.ts'
@@ -10,6 +10,7 @@ export const rules = {
   device: null as Parameters<Session['setDevicePermissionHandler']>[0],
   network: null as
     ((details: { url: string }, answer: (response: { cancel?: boolean }) => void) => void) | null,
+  proxy: null as ProxyConfig | null,
 }
 
 const schemes = new Map<string, Parameters<Protocol['handle']>[1]>()
@@ -22,12 +23,23 @@ const defaultSession = electronObject('session', {
   setPermissionRequestHandler: (handler) => void (rules.request = handler),
   setPermissionCheckHandler: (handler) => void (rules.check = handler),
   setDevicePermissionHandler: (handler) => void (rules.device = handler),
-  resolveProxy: () => Promise.resolve('DIRECT'),
+  setProxy(config) {
+    rules.proxy = config
+    return Promise.resolve()
+  },
   clearStorageData: () => Promise.resolve(),
   setSpellCheckerEnabled: () => undefined,
 } satisfies Partial<Omit<Session, keyof EventEmitter>>)
 
-export const session = strict('session', { defaultSession: Object.assign(defaultSession, { webRequest }) })
+/** Another session has none of the rules of the page's own. */
+const otherSession = electronObject('session', {
+  resolveProxy: () => Promise.resolve('DIRECT'),
+} satisfies Partial<Omit<Session, keyof EventEmitter>>)
+
+export const session = strict('session', {
+  defaultSession: Object.assign(defaultSession, { webRequest }),
+  fromPartition: () => otherSession,
+})
 
 export const protocol = strict('protocol', {
   registerSchemesAsPrivileged(schemes) {

@@ -55,8 +55,12 @@ const all =
 export const statements: readonly Statement[] = [
   {
     number: 'E1',
-    words: 'nothing is loaded but our bundle, over http least of all',
-    holds: (facts) => none(facts.loadable),
+    words: 'nothing is loaded but our bundle, over http least of all, and Chromium reaches nobody by itself',
+    holds: (facts) =>
+      none(facts.loadable) &&
+      facts.windows.every(({ webRtc }) => webRtc === 'disable_non_proxied_udp') &&
+      /^http:\/\/[a-z.]+\.invalid:1$/.test(facts.proxy?.proxyRules ?? '') &&
+      facts.proxy?.proxyBypassRules === '<-loopback>',
   },
   {
     number: 'E2',

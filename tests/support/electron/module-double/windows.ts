@@ -20,6 +20,7 @@ export const windows: BrowserWindow[] = []
 function createContents(preload: string) {
   let page: Promise<WindowPage> | null = null
   let opener: Opener | null = null
+  let webRtc: string | null = null
   let destroyed = false
   let crashed = false
   const state = {
@@ -49,6 +50,7 @@ function createContents(preload: string) {
       void page?.then(({ send }) => send(structuredClone(message)))
     },
     setWindowOpenHandler: (handler) => void (opener = handler),
+    setWebRTCIPHandlingPolicy: (policy) => void (webRtc = policy),
     getURL: () => 'tokentray://app/',
     reload() {
       world.order.push('reload')
@@ -67,7 +69,7 @@ function createContents(preload: string) {
     const { action } = Reflect.apply(opener, null, [details]) as { action: string }
     return action
   }
-  return { contents, state, windowOpen }
+  return { contents, state, windowOpen, webRtc: () => webRtc }
 }
 
 /** A window: what was asked of it, and a page that is Chromium's own. */
@@ -83,6 +85,7 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents: ReturnType<typeof createContents>['contents']
   readonly windowOpen: (url: string) => string
   readonly crash: () => void
+  readonly webRtc: () => string | null
   title: string
   backgroundColor: string
   readonly #page: ReturnType<typeof createContents>['state']
@@ -99,10 +102,11 @@ export class BrowserWindow extends EventEmitter {
     this.backgroundColor = options.backgroundColor ?? ''
     this.#bounds = { x: 100, y: 60, width: options.width ?? 800, height: options.height ?? 600 }
     this.#shown = options.show ?? true
-    const { contents, state, windowOpen } = createContents(options.webPreferences?.preload ?? '')
+    const { contents, state, windowOpen, webRtc } = createContents(options.webPreferences?.preload ?? '')
     this.webContents = contents
     this.#page = state
     this.windowOpen = windowOpen
+    this.webRtc = webRtc
     this.crash = () => void state.crash()
     windows.push(this)
     app.emit('web-contents-created', {}, contents)

@@ -89,7 +89,10 @@ async function movedSecret(parts: HandedSecretParts, move: Move | undefined): Pr
 export const isHere = ({ accounts }: Pick<HandedSecretParts, 'accounts'>, { account, key }: KeptToken) =>
   account === null || (accounts.find(account).ok && accounts.holds(account, key))
 
-/** Whether a token is this row of an account: it names the row, or was moved out of a file and looks like this row alone. */
+/**
+ * Whether a token is this row of an account: it names the row, or was moved out of a file and looks, among those of the registry that its file was
+ * for, like this row alone. A row of another registry that looks the same is another token.
+ */
 export function isRow(
   { store, moved }: Pick<HandedSecretParts, 'store' | 'moved'>,
   token: KeptToken,
@@ -98,6 +101,6 @@ export function isRow(
 ): boolean {
   if (token.account !== null) return token.account === account && token.key === key
   const move = moved.find(token.key)
-  const match = move && matchMasked(move.masked, store.get())
+  const match = move && move.registry !== null ? matchMasked(move.masked, move.registry, store.get()) : null
   return match?.account === account && match.key === key
 }

@@ -54,7 +54,8 @@ export function createFoundLeaks(state: () => Snapshot): FoundLeaks {
 
 function describe(text: string, kind: LeakKind, state: Snapshot): LeakedToken {
   const base = { id: randomUUID(), kind, places: [], placesInAll: 0 }
-  if (kind === 'masked') return { ...base, masked: text.replace('...', '…'), match: matchMasked(text, state) }
+  if (kind === 'masked')
+    return { ...base, masked: text.replace('...', '…'), match: matchMasked(text, null, state) }
   const found = { kind: kind === 'password' ? 'password' : 'token', secret: new Secret(text) } as const
   const match = matchRow(found, null, state)
   return {

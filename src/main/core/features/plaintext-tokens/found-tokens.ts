@@ -3,7 +3,7 @@ import type { FoundToken, PlaceKind, Verdict } from '../../../../shared/plaintex
 import { isLoopback, parseRegistryUrl } from '../../../../shared/registry-url.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
-import type { PlainSecret } from '../../infra/config-files/formats/reading.ts'
+import { unknownBinding, type PlainSecret } from '../../infra/config-files/formats/reading.ts'
 import type { Finding } from '../../infra/config-files/look-at.ts'
 import { shownPath, type FileSystem } from '../../infra/files/file-system.ts'
 import { maskOf } from '../../infra/secrets/mask.ts'
@@ -55,34 +55,53 @@ function fixedBecause(kind: PlaceKind, lent: boolean): string | null {
   return lent ? 'Lent by Tokentray, which takes it out again.' : null
 }
 
-/** The registry a finding is for, and the row of an account that it is. A row tells the registry of a token that is bound to none. */
+/**
+ * Where a finding may be sent, and the row of an account that it looks like.
+ *
+ * Its file alone says where. A row never does: registries write their own lists, so a hostile one can list a mask that fits a token of another
+ * registry, or the SHA-512 of one as a key, since that is printed in listings and logs. Knowing either is not knowing the token, so a match of
+ * another registry is shown and decides nothing. Only a row of the registry that the file names is `row`, which a token may be kept as.
+ */
 export function whoseToken({ found, registries }: Finding, snapshot: Pick<Snapshot, 'accounts' | 'lists'>) {
-  const named = [...registries, ...snapshot.accounts.map(({ registry }) => registry)]
-  const bound = registryOfFound(found, named)
-  const match = matchRow(found, found.registry === null ? null : bound, snapshot)
-  return { registry: match?.registry ?? bound, match }
+  const registry = boundRegistry(
+    found,
+    registries,
+    snapshot.accounts.map((account) => account.registry),
+  )
+  const row = registry === null ? null : matchRow(found, registry, snapshot)
+  const isBound = found.registry !== null && registry !== null
+  return { registry, row, match: row ?? (isBound ? null : matchRow(found, null, snapshot)) }
 }
 
 /**
- * Which registry a found token is for. npm's keys have no scheme: it is taken from a registry of that host which the same file or an account
- * names, else https, but on this machine http. A token that is bound to none is npm's own if it has npm's shape.
+ * Which registry a file binds a token to; null where that is none, or is not understood. npm's keys have no scheme: it is taken from a registry
+ * of that host which the same file or an account names, else https, but on this machine http. A token that is bound to none is npm's own if it
+ * has npm's shape, and its file names no other registry that it may be meant for.
  */
-function registryOfFound(
+function boundRegistry(
   { registry, secret }: Pick<PlainSecret, 'registry' | 'secret'>,
-  named: readonly string[],
+  inFile: readonly string[],
+  ofAccounts: readonly string[],
 ): RegistryUrl | null {
-  if (registry === null || registry === '') return hasTokenShape(secret.reveal()) ? defaultUrl : null
+  if (registry === null)
+    return hasTokenShape(secret.reveal()) && inFile.every((url) => parsed(url) === defaultUrl)
+      ? defaultUrl
+      : null
+  if (!isUnderstood(registry)) return null
   if (!registry.startsWith('//')) return parsed(registry)
   const wanted = parsed(`https:${registry}`)
   if (wanted === null) return null
   const bare = withoutScheme(wanted)
-  const known = named.map(parsed).filter((url) => url !== null)
+  const known = [...inFile, ...ofAccounts].map(parsed).filter((url) => url !== null)
   const same =
     known.find((url) => withoutScheme(url) === bare) ??
     known.find((url) => withoutScheme(url).startsWith(bare))
   if (same !== undefined) return same
   return isLoopback(new URL(wanted)) ? parsed(`http:${registry}`) : wanted
 }
+
+/** Whether an address is one as it stands: tools put variables and scopes into it by rules of their own. */
+const isUnderstood = (registry: string) => registry !== unknownBinding && !/[${}@]|\/:/.test(registry)
 
 const withoutScheme = (url: string) => url.replace(/^https?:/, '')
 

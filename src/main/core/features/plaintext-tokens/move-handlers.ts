@@ -8,11 +8,13 @@ import { findingsIn, lookAt, standIn, type Finding } from '../../infra/config-fi
 import { shownPath, type FileSystem } from '../../infra/files/file-system.ts'
 import { readSnapshot, type FileSnapshot } from '../../infra/files/snapshot.ts'
 import { stateFailure } from '../../infra/keychain/vault.ts'
+import type { Secret } from '../../infra/secrets/secret.ts'
 import type { SecretClipboard } from '../../infra/secrets/secret-clipboard.ts'
 import type { Store } from '../../state.ts'
 import { diffOf } from './diff.ts'
 import type { FoundStore } from './found-store.ts'
 import { whoseToken } from './found-tokens.ts'
+import { isKeptAs } from './match-row.ts'
 import { moveSecret, type MoveParts } from './move.ts'
 import type { Move } from './moves.ts'
 import { forgetMove, recoverMoves } from './recover.ts'
@@ -90,6 +92,12 @@ export function createMoveHandlers(parts: MoveHandlerParts): MoveCalls {
       return result
     })
 
+  /** The row that a token is kept as: one of the registry that its file is for, or one whose secret it certainly is. */
+  async function certainRow({ row, match }: ReturnType<typeof whoseToken>, secret: Secret) {
+    if (row || !match) return row
+    return (await isKeptAs(parts, match, secret)) ? match : null
+  }
+
   /** Tokens go back into a file in the reverse order in which they left it. */
   function movedAfter(move: Move): boolean {
     const all = moves.all()
@@ -125,10 +133,14 @@ export function createMoveHandlers(parts: MoveHandlerParts): MoveCalls {
         const { found, place } = finding
         if (lending.isLent(finding))
           return fail('invalid-request', 'Tokentray has lent this token, and takes it out again.')
-        const { registry, match } = whoseToken(finding, store.get())
+        const whose = whoseToken(finding, store.get())
+        const match = await certainRow(whose, found.secret)
         const answer = findings.answers.get(id)
         const username = (answer !== 'asking' ? answer?.username : null) ?? found.username
-        const moved = await moveSecret(parts, { snapshot, found, place, registry, username, match })
+        const moved = await moveSecret(parts, {
+          ...{ snapshot, found, place, username, match },
+          registry: whose.registry,
+        })
         const about = { account: match?.account ?? null, key: match?.key ?? null }
         note('move', about, `From ${shownPath(place.path, fs)} to the keychain`, moved)
         if (!moved.ok) return moved

@@ -17,6 +17,7 @@ import { createFoundStore } from './found-store.ts'
 import { whoseToken } from './found-tokens.ts'
 import type { KeptRows, Lending } from './kept.ts'
 import { createMoveHandlers } from './move-handlers.ts'
+import { isKeptAs } from './match-row.ts'
 import type { Moves } from './moves.ts'
 import { forgetMove, recoverMoves } from './recover.ts'
 
@@ -32,8 +33,11 @@ export interface PlaintextTokens {
   start(): Promise<void>
   /** The keychain can be asked again. */
   recover(): Promise<void>
-  /** Where a row's token stands in files, in a way that tools read it or as its bare shape; not where it is lent. */
-  findingsOf(account: string, key: string): readonly Finding[]
+  /**
+   * Where a row's token stands in files, in a way that tools read it or as its bare shape; not where it is lent. The file is for the row's registry,
+   * or has the very secret that is kept here as that row's: what only looks like it is another token.
+   */
+  findingsOf(account: string, key: string): Promise<readonly Finding[]>
   /** Lists or accounts have changed, and with them the rows that found tokens match. */
   rematch(): void
   /** @param practice the registry that ends with the app; what was moved of it is of no use any more. */
@@ -127,12 +131,16 @@ export function createPlaintextTokens(parts: PlaintextTokensParts): PlaintextTok
       follower.tellReturnedSince()
     },
     recover: () => recoverMoves(moveParts),
-    findingsOf: (account, key) =>
-      found.all().filter((finding) => {
-        const { match } = whoseToken(finding, store.get())
+    async findingsOf(account, key) {
+      const theirs: Finding[] = []
+      for (const finding of found.all()) {
+        const { row, match } = whoseToken(finding, store.get())
         const lasting = finding.place.kind !== 'environment' && !isLent(finding)
-        return lasting && match?.account === account && match.key === key
-      }),
+        if (!lasting || match?.account !== account || match.key !== key) continue
+        if (row || (await isKeptAs(parts, match, finding.found.secret))) theirs.push(finding)
+      }
+      return theirs
+    },
     rematch() {
       if (found.all().length > 0) found.publish()
     },

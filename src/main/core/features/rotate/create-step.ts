@@ -24,7 +24,8 @@ export async function createSuccessor(
   const noted = await parts.records.put(made)
   if (!noted.ok) return rollBackFrom(made, noted.failure.message)
   // Memory is no place for the only working token, unless a file of the user's will hold it.
-  if (kept === 'memory' && parts.plaintextTokens.findingsOf(record.account, record.key).length === 0)
+  const hasFile = async () => (await parts.plaintextTokens.findingsOf(record.account, record.key)).length > 0
+  if (kept === 'memory' && !(await hasFile()))
     return rollBackFrom(made, `The keychain did not take the new token: ${keepFailure?.message ?? ''}`)
   if (check.outcome === 'different')
     return rollBackFrom(made, 'The registry made something other than what was asked for.')

@@ -31,7 +31,7 @@ async function place(parts: StepParts, record: MadeRecord): Promise<Stepped> {
   let now: MadeRecord = { ...record, step: 'place' }
   const begun = await records.put(now)
   if (!begun.ok) return rollBackFrom(now, begun.failure.message)
-  const findings = parts.plaintextTokens.findingsOf(record.account, record.key)
+  const findings = await parts.plaintextTokens.findingsOf(record.account, record.key)
   const byPath = new Map(findings.map((finding) => [finding.place.path, finding]))
   for (const { place: where, found } of byPath.values()) {
     const kept = await keepOld(parts, record, found.secret)

@@ -7,6 +7,9 @@ import type { PlainSecret, Reading, Span, VariableUse } from './reading.ts'
 const tokenName =
   /^(?:(?:npm|node|yarn_npm|pnpm|bun)_(?:auth_)?token|yarn_npm_auth_(?:token|ident)|bun_config_token|p?npm_config_(?:\/\/.*:)?_auth(?:token)?|npm_config_.*_authtoken)$/i
 
+/** Names under which tools take a registry from the environment, and such as people choose for one. */
+export const registryName = /registry/i
+
 /** `NAME=value` of env files and POSIX shells, `set -gx NAME value` of fish, `$env:NAME = value` of PowerShell. */
 const assignment =
   /(?:^|[\s;&|#])(?:(?:export|typeset|declare|local|readonly)(?:\s+-\w+)*\s+)?(?:\$env:)?(["']?)([A-Za-z_]\w{0,99}(?:\/\/[^\s=#]{0,300})?)\1\s*=\s*|(?:^|[\s;&|#])set\s+(?:-\w+\s+|--\w+\s+)*([A-Za-z_]\w{0,99})\s+/g
@@ -15,11 +18,13 @@ const assignment =
 export function readAssignments(text: string): Reading {
   const secrets: PlainSecret[] = []
   const variables: VariableUse[] = []
+  const registries: string[] = []
   for (const [line, start] of linesOf(text)) {
     const comment = /^\s*#/.test(line)
     for (const match of line.matchAll(assignment)) {
       const name = match[2] ?? match[3] ?? ''
       const value = valueAt(line, match.index + match[0].length)
+      if (value && !comment && registryName.test(name)) registries.push(value.text)
       if (!value || !(tokenName.test(name) || hasTokenShape(value.text))) continue
       const span = { start: start + value.span.start, end: start + value.span.end }
       if (value.text.includes('$') || value.text.includes('`')) {
@@ -41,7 +46,7 @@ export function readAssignments(text: string): Reading {
       })
     }
   }
-  return { secrets, variables, registries: [], fault: null }
+  return { secrets, variables, registries, fault: null }
 }
 
 /** The word or quoted text that begins here. */

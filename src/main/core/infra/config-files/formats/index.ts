@@ -6,7 +6,7 @@ import { readAssignments } from './assignments.ts'
 import { readBunfig } from './bunfig.ts'
 import { readNpmrc } from './npmrc.ts'
 import { readPnpmConfig } from './pnpm-config.ts'
-import type { PlainSecret, Reader, Reading, Span } from './reading.ts'
+import { unknownBinding, type PlainSecret, type Reader, type Reading, type Span } from './reading.ts'
 import { readSourceText, spanInBytes, type SourceText } from './source-text.ts'
 import { readYarnrc, readYarnrcClassic } from './yarnrc.ts'
 
@@ -62,7 +62,8 @@ function looseSecret({ text }: SourceText, span: Span): PlainSecret {
     span,
     cut: { ...span, replacement: '' },
     setting: '',
-    registry: null,
+    // What stands around it was not understood, and may bind it to a registry.
+    registry: unknownBinding,
     username: null,
     unread: 'shape',
   }

