@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { chromium, type BrowserContext, type Page } from 'playwright'
 import { contract } from '../../../shared/contract.ts'
@@ -10,7 +10,6 @@ import { createOsKeychain } from '../../core/infra/keychain/os-keychain.ts'
 import { redacted } from '../../core/infra/secrets/redact.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
-import { dataFolderOf } from '../data-folder.ts'
 import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { openLauncherPlace } from '../launcher-place.ts'
@@ -26,7 +25,10 @@ import { createPageClipboard, createTabBrowser, systemBrowser } from './ports.ts
 const firstStateWait = 1_500
 
 export interface ChromiumHostOptions {
-  readonly flags: Pick<Flags, 'dataDir' | 'headless' | 'keychain' | 'practice' | 'remoteDebuggingPort'>
+  readonly flags: Pick<Flags, 'headless' | 'keychain' | 'practice' | 'remoteDebuggingPort'>
+  readonly dataFolder: string
+  /** Resolves when no other app uses the data folder; the window opens meanwhile. */
+  readonly folderFree: Promise<void>
   /** An installed Chrome, Chromium or Edge. */
   readonly browser: string
   /** The folder of built bundles: `preload/index.cjs` and `renderer/`. */
@@ -42,6 +44,8 @@ export interface ChromiumHost {
   /** Resolves when the window is gone, by whatever way. */
   readonly closed: Promise<void>
   close(): Promise<void>
+  /** Brings the window up. */
+  show(): void
   /** True while the system's keychain owes an answer, for which an ordinary exit would wait. */
   hangs(): boolean
 }
@@ -56,18 +60,22 @@ const windowOnly = {
 
 /** Runs the core with an installed Chromium as its window; no port is opened for it. */
 export async function launchChromiumHost(options: ChromiumHostOptions): Promise<ChromiumHost> {
-  const { flags } = options
+  const { flags, dataFolder: folder } = options
   const log = redacted(options.log)
   // A profile of its own that goes with the window: nothing of the page outlives it.
   const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
   const context = await openWindow(profile, options)
   const { page, expect } = await onlyOurPages(context)
+  await options.folderFree.catch(async (error: unknown) => {
+    await context.close()
+    await removeFolder(profile)
+    throw error
+  })
 
   const fileSystem = createFileSystem()
-  const folder = dataFolderOf(flags, fileSystem)
   const keychain = flags.keychain === 'memory' ? null : createOsKeychain()
   const launcher = await openLauncherPlace({
-    ...{ fileSystem, dataFolder: resolve(folder), log },
+    ...{ fileSystem, dataFolder: folder, log },
     program: [process.execPath, join(options.bundles, 'launcher', 'index.js')],
   })
   const core = createCore({
@@ -109,6 +117,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     page,
     closed,
     hangs: () => (keychain?.unanswered() ?? 0) > 0,
+    show: () => void bringUp(context, page).catch(() => log('the window could not be brought up')),
     async close() {
       // While the window is still there, the clipboard can be cleared.
       await core.dispose()
@@ -126,6 +135,19 @@ async function onlyOurPages(context: BrowserContext) {
     setTimeout(() => void (expected.has(opened) || opened.close()), 0)
   })
   return { page, expect: (opened: Page) => void expected.add(opened) }
+}
+
+/** The window comes to the front, also one that is minimized. */
+async function bringUp(context: BrowserContext, page: Page): Promise<void> {
+  const session = await context.newCDPSession(page)
+  try {
+    const { windowId, bounds } = await session.send('Browser.getWindowForTarget')
+    if (bounds.windowState === 'minimized')
+      await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'normal' } })
+  } finally {
+    await session.detach()
+  }
+  await page.bringToFront()
 }
 
 /** Resolves when the window is gone and everything is put away. */
