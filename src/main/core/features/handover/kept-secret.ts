@@ -42,7 +42,11 @@ export const keptSecretOf = (
   account === null ? movedSecret(parts, parts.moved.find(key)) : rowSecret(parts, account, key)
 
 /** The secret of a row in the list of an account. */
-async function rowSecret(parts: HandedSecretParts, account: string, key: string): Promise<Result<KeptSecret>> {
+async function rowSecret(
+  parts: HandedSecretParts,
+  account: string,
+  key: string,
+): Promise<Result<KeptSecret>> {
   const { accounts, store } = parts
   const secret = await findSecret(parts, account, key)
   if (!secret.ok) return secret
