@@ -10,7 +10,7 @@ import { createOsKeychain } from '../../core/infra/keychain/os-keychain.ts'
 import { redacted } from '../../core/infra/secrets/redact.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
-import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
+import { openDataFolder, sweepDataFolder } from '../../core/infra/storage/data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { openLauncherPlace } from '../launcher-place.ts'
 import { exportTo } from '../downloads.ts'
@@ -73,6 +73,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   })
 
   const fileSystem = createFileSystem()
+  await sweepDataFolder(folder, fileSystem)
   const keychain = flags.keychain === 'memory' ? null : createOsKeychain()
   const launcher = await openLauncherPlace({
     ...{ fileSystem, dataFolder: folder, log },

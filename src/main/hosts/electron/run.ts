@@ -10,7 +10,7 @@ import { createDispatch } from '../../ipc/dispatch.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
 import { systemClock } from '../clock.ts'
 import { tellCrashes } from '../crash.ts'
-import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
+import { openDataFolder, sweepDataFolder } from '../../core/infra/storage/data-folder.ts'
 import { readyLine, type Flags } from '../flags.ts'
 import { holderOf, lockFolder, wordsInUse, type FolderLock } from '../folder-lock.ts'
 import { electronProgram, openLauncherPlace } from '../launcher-place.ts'
@@ -55,6 +55,7 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
   const lock = await takeFolder(dataFolder, () => bringUp(), log)
   if (!lock) return
   const fileSystem = createFileSystem()
+  await sweepDataFolder(dataFolder, fileSystem)
   const files = openDataFolder(dataFolder, fileSystem)
   const [hasTray, place] = await Promise.all([
     hasTrayHost(process.platform),
