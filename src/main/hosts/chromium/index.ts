@@ -6,7 +6,7 @@ import { tellCrashes } from '../crash.ts'
 import { dataFolderOf } from '../data-folder.ts'
 import { parseFlags, readyLine } from '../flags.ts'
 import { holderOf, lockFolder, wordsInUse, type FolderInUse } from '../folder-lock.ts'
-import { launchChromiumHost } from './launch.ts'
+import { launchChromiumHost, WindowMissing } from './launch.ts'
 import type { Tap } from './page-bridge.ts'
 
 /** Opens the app as a window of an installed Chrome, Chromium or Edge (`TOKENTRAY_BROWSER`). */
@@ -74,4 +74,10 @@ function transcript(file: string | undefined): Tap {
   }
 }
 
-process.exit(await main().catch((error: unknown) => tellInUse(holderOf(error))))
+process.exit(
+  await main().catch((error: unknown) => {
+    if (!(error instanceof WindowMissing)) return tellInUse(holderOf(error))
+    console.error(error.message)
+    return 1
+  }),
+)

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { chromium, type BrowserContext, type Page } from 'playwright'
+import { chromium, errors, type BrowserContext, type Page } from 'playwright'
 import { contract } from '../../../shared/contract.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { createFileSystem } from '../../core/infra/files/file-system.ts'
@@ -62,9 +62,7 @@ const windowOnly = {
 export async function launchChromiumHost(options: ChromiumHostOptions): Promise<ChromiumHost> {
   const { flags, dataFolder: folder } = options
   const log = redacted(options.log)
-  // A profile of its own that goes with the window: nothing of the page outlives it.
-  const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
-  const context = await openWindow(profile, options)
+  const { profile, context } = await openWindowTwice(options, log)
   const { page, expect } = await onlyOurPages(context)
   await options.folderFree.catch(async (error: unknown) => {
     await context.close()
@@ -157,6 +155,46 @@ function whenClosed(context: BrowserContext, putAway: () => Promise<void>): Prom
     context.on('close', () => void putAway().then(resolve))
   })
 }
+
+/** No window came up; the message says why, and what to do. */
+export class WindowMissing extends Error {}
+
+interface OpenedWindow {
+  /** Goes with the window: nothing of the page outlives it. */
+  readonly profile: string
+  readonly context: BrowserContext
+}
+
+/** A browser that does not come up on a busy machine often does when it is started again. */
+async function openWindowTwice(
+  options: ChromiumHostOptions,
+  log: (line: string) => void,
+): Promise<OpenedWindow> {
+  try {
+    return await openOnProfile(options)
+  } catch (error) {
+    log(`the window did not come up, and is tried once more: ${reasonOf(error)}`)
+  }
+  return openOnProfile(options).catch((error: unknown) => {
+    throw new WindowMissing(
+      `The window did not come up: ${options.browser} ${reasonOf(error)}. It was tried twice. Close what keeps this computer busy and ` +
+        'start Tokentray again, or name another Chrome, Chromium or Edge in TOKENTRAY_BROWSER.',
+    )
+  })
+}
+
+async function openOnProfile(options: ChromiumHostOptions): Promise<OpenedWindow> {
+  const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
+  try {
+    return { profile, context: await openWindow(profile, options) }
+  } catch (error) {
+    await removeFolder(profile)
+    throw error
+  }
+}
+
+const reasonOf = (error: unknown) =>
+  error instanceof errors.TimeoutError ? 'did not start in time' : 'ended before it had a window'
 
 function openWindow(profile: string, options: ChromiumHostOptions): Promise<BrowserContext> {
   const { flags, browser, colorScheme } = options
