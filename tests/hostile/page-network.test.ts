@@ -43,12 +43,13 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => udp.bind(port(), '127.0.0.1', resolve))
   host = await launchChromiumHost({
     flags: {
-      dataDir: join(folder, 'data'),
       headless: true,
       keychain: 'memory',
       practice: false,
       remoteDebuggingPort: null,
     },
+    dataFolder: join(folder, 'data'),
+    folderFree: Promise.resolve(),
     browser,
     bundles: folder,
     log: () => undefined,

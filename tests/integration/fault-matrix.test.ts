@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/main/hosts/clock.ts'
 import { createServer } from 'node:http'
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -72,7 +73,7 @@ function confirmInBrowser(transport: Transport, waits: number[]): AskSecondFacto
     queueMicrotask(run)
     return () => undefined
   }
-  const clock = { now: () => new Date(), after }
+  const clock = { ...systemClock, after }
   const { signal } = new AbortController()
   return (demand) =>
     demand.kind === 'browser'

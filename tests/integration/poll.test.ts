@@ -14,6 +14,7 @@ function hastyClock() {
   return {
     waits,
     now: () => new Date(time),
+    steady: () => time,
     after(milliseconds: number, run: () => void) {
       waits.push(milliseconds / 1000)
       time += milliseconds

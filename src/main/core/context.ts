@@ -21,6 +21,7 @@ import { createCapabilityStore } from './registry/capability-store.ts'
 import { createNetwork } from './infra/http/network.ts'
 import { watched, type TransportFor } from './registry/observe.ts'
 import { createTransport } from './infra/http/transport.ts'
+import { risingClock } from './infra/clock.ts'
 import { createStops } from './infra/concurrency.ts'
 import type { Storage } from './infra/storage/storage.ts'
 import { createStore } from './state.ts'
@@ -74,7 +75,12 @@ export function createContext(ports: Ports, emit: (message: EventMessage) => voi
       log: ports.log,
     }),
     recoveryHolds,
-    prompts: createPrompts(ports.browser, ports.clock, (prompts) => store.patch({ prompts }), recoveryHolds),
+    prompts: createPrompts(
+      ports.browser,
+      risingClock(ports.clock),
+      (prompts) => store.patch({ prompts }),
+      recoveryHolds,
+    ),
     clipboard: createSecretClipboard(
       ports.clipboard,
       ports.clock,

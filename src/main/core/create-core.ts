@@ -9,6 +9,7 @@ import {
 } from './features/accounts/accounts.ts'
 import { createPlaintextTokens, openMoves, showMoves } from './features/plaintext-tokens/plaintext-tokens.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
+import { risingClock } from './infra/clock.ts'
 import { createOwnChanges } from './infra/config-files/own-changes.ts'
 import { createHandover } from './features/handover/handover.ts'
 import { createHistoryHandlers, recordCalls } from './features/history/history.ts'
@@ -73,7 +74,9 @@ function createFeatures(context: Context) {
   const { ports } = context
   const ownChanges = createOwnChanges()
   const reminders = new Reminders(context)
-  const revocations = new Revocations(context)
+  // What waits for hours must not wait for longer because somebody sets the date back.
+  const waiting = { ...ports, clock: risingClock(ports.clock) }
+  const revocations = new Revocations({ ...context, ports: waiting })
   const desktop = createDesktopFeature(context)
   const lock = createLock(context, (accounts) =>
     accounts.forEach((account) => revocations.accountReady(account)),
@@ -82,7 +85,7 @@ function createFeatures(context: Context) {
   const moves = openMoves(context.storage, (all) => showMoves(context, all))
   // What a feature calls `clipboard` beside the context's is the plain one: no secret is copied there.
   const handover = createHandover({
-    ...ports,
+    ...waiting,
     ...context,
     clipboard: ports.clipboard,
     ownChanges,

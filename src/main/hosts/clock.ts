@@ -5,6 +5,7 @@ const longest = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => new Date(),
+  steady: () => performance.now(),
   after(milliseconds, run) {
     let timer: NodeJS.Timeout
     const wait = (left: number) => {

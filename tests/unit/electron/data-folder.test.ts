@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultDataFolder } from '../../../src/main/hosts/data-folder.ts'
 import { createFileSystem } from '../../../src/main/core/infra/files/file-system.ts'
-import { openDataFolder } from '../../../src/main/core/infra/storage/data-folder.ts'
+import { openDataFolder, sweepDataFolder } from '../../../src/main/core/infra/storage/data-folder.ts'
 
 let home = ''
 let folder = ''
@@ -35,6 +35,21 @@ describe('the data folder', () => {
     await files.write('settings.json', 'two')
     const modes = [await modeOf(folder), await modeOf(join(folder, 'settings.json'))]
     expect(modes).toEqual(process.platform === 'win32' ? ['666', '666'] : ['700', '600'])
+  })
+
+  it('is swept of what writes left that were cut short, and of nothing else', async () => {
+    await openDataFolder(folder).write('settings.json', 'kept')
+    const litter = ['.settings.json.0a1b2c3d.tokentray', '.history-1.jsonl.ffffffff.tokentray']
+    const others = [
+      '.hidden',
+      '.settings.json.tokentray',
+      'notes.0a1b2c3d.tokentray',
+      'settings.damaged-1.json',
+    ]
+    for (const name of [...litter, ...others]) await writeFile(join(folder, name), '')
+    await sweepDataFolder(folder, createFileSystem())
+    expect((await readdir(folder)).toSorted()).toEqual(['settings.json', ...others].toSorted())
+    await sweepDataFolder(join(home, 'nowhere'), createFileSystem())
   })
 
   it('leaves one whole file, and nothing else, after many writes at once: the last one asked for', async () => {

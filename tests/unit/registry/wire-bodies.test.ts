@@ -21,6 +21,7 @@ const noAnswer: AskSecondFactor = () => Promise.resolve(fail('cancelled', 'You c
 let time = Date.now()
 const clock = {
   now: () => new Date(time),
+  steady: () => time,
   after: (wait: number, run: () => void) => {
     time += wait
     queueMicrotask(run)

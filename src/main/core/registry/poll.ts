@@ -47,7 +47,7 @@ export async function pollUntilDone(transport: Transport, poll: Poll): Promise<R
     })
   const elsewhere = named.origin === new URL(registry).origin ? null : named.host
   const path = named.pathname + named.search
-  const now = () => clock.now().getTime()
+  const now = () => clock.steady()
   const end = now() + deadlineMinutes * 60_000
   let answered = false
   let outageSince: number | null = null

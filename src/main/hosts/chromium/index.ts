@@ -1,8 +1,12 @@
 import { appendFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createFileSystem } from '../../core/infra/files/file-system.ts'
 import { tellCrashes } from '../crash.ts'
+import { dataFolderOf } from '../data-folder.ts'
 import { parseFlags, readyLine } from '../flags.ts'
+import { holderOf, lockFolder, wordsInUse, type FolderInUse } from '../folder-lock.ts'
+import { WindowMissing } from './browser-window.ts'
 import { launchChromiumHost } from './launch.ts'
 import type { Tap } from './page-bridge.ts'
 
@@ -20,22 +24,41 @@ async function main(): Promise<number> {
   }
   const log = (line: string) => console.error(`tokentray: ${line}`)
   tellCrashes(process, log, () => process.exit(1))
+  const dataFolder = resolve(dataFolderOf(flags.value, createFileSystem()))
+  let show = () => undefined as unknown
+  const lock = await lockFolder({ folder: dataFolder, platform: process.platform, show: () => show(), log })
+  if (lock.inUse) return tellInUse(lock)
   const host = await launchChromiumHost({
     flags: flags.value,
+    dataFolder,
+    folderFree: lock.ready,
     browser,
     bundles: resolve(dirname(fileURLToPath(import.meta.url)), '..'),
     log,
     tap: transcript(process.env['TOKENTRAY_TRANSCRIPT']),
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void host.close())
+  show = () => host.show()
+  host.page.on('close', () => lock.ending())
+  const close = () => {
+    lock.ending()
+    void host.close()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, close)
   console.log(readyLine('chromium', flags.value.keychain, host.core.snapshot().practice))
   if (!flags.value.headless) {
     console.log('There is no tray icon in this host; the Electron app has one.')
   }
   await host.closed
+  await lock.release()
   // Everything is put away; a thread that waits for the keychain must not keep the process.
   if (host.hangs()) process.kill(process.pid, 'SIGKILL')
   return 0
+}
+
+/** Says that the app is open already, for whoever started it from a terminal. */
+function tellInUse(holder: FolderInUse): number {
+  console.error(wordsInUse(holder))
+  return holder.answered ? 0 : 1
 }
 
 /**
@@ -52,4 +75,10 @@ function transcript(file: string | undefined): Tap {
   }
 }
 
-process.exit(await main())
+process.exit(
+  await main().catch((error: unknown) => {
+    if (!(error instanceof WindowMissing)) return tellInUse(holderOf(error))
+    console.error(error.message)
+    return 1
+  }),
+)

@@ -1,39 +1,37 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { chromium, type BrowserContext, type Page } from 'playwright'
+import type { BrowserContext, Page } from 'playwright'
 import { contract } from '../../../shared/contract.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { createFileSystem } from '../../core/infra/files/file-system.ts'
 import { redacted } from '../../core/infra/secrets/redact.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
-import { dataFolderOf } from '../data-folder.ts'
-import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
+import { openDataFolder, sweepDataFolder } from '../../core/infra/storage/data-folder.ts'
 import type { Flags } from '../flags.ts'
 import { forkKeychainProcess, openKeychain } from '../keychain.ts'
 import { openLauncherPlace } from '../launcher-place.ts'
 import { exportTo } from '../downloads.ts'
 import { createPractice } from '../practice.ts'
 import { noDesktop, noNotifier, noPresence, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
-import { windowSize } from '../bundle.ts'
+import { bringUp, openWindowTwice, removeFolder, type WindowOptions } from './browser-window.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
-import { offline, pageOrigin, routeBrowser } from './bundle-route.ts'
+import { pageOrigin, routeBrowser } from './bundle-route.ts'
 import { createPageClipboard, createTabBrowser, systemBrowser } from './ports.ts'
 
 /** How long the window waits for the first state, in milliseconds, before it comes up without it. */
 const firstStateWait = 1_500
 
-export interface ChromiumHostOptions {
-  readonly flags: Pick<Flags, 'dataDir' | 'headless' | 'keychain' | 'practice' | 'remoteDebuggingPort'>
-  /** An installed Chrome, Chromium or Edge. */
-  readonly browser: string
+export interface ChromiumHostOptions extends WindowOptions {
+  readonly flags: WindowOptions['flags'] & Pick<Flags, 'keychain' | 'practice'>
+  readonly dataFolder: string
+  /** Resolves when no other app uses the data folder; the window opens meanwhile. */
+  readonly folderFree: Promise<void>
   /** The folder of built bundles: `preload/index.cjs` and `renderer/`. */
   readonly bundles: string
   readonly log: (line: string) => void
   readonly tap?: Tap
-  readonly colorScheme?: 'light' | 'dark'
 }
 
 export interface ChromiumHost {
@@ -42,6 +40,8 @@ export interface ChromiumHost {
   /** Resolves when the window is gone, by whatever way. */
   readonly closed: Promise<void>
   close(): Promise<void>
+  /** Brings the window up. */
+  show(): void
   /** True while a thread waits for the system's keychain, for which an ordinary exit would wait. */
   hangs(): boolean
 }
@@ -56,21 +56,23 @@ const windowOnly = {
 
 /** Runs the core with an installed Chromium as its window; no port is opened for it. */
 export async function launchChromiumHost(options: ChromiumHostOptions): Promise<ChromiumHost> {
-  const { flags } = options
+  const { flags, dataFolder: folder } = options
   const log = redacted(options.log)
-  // A profile of its own that goes with the window: nothing of the page outlives it.
-  const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
-  await keepNoPasswords(profile)
-  const context = await openWindow(profile, options)
+  const { profile, context } = await openWindowTwice(options, log)
   const { page, expect, ownerOf } = await onlyOurPages(context)
+  await options.folderFree.catch(async (error: unknown) => {
+    await context.close()
+    await removeFolder(profile)
+    throw error
+  })
 
   const fileSystem = createFileSystem()
-  const folder = dataFolderOf(flags, fileSystem)
+  await sweepDataFolder(folder, fileSystem)
   const keychainProcess = join(options.bundles, 'chromium', 'keychain-process.js')
   const keychain =
     flags.keychain === 'memory' ? null : openKeychain(process.platform, forkKeychainProcess(keychainProcess))
   const launcher = await openLauncherPlace({
-    ...{ fileSystem, dataFolder: resolve(folder), log },
+    ...{ fileSystem, dataFolder: folder, log },
     program: [process.execPath, join(options.bundles, 'launcher', 'index.js')],
   })
   const core = createCore({
@@ -113,6 +115,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     page,
     closed,
     hangs: () => keychain?.holdsThread() ?? false,
+    show: () => void bringUp(context, page).catch(() => log('the window could not be brought up')),
     async close() {
       // While the window is still there, the clipboard can be cleared.
       await core.dispose()
@@ -141,50 +144,4 @@ function whenClosed(context: BrowserContext, putAway: () => Promise<void>): Prom
   return new Promise((resolve) => {
     context.on('close', () => void putAway().then(resolve))
   })
-}
-
-/** What is typed into a field for a secret is offered to be saved by no browser, and not compared with lists of leaked passwords elsewhere. */
-async function keepNoPasswords(profile: string): Promise<void> {
-  const preferences = {
-    credentials_enable_service: false,
-    credentials_enable_autosignin: false,
-    profile: { password_manager_enabled: false, password_manager_leak_detection: false },
-    autofill: { profile_enabled: false, credit_card_enabled: false },
-    safebrowsing: { enabled: false },
-  }
-  await mkdir(join(profile, 'Default'), { recursive: true })
-  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
-}
-
-function openWindow(profile: string, options: ChromiumHostOptions): Promise<BrowserContext> {
-  const { flags, browser, colorScheme } = options
-  const port = flags.remoteDebuggingPort
-  return chromium.launchPersistentContext(profile, {
-    executablePath: browser,
-    headless: flags.headless,
-    viewport: flags.headless ? windowSize : null,
-    ...(colorScheme ? { colorScheme } : { colorScheme: null }),
-    // Chromium refuses to run as root with its sandbox.
-    chromiumSandbox: process.getuid?.() !== 0,
-    acceptDownloads: false,
-    serviceWorkers: 'block',
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-    ignoreDefaultArgs: ['--enable-automation'],
-    args: [
-      // An app window for our address; the page itself comes later, since no server has that name.
-      `--app=${pageOrigin}/`,
-      `--window-size=${windowSize.width},${windowSize.height}`,
-      '--no-default-browser-check',
-      '--disable-quic',
-      ...offline,
-      ...(port === null ? [] : [`--remote-debugging-port=${port}`]),
-    ],
-  })
-}
-
-/** Chromium may still be writing as it goes down; what cannot be removed then is an empty profile in the temp folder. */
-async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }).catch(() => undefined)
 }

@@ -24,7 +24,9 @@ async function tour(): Promise<number> {
   await mkdir(pictures, { recursive: true })
   const dataDir = await mkdtemp(join(tmpdir(), 'tokentray-tour-'))
   const host = await launchChromiumHost({
-    flags: { ...flags.value, dataDir, headless: true, practice: true },
+    flags: { ...flags.value, headless: true, practice: true },
+    dataFolder: dataDir,
+    folderFree: Promise.resolve(),
     browser,
     bundles: out,
     log: (line) => console.error(`tokentray: ${line}`),

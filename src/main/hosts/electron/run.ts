@@ -9,8 +9,9 @@ import { createDispatch } from '../../ipc/dispatch.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
 import { systemClock } from '../clock.ts'
 import { tellCrashes } from '../crash.ts'
-import { openDataFolder } from '../../core/infra/storage/data-folder.ts'
+import { openDataFolder, sweepDataFolder } from '../../core/infra/storage/data-folder.ts'
 import { readyLine, type Flags } from '../flags.ts'
+import { holderOf, lockFolder, wordsInUse, type FolderLock } from '../folder-lock.ts'
 import { electronProgram, openLauncherPlace } from '../launcher-place.ts'
 import { openLogFile } from '../log-file.ts'
 import { openKeychain } from '../keychain.ts'
@@ -52,7 +53,12 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
   const inBackground: InBackground = (what, work) => {
     work.catch((error: unknown) => log(`${what} failed: ${describeThrown(error)}`))
   }
+  /** Until there is a window, nothing has to be done to show it. */
+  let bringUp: () => void = () => undefined
+  const lock = await takeFolder(dataFolder, () => bringUp(), log)
+  if (!lock) return
   const fileSystem = createFileSystem()
+  await sweepDataFolder(dataFolder, fileSystem)
   const files = openDataFolder(dataFolder, fileSystem)
   const [hasTray, place] = await Promise.all([
     hasTrayHost(process.platform),
@@ -84,7 +90,11 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     hasTray: () => hasTray && core.snapshot().preferences.desktop.staysInTray,
     show: () => showWith(null),
     secondStart: (data) => inBackground('A second start', startAgain(data, window, log)),
-    dispose: () => Promise.all([core.dispose(), place.written()]).finally(() => keychain?.close()),
+    async dispose() {
+      lock.ending()
+      await Promise.all([core.dispose(), place.written()]).finally(() => keychain?.close())
+      await lock.release()
+    },
     hangs: () => keychain?.holdsThread() ?? false,
     kill: () => process.kill(process.pid, 'SIGKILL'),
   })
@@ -98,6 +108,8 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     left: () => shielding.secretFocus(false),
     place,
   })
+
+  bringUp = () => showWith(null)
 
   /** Brings the window up, with what it should show. */
   function showWith(intent: Intent | null): void {
@@ -114,6 +126,20 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     createUpdates({ load: loadUpdater, notifier: desktop.notifier, clock: systemClock, log }),
   )
   await begin(flags, core, window, hasTray, log)
+}
+
+/** Electron sees to it that there is one of itself; the app may also run in a browser's window, on the same data folder. */
+async function takeFolder(
+  folder: string,
+  show: () => void,
+  log: (line: string) => void,
+): Promise<FolderLock | null> {
+  const lock = await lockFolder({ folder, platform: process.platform, show, log })
+  const holder = lock.inUse ? lock : await lock.ready.then(() => null, holderOf)
+  if (!lock.inUse && !holder) return lock
+  if (holder) console.error(wordsInUse(holder))
+  app.exit(holder?.answered ? 0 : 1)
+  return null
 }
 
 /** What is the same in each run of the Electron app. */

@@ -87,7 +87,8 @@ export function listen(
     }
     child.stdout?.on('data', take)
     child.stderr?.on('data', take)
-    child.once('exit', (code) => {
+    // With all that it printed before it ended.
+    child.once('close', (code) => {
       clearTimeout(timer)
       giveUp(`the app ended with ${String(code)}`)
     })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryKeychain } from '../../../../src/main/core/infra/keychain/memory-keychain.ts'
 import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
-import { createVault } from '../../../../src/main/core/infra/keychain/vault.ts'
+import { createVault, sessionEntry, tokenEntry } from '../../../../src/main/core/infra/keychain/vault.ts'
 import type { Keychain } from '../../../../src/main/core/infra/keychain/keychain.ts'
 import { fail, ok } from '../../../../src/shared/failure.ts'
 
@@ -85,4 +85,14 @@ it('keeps secrets in memory when told to, and says so', async () => {
   expect(await vault.keep(registry, 'demo/key', new Secret('fresh'))).toMatchObject({ in: 'memory' })
   expect(await vault.forget(registry, 'demo/key')).toEqual(ok())
   expect(await vault.find(registry, 'demo/key')).toEqual(ok(null))
+})
+
+it('has one name for each user and each token, whatever a registry calls them, and the names of before', () => {
+  const texts = ['session', 'a', 'a/b', 'b/session', '%73ession', 'a%2Fb', '/', '', 'constructor']
+  const names = texts.flatMap((user) => [sessionEntry(user), ...texts.map((key) => tokenEntry(user, key))])
+  expect(new Set(names).size).toBe(names.length)
+  expect([sessionEntry('robin'), tokenEntry('robin', '64a21c7a-dd94-4f2a-a209-cce479528217')]).toEqual([
+    'robin/session',
+    'robin/64a21c7a-dd94-4f2a-a209-cce479528217',
+  ])
 })

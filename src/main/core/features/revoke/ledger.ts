@@ -176,9 +176,11 @@ export function withoutSurplus(ledger: Ledger, most: number): Ledger {
   return kept.size === ledger.size ? ledger : kept
 }
 
+/** True for a look that found the token off the list. */
+export const isGone = ({ finding }: Look): boolean => finding === 'gone'
+
 /** When the list first showed it gone; null while it did not. */
-export const goneAt = ({ verdicts }: Revocation): string | null =>
-  verdicts.find(({ finding }) => finding === 'gone')?.at ?? null
+export const goneAt = ({ verdicts }: Revocation): string | null => verdicts.find(isGone)?.at ?? null
 
 /** What the last look at the token itself showed. */
 export const lastTry = ({ verdicts }: Revocation): Look | null =>

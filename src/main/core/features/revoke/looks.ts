@@ -36,6 +36,8 @@ export function nextLook(revocation: Revocation, now: Date): Date | null {
   const since = startOf(revocation)
   if (since === null) return null
   const elapsed = now.getTime() - since
+  // The date was set back since an earlier run of the app: nobody can tell how long ago that was.
+  if (elapsed < 0) return new Date(now.getTime() + hour)
   // A first look, or one that an earlier run of the app owes, is due at once.
   if (owes(revocation, now)) return now
   const next = tries.find((offset) => offset > elapsed)

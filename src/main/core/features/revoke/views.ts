@@ -7,7 +7,7 @@ import type {
   Stage,
 } from '../../../../shared/revocation.ts'
 import type { RevokeReport } from '../../../../shared/contract/tokens.ts'
-import { goneAt, lastTry, stageOf, type Batch, type Revocation } from './ledger.ts'
+import { goneAt, isGone, lastTry, stageOf, type Batch, type Revocation } from './ledger.ts'
 
 /** What is shown of a run that works on a batch, or that has stopped. */
 export interface RunView {
@@ -61,8 +61,9 @@ export function honouredOf(revocation: Revocation, nextTry: string | null): Hono
   if (stageOf(revocation) !== 'honoured') return null
   const since = goneAt(revocation)
   const last = lastTry(revocation)
-  // What has not been tried yet is not known to be honoured.
-  if (since === null || last === null || last.at < since) return null
+  // What was not tried since is not known to be honoured. The order tells, not the dates: somebody may have set the clock.
+  const { verdicts } = revocation
+  if (since === null || last === null || verdicts.indexOf(last) < verdicts.findIndex(isGone)) return null
   const { id, account, registry, key, name } = revocation
   return { receipt: id, account, registry, key, name, finding: last.finding, since, nextTry }
 }

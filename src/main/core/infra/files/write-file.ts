@@ -15,6 +15,9 @@ export function temporaryBeside({ path }: FileSystem, target: string, id: string
   return path.join(path.dirname(target), `.${path.basename(target)}.${id.slice(0, 8)}.tokentray`)
 }
 
+/** True for a name that `temporaryBeside` gives. */
+export const isTemporary = (name: string): boolean => /^\..+\.[0-9a-f]{8}\.tokentray$/.test(name)
+
 /** Removes what a write that was cut short has left; that there is nothing is as good. */
 export async function removeTemporary(fs: FileSystem, temporary: string): Promise<void> {
   await fs.rm(temporary, { force: true }).catch(() => undefined)

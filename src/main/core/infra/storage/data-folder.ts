@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { codeOf, createFileSystem, type FileSystem } from '../files/file-system.ts'
 import { readRegularFile } from '../files/snapshot.ts'
-import { flushFolder, temporaryBeside, writeWhole } from '../files/write-file.ts'
+import {
+  flushFolder,
+  isTemporary,
+  removeTemporary,
+  temporaryBeside,
+  writeWhole,
+} from '../files/write-file.ts'
 
 /** Small text files in the app's private folder. Each call rejects as `node:fs` does; `openDocument` and its like make failures of that. */
 export interface DataFolder {
@@ -69,6 +75,15 @@ export function openDataFolder(folder: string, fs: FileSystem = createFileSystem
       return together.done
     },
   }
+}
+
+/**
+ * Removes what writes left that were cut short, as by a power failure. Only an app that has the folder to itself may do so, before it
+ * writes. Never rejects: litter is no reason not to start.
+ */
+export async function sweepDataFolder(folder: string, fs: FileSystem): Promise<void> {
+  const names = await fs.readdir(folder).catch(() => [])
+  for (const name of names.filter(isTemporary)) await removeTemporary(fs, fs.path.join(folder, name))
 }
 
 async function addToFile(fs: FileSystem, path: string, text: string): Promise<void> {
