@@ -1,3 +1,4 @@
+import { valueAt } from '../shared/keyed.ts'
 import { isRegistry, type Carried, type Route } from './carried.ts'
 import type { SettingsFile } from './settings-files.ts'
 
@@ -48,7 +49,7 @@ function hasOwnToken(scope: string, files: readonly SettingsFile[], { env }: Car
         return false
       if (!value.includes('${')) return value.trim() !== ''
       const variable = /^\$\{(\w+)\}$/.exec(value)?.[1]
-      return variable !== undefined && !yarnSetsVariables && (env[variable] ?? '') !== ''
+      return variable !== undefined && !yarnSetsVariables && (valueAt(env, variable) ?? '') !== ''
     })
 }
 

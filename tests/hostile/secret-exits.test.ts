@@ -114,7 +114,7 @@ const exits: readonly Exit[] = [
   stays('main/core/features/plaintext-tokens/kept.ts', 4, 'compared; an undo record read'),
   stays('main/core/features/plaintext-tokens/match-row.ts', 3, 'compared with rows, and with what is kept'),
   stays('main/core/features/plaintext-tokens/move.ts', 2, 'compared'),
-  stays('main/core/features/prompts/prompts.ts', 1, 'the shape of a code'),
+  stays('main/core/features/prompts/recovery-holds.ts', 1, 'the shape of a code'),
   stays('main/core/infra/config-files/formats/index.ts', 1, 'decoded into another Secret'),
   stays('main/core/infra/config-files/look-at.ts', 1, 'an id by a keyed digest'),
   stays('main/core/infra/keychain/vault.ts', 3, 'compared'),

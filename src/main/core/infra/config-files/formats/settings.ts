@@ -64,7 +64,11 @@ const readers: Readonly<Record<Format | 'json', SettingsReader>> = {
       .map(({ key, value }) => ({ path: [key], value })),
   yarnrc: readYamlSettings,
   'pnpm-config': readYamlSettings,
-  'yarnrc-classic': byLine(/^\s*"?([^\s"#]+)"?\s+"?([^"]*)"?\s*$/),
+  'yarnrc-classic': (text) =>
+    byLine(/^\s*"?([^\s"#]+)"?\s(.*)$/)(text).map(({ path, value }) => ({
+      path,
+      value: unquoted(value.trim()),
+    })),
   bunfig: (text) => flatten(getStaticTOMLValue(parseTOML(text, { tomlVersion: '1.1' }))),
   json: (text) => {
     const value = parseJson(text)
@@ -74,6 +78,9 @@ const readers: Readonly<Record<Format | 'json', SettingsReader>> = {
   env: assignments,
   shell: assignments,
 }
+
+const unquoted = (text: string) =>
+  text.startsWith('"') ? text.slice(1, text.endsWith('"') ? -1 : undefined) : text
 
 /** Every text, number and word in what a parser gives, with the names that lead to it. */
 function flatten(value: unknown, path: readonly string[] = []): readonly Setting[] {
