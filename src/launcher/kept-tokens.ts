@@ -3,7 +3,7 @@ import { keptTokensIn, settingsName } from '../main/core/features/accounts/setti
 import { handoverFile, type HandoverRecord } from '../main/core/features/handover/handover-records.ts'
 import { movedName, movesName, readMoves, type Move } from '../main/core/features/plaintext-tokens/moves.ts'
 import type { FileSystem } from '../main/core/infra/files/file-system.ts'
-import { tokenEntry } from '../main/core/infra/keychain/vault.ts'
+import { tokenEntry } from '../shared/keychain-entries.ts'
 import type { DataFolder } from '../main/core/infra/storage/data-folder.ts'
 import { readRecords } from '../main/core/infra/storage/open-records.ts'
 import { readText, type Storage } from '../main/core/infra/storage/storage.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryKeychain } from '../../../../src/main/core/infra/keychain/memory-keychain.ts'
 import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
-import { createVault, sessionEntry, tokenEntry } from '../../../../src/main/core/infra/keychain/vault.ts'
+import { createVault } from '../../../../src/main/core/infra/keychain/vault.ts'
+import { sessionEntry, tokenEntry } from '../../../../src/shared/keychain-entries.ts'
 import type { Keychain } from '../../../../src/main/core/infra/keychain/keychain.ts'
 import { fail, ok } from '../../../../src/shared/failure.ts'
 

@@ -1,6 +1,7 @@
 import type { KeptEntry } from '../../../../shared/contract/accounts.ts'
 import { ok, type Result } from '../../../../shared/failure.ts'
-import { tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
+import { type Vault } from '../../infra/keychain/vault.ts'
+import { tokenEntry } from '../../../../shared/keychain-entries.ts'
 import type { Document } from '../../infra/storage/open-document.ts'
 import { nameIn, partsOfId, type Settings, type TokenNotes } from './settings.ts'
 import type { SignIns } from './sign-ins.ts'

@@ -1,7 +1,7 @@
 import { mayHaveHappened, ok, type Result } from '../../../../shared/failure.ts'
 import { shownPath } from '../../infra/files/file-system.ts'
 import { swapToken } from '../../infra/config-files/swap.ts'
-import { tokenEntry } from '../../infra/keychain/vault.ts'
+import { tokenEntry } from '../../../../shared/keychain-entries.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import { tryToken } from '../revoke/revoke.ts'
 import type { MadeRecord, RotationRecord } from './rotation-records.ts'

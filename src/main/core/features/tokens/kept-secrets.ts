@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
-import { tokenEntry, type Vault } from '../../infra/keychain/vault.ts'
+import { type Vault } from '../../infra/keychain/vault.ts'
+import { tokenEntry } from '../../../../shared/keychain-entries.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import type { Store } from '../../state.ts'
 import type { AccountStore } from '../accounts/accounts.ts'

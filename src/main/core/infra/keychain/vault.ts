@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { failure, ok, type Failure, type FailureCode, type Result } from '../../../../shared/failure.ts'
 import type { KeychainState, KeychainStatus } from '../../../../shared/state.ts'
 import type { RegistryUrl } from '../../../../shared/token.ts'
+import { serviceOf } from '../../../../shared/keychain-entries.ts'
 import type { Keychain } from './keychain.ts'
 import { createMemoryKeychain } from './memory-keychain.ts'
 import { Secret } from '../secrets/secret.ts'
@@ -23,16 +24,6 @@ export interface Vault {
   /** Succeeds only when the secret is gone for certain. */
   forget(registry: RegistryUrl, entry: string): Promise<Result<undefined>>
 }
-
-/** The name of an account's sign-in among the entries of its registry. */
-export const sessionEntry = (username: string) => `${part(username)}/session`
-/** The name of a kept token's entry. A registry may call a token anything, so the one that it calls `session` is told apart. */
-export const tokenEntry = (username: string, key: string) =>
-  `${part(username)}/${key === 'session' ? '%73ession' : part(key)}`
-/** Text of a registry, without what would part the name elsewhere: no two pairs of a user and a key have one name. */
-const part = (text: string) => text.replace(/[%/]/g, encodeURIComponent)
-
-const serviceOf = (registry: RegistryUrl) => `Tokentray: ${registry}`
 
 /** @param keychain `null` to keep everything in memory, by the user's choice. */
 export function createVault(keychain: Keychain | null, onState: (state: KeychainState) => void): Vault {
