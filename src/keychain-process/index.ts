@@ -1,5 +1,5 @@
 import { loadKeytar } from './load-keytar.ts'
-import { serve } from './serve.ts'
+import { serveKeychain } from './serve.ts'
 
 /**
  * Entry of the process that has the keychain's native module and nothing else. Under Electron it is a utility process, which ends with
@@ -9,7 +9,7 @@ const end = () => process.kill(process.pid, 'SIGKILL')
 
 if ('parentPort' in process) {
   const { parentPort } = process
-  serve(
+  serveKeychain(
     {
       listen: (listener) => void parentPort.on('message', ({ data }) => listener(data)),
       reply: (reply) => parentPort.postMessage(reply),
@@ -22,7 +22,7 @@ if ('parentPort' in process) {
   // A terminal's Ctrl-C reaches the whole group; the app still has things to put away, and this ends with it.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) node.on(signal, () => undefined)
   node.on('disconnect', end)
-  serve(
+  serveKeychain(
     {
       listen: (listener) => void node.on('message', listener),
       reply: (reply) => void node.send?.(reply),

@@ -16,7 +16,7 @@ export interface Channel {
 }
 
 /** Makes the calls that come in. Ends at a message it does not understand: whoever sent that waits for nothing. */
-export function serve(channel: Channel, load: () => Promise<Keytar>): void {
+export function serveKeychain(channel: Channel, load: () => Promise<Keytar>): void {
   let keytar: Promise<Keytar> | undefined
 
   async function answer({ id, call }: KeychainRequest): Promise<KeychainReply> {

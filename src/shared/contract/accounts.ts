@@ -36,7 +36,7 @@ export const accounts = {
     })),
   ),
   /** The tokens that the keychain keeps, of all accounts that this app has known. */
-  kept: call<readonly KeptEntry[]>()(nothing, onlyReads),
+  kept: call<readonly KeychainEntry[]>()(nothing, onlyReads),
   /** Takes a token of an account that is signed out from the keychain. It goes on working at its registry. */
   removeKept: call<undefined>()(
     v.strictObject({ account: id, key: id }),
@@ -71,7 +71,7 @@ export interface SignedOut {
 }
 
 /** A kept token as the keychain names it: service of the registry, account `<username>/<key>`. */
-export interface KeptEntry {
+export interface KeychainEntry {
   readonly account: string
   readonly registry: RegistryUrl
   readonly username: string

@@ -1,4 +1,4 @@
-import type { KeptEntry } from '../../../../shared/contract/accounts.ts'
+import type { KeychainEntry } from '../../../../shared/contract/accounts.ts'
 import { ok, type Result } from '../../../../shared/failure.ts'
 import { type Vault } from '../../infra/keychain/vault.ts'
 import { tokenEntry } from '../../../../shared/keychain-entries.ts'
@@ -38,7 +38,7 @@ export interface NotedTokens {
 }
 
 /** A token whose secret is in the keychain, by the account it is noted for. */
-export type NotedEntry = Omit<KeptEntry, 'orphan'>
+export type NotedEntry = Omit<KeychainEntry, 'orphan'>
 
 const noNotes: TokenNotes = { kept: [], names: {} }
 

@@ -3,7 +3,7 @@ import type { FileRemark } from '../../../../shared/plaintext-tokens.ts'
 import { codeOf, shownPath, type FileSystem } from '../files/file-system.ts'
 import { readSnapshot, type FileSnapshot } from '../files/snapshot.ts'
 import { Secret } from '../secrets/secret.ts'
-import { readAssignments, registryName } from './formats/assignments.ts'
+import { readAssignments, registryVariable } from './formats/assignments.ts'
 import { readBytes } from './formats/index.ts'
 import type { PlainSecret, Reading, VariableUse } from './formats/reading.ts'
 import { gitState } from './git-index.ts'
@@ -103,7 +103,7 @@ export async function findingsIn(
 /** Tokens in the environment that the app was started with. Programs started from the same place have them too. */
 export function environmentTokens({ env }: Pick<FileSystem, 'env'>): readonly Finding[] {
   const registries = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && registryName.test(name) ? [value] : [],
+    value !== undefined && registryVariable.test(name) ? [value] : [],
   )
   return Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined || /[\s"'$`]/.test(value)) return []

@@ -33,7 +33,7 @@ export type KeychainReply = v.InferOutput<typeof keychainReply>
 
 /** What carries calls to the system: keytar in this process, or in one of its own. It is given one call at a time. */
 export interface KeychainBackend {
-  /** Rejects with the system's words, or with `Unanswered`; never later than a minute or two. */
+  /** Rejects with the system's words, or with `UnansweredCall`; never later than a minute or two. */
   call(call: KeychainCall): Promise<KeychainAnswer>
   /** True while a thread of this process waits for the system: Node waits for its threads at exit. */
   holdsThread(): boolean
@@ -44,7 +44,7 @@ export interface KeychainBackend {
  * The system may show a window and wait for the user, so the limit is long enough for a person. Almost always it then waits for a
  * password behind other windows: so the keychain counts as locked, which says nothing of what is in it.
  */
-export class Unanswered extends Error {
+export class UnansweredCall extends Error {
   constructor() {
     super('no answer for 60 seconds; its window may be waiting for your password')
   }

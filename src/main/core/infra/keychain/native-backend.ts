@@ -1,7 +1,7 @@
 import {
   after,
   makeCall,
-  Unanswered,
+  UnansweredCall,
   usualLimits,
   type KeychainAnswer,
   type KeychainBackend,
@@ -26,7 +26,7 @@ export function createNativeBackend(load: () => Promise<Keytar>, limits = usualL
     async call(call) {
       const timers = new AbortController()
       const tooLong = after(limits.person, timers.signal).then(() => {
-        throw new Unanswered()
+        throw new UnansweredCall()
       })
       try {
         if (open) await Promise.race([open.catch(() => null), tooLong])

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { createMutex } from '../concurrency.ts'
 import { Secret } from '../secrets/secret.ts'
 import {
-  Unanswered,
+  UnansweredCall,
   usualLimits,
   type KeychainAnswer,
   type KeychainBackend,
@@ -67,7 +67,7 @@ class Line {
   readonly #backend: KeychainBackend
   readonly #limit: number
   readonly #oneAtATime = createMutex()
-  readonly #waiting = new Set<(why: Unanswered) => void>()
+  readonly #waiting = new Set<(why: UnansweredCall) => void>()
 
   constructor(backend: KeychainBackend, limit: number) {
     this.#backend = backend
@@ -76,24 +76,24 @@ class Line {
 
   call(call: KeychainCall): Promise<KeychainAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<KeychainAnswer>()
-    const giveUp = (why: Unanswered) => {
+    const giveUp = (why: UnansweredCall) => {
       clearTimeout(timer)
       this.#waiting.delete(giveUp)
       reject(why)
     }
-    const timer = setTimeout(() => giveUp(new Unanswered()), this.#limit)
+    const timer = setTimeout(() => giveUp(new UnansweredCall()), this.#limit)
     this.#waiting.add(giveUp)
     void this.#oneAtATime(async () => {
       // What was given up is not made afterwards.
       if (!this.#waiting.delete(giveUp)) return
       clearTimeout(timer)
       if (performance.now() < this.#leftAloneUntil) {
-        reject(new Unanswered())
+        reject(new UnansweredCall())
         return
       }
       await this.#backend.call(call).then(resolve, (error: unknown) => {
         reject(error)
-        if (!(error instanceof Unanswered)) return
+        if (!(error instanceof UnansweredCall)) return
         this.#leftAloneUntil = performance.now() + leftAlone
         for (const give of this.#waiting) give(error)
       })

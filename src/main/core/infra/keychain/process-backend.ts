@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import {
   after,
   keychainReply,
-  Unanswered,
+  UnansweredCall,
   usualLimits,
   type KeychainAnswer,
   type KeychainBackend,
@@ -117,7 +117,7 @@ class ProcessBackend implements KeychainBackend {
     // Answered while that was asked: there is nothing to end.
     if (signal.aborted) return { lost: 'it was answered' }
     this.#drop()
-    if (mayAsk) throw new Unanswered()
+    if (mayAsk) throw new UnansweredCall()
     return { lost: 'it did not answer' }
   }
 

@@ -1,10 +1,10 @@
 import type { Bridge } from '../../../../shared/contract.ts'
-import type { KeptEntry } from '../../../../shared/contract/accounts.ts'
+import type { KeychainEntry } from '../../../../shared/contract/accounts.ts'
 import { Call } from '../../ui/call.svelte.ts'
 
 /** Kept tokens of accounts that are signed out, and the removing of them. */
 export class Orphans {
-  entries = $state.raw<readonly KeptEntry[]>([])
+  entries = $state.raw<readonly KeychainEntry[]>([])
   notice = $state('')
   readonly call = new Call()
   readonly #bridge: Bridge
@@ -23,7 +23,7 @@ export class Orphans {
     if (kept.ok) this.entries = kept.value.filter(({ orphan }) => orphan)
   }
 
-  async remove({ account, key }: KeptEntry): Promise<void> {
+  async remove({ account, key }: KeychainEntry): Promise<void> {
     this.notice = ''
     const result = await this.call.run(() => this.#bridge.accounts.removeKept({ account, key }))
     if (result?.ok) this.notice = 'Removed from the keychain.'

@@ -8,7 +8,7 @@ const tokenName =
   /^(?:(?:npm|node|yarn_npm|pnpm|bun)_(?:auth_)?token|yarn_npm_auth_(?:token|ident)|bun_config_token|p?npm_config_(?:\/\/.*:)?_auth(?:token)?|npm_config_.*_authtoken)$/i
 
 /** Names under which tools take a registry from the environment, and such as people choose for one. */
-export const registryName = /registry/i
+export const registryVariable = /registry/i
 
 /** `NAME=value` of env files and POSIX shells, `set -gx NAME value` of fish, `$env:NAME = value` of PowerShell. */
 const assignment =
@@ -24,7 +24,7 @@ export function readAssignments(text: string): Reading {
     for (const match of line.matchAll(assignment)) {
       const name = match[2] ?? match[3] ?? ''
       const value = valueAt(line, match.index + match[0].length)
-      if (value && !comment && registryName.test(name)) registries.push(value.text)
+      if (value && !comment && registryVariable.test(name)) registries.push(value.text)
       if (!value || !(tokenName.test(name) || hasTokenShape(value.text))) continue
       const span = { start: start + value.span.start, end: start + value.span.end }
       if (value.text.includes('$') || value.text.includes('`')) {

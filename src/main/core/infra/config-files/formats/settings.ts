@@ -12,7 +12,7 @@ export interface Setting {
   readonly value: string
 }
 
-export interface Settings {
+export interface SettingsRead {
   readonly settings: readonly Setting[]
   /** Why the file could not be read as what it is. */
   readonly fault: string | null
@@ -22,7 +22,7 @@ export interface Settings {
 const deepest = 40
 
 /** Every setting of a file, not only those with secrets; for whoever has to know what a tool will do. */
-export function readSettings(format: Format | 'json', bytes: Buffer): Settings {
+export function readSettings(format: Format | 'json', bytes: Buffer): SettingsRead {
   const { text } = readSourceText(bytes)
   try {
     return { settings: readers[format](text), fault: null }
