@@ -16,13 +16,6 @@ test('files that cannot be used are told of on every page until that is dismisse
 
   const app = await start({ dataDir })
   const { page } = app
-  /** The page is loaded anew; a press on the one that is going would go with it. */
-  async function lock(): Promise<void> {
-    const loaded = page.waitForEvent('load')
-    await app.button('Lock').click()
-    await loaded
-    await expect(page.getByRole('heading', { name: 'Tokentray is locked' })).toBeVisible()
-  }
   const notice = page.getByRole('alert').filter({ hasText: '2 files of Tokentray could not be used' })
   await expect(notice).toContainText('settings.json (your accounts')
   await expect(notice).toContainText('Tokentray keeps a copy as settings.damaged-1.json')
@@ -33,7 +26,7 @@ test('files that cannot be used are told of on every page until that is dismisse
   await expect(notice).toBeVisible()
   await app.button('History', page.getByRole('navigation', { name: 'Pages' })).click()
   await expect(notice).toBeVisible()
-  await lock()
+  await app.lock()
   await expect(notice).toHaveCount(0)
   await app.button('Unlock').click()
   await expect(app.row('ci-install')).toBeVisible()
@@ -41,7 +34,7 @@ test('files that cannot be used are told of on every page until that is dismisse
   await app.button('Dismiss', notice).click()
   await expect(notice).toHaveCount(0)
   await expect(page.getByRole('main')).toBeFocused()
-  await lock()
+  await app.lock()
   await app.button('Unlock').click()
   await expect(app.row('ci-install')).toBeVisible()
   await expect(notice).toHaveCount(0)
