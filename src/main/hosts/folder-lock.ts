@@ -15,7 +15,7 @@ import { parseJson } from '../core/infra/json.ts'
  */
 export interface FolderLock {
   readonly inUse: false
-  /** Resolves when the folder is ours: at once, or when an app that was ending is gone. Rejects with `FolderTaken` if another was faster. */
+  /** Resolves when the folder is ours: at once, or when an app that was ending is gone. Rejects if another was faster; `holderOf` tells which. */
   readonly ready: Promise<void>
   /** Tells a second start that this app is on its way out, so that it waits instead of giving up. */
   ending(): void
@@ -30,7 +30,7 @@ export interface FolderInUse {
 }
 
 /** Another app took the folder while this one waited for it. */
-export class FolderTaken extends Error {
+class FolderTaken extends Error {
   readonly holder: FolderInUse
 
   constructor(holder: FolderInUse) {
