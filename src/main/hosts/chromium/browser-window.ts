@@ -53,6 +53,25 @@ export async function openWindowTwice(
   })
 }
 
+/**
+ * Loads our page. The address that the window itself began with comes to nothing, and on a busy machine so late that it takes
+ * ours along; then ours is loaded once more.
+ */
+export async function loadPage(page: Page): Promise<void> {
+  for (let triesLeft = 2; ; triesLeft--) {
+    const failed = await page.goto(`${pageOrigin}/`).then(
+      () => false,
+      () => true,
+    )
+    if (!failed) return
+    if (page.isClosed()) throw new WindowMissing('The window was closed before its page was there.')
+    if (triesLeft === 0)
+      throw new WindowMissing(
+        'The window came up, but its page could not be loaded, three times over. Close what keeps this computer busy and start Tokentray again.',
+      )
+  }
+}
+
 async function openOnProfile(options: WindowOptions): Promise<OpenedWindow> {
   const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))
   try {

@@ -15,7 +15,7 @@ import { openLauncherPlace } from '../launcher-place.ts'
 import { exportTo } from '../downloads.ts'
 import { createPractice } from '../practice.ts'
 import { noDesktop, noNotifier, noPresence, noSystemEvents, noSystemProxy } from '../no-desktop.ts'
-import { bringUp, openWindowTwice, removeFolder, type WindowOptions } from './browser-window.ts'
+import { bringUp, loadPage, openWindowTwice, removeFolder, type WindowOptions } from './browser-window.ts'
 import { bindPage, type Tap } from './page-bridge.ts'
 import { pageOrigin, routeBrowser } from './bundle-route.ts'
 import { createPageClipboard, createTabBrowser, systemBrowser } from './ports.ts'
@@ -108,7 +108,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   // A keychain may ask the user for its password first; the window need not be blank meanwhile.
   await Promise.race([started, delay(firstStateWait)])
   if (flags.practice) await core.handlers.app.openPractice()
-  await page.goto(`${pageOrigin}/`)
+  await loadPage(page)
   await started
   return {
     core,
@@ -130,7 +130,8 @@ async function onlyOurPages(context: BrowserContext) {
   const page = context.pages()[0] ?? (await context.newPage())
   const expected = new Set([page])
   context.on('page', (opened) => {
-    setTimeout(() => void (expected.has(opened) || opened.close()), 0)
+    // One that closes by itself first is gone as well.
+    setTimeout(() => void (expected.has(opened) || opened.close().catch(() => undefined)), 0)
   })
   return {
     page,
