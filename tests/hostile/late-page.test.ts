@@ -30,14 +30,17 @@ describe.skipIf(!existsSync(browserPath))('a browser on a busy machine', () => {
 
   it('loads the page once more when an earlier load took it along', async () => {
     const asked = await failFirst(2)
-    await loadPage(page)
+    const told: string[] = []
+    await loadPage(page, (line) => told.push(line))
     expect(asked()).toBe(3)
+    expect(told).toHaveLength(2)
+    expect(told[0]).toContain('net::ERR_ABORTED')
     expect(await page.textContent('h1')).toBe('here')
   })
 
   it('says what did not come up and what to do when the page never loads', async () => {
     await failFirst(Infinity)
-    const failed = await loadPage(page).catch((error: unknown) => error)
+    const failed = await loadPage(page, () => undefined).catch((error: unknown) => error)
     expect(failed).toBeInstanceOf(WindowMissing)
     expect(String(failed)).toMatch(/page could not be loaded.*start Tokentray again/)
   })
@@ -45,7 +48,7 @@ describe.skipIf(!existsSync(browserPath))('a browser on a busy machine', () => {
   it('does not load a page again whose window was closed', async () => {
     const asked = await failFirst(0)
     await page.close()
-    await expect(loadPage(page)).rejects.toThrow('The window was closed')
+    await expect(loadPage(page, () => undefined)).rejects.toThrow('The window was closed')
     expect(asked()).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { chromium, errors, type BrowserContext, type Page } from 'playwright'
 import { windowSize } from '../bundle.ts'
 import type { Flags } from '../flags.ts'
@@ -57,20 +58,25 @@ export async function openWindowTwice(
  * Loads our page. The address that the window itself began with comes to nothing, and on a busy machine so late that it takes
  * ours along; then ours is loaded once more.
  */
-export async function loadPage(page: Page): Promise<void> {
-  for (let triesLeft = 2; ; triesLeft--) {
-    const failed = await page.goto(`${pageOrigin}/`).then(
-      () => false,
-      () => true,
-    )
-    if (!failed) return
+export async function loadPage(page: Page, log: (line: string) => void): Promise<void> {
+  for (const pause of [100, 1_000, null]) {
+    const failed = await page.goto(`${pageOrigin}/`).then(() => null, loadFailure)
+    if (failed === null) return
     if (page.isClosed()) throw new WindowMissing('The window was closed before its page was there.')
-    if (triesLeft === 0)
+    if (pause === null)
       throw new WindowMissing(
-        'The window came up, but its page could not be loaded, three times over. Close what keeps this computer busy and start Tokentray again.',
+        `The window came up, but its page could not be loaded: ${failed}. It was tried three times. Close what keeps this computer ` +
+          'busy and start Tokentray again.',
       )
+    log(`the page did not load, and is tried once more: ${failed}`)
+    await delay(pause)
   }
 }
+
+/** The kind of failure as the browser names it; nothing else of its words. */
+const loadFailure = (error: unknown): string =>
+  /net::ERR_[A-Z_]+|interrupted by another navigation|crashed|closed|Timeout/.exec(String(error))?.[0] ??
+  'no reason given'
 
 async function openOnProfile(options: WindowOptions): Promise<OpenedWindow> {
   const profile = await mkdtemp(join(tmpdir(), 'tokentray-window-'))

@@ -108,7 +108,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   // A keychain may ask the user for its password first; the window need not be blank meanwhile.
   await Promise.race([started, delay(firstStateWait)])
   if (flags.practice) await core.handlers.app.openPractice()
-  await loadPage(page)
+  await loadPage(page, log)
   await started
   return {
     core,
