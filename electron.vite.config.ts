@@ -25,6 +25,7 @@ export default defineConfig({
         input: {
           index: 'src/main/hosts/electron/index.ts',
           'keychain-process': 'src/keychain-process/index.ts',
+          'text-worker': 'src/text-worker/index.ts',
         },
       },
     },

@@ -149,7 +149,13 @@ export default ts.config(
     },
   },
   wall(
-    ['src/main/hosts/*.ts', 'src/main/hosts/chromium/**', 'src/practice/**', 'src/keychain-process/**'],
+    [
+      'src/main/hosts/*.ts',
+      'src/main/hosts/chromium/**',
+      'src/practice/**',
+      'src/keychain-process/**',
+      'src/text-worker/**',
+    ],
     [electron],
     electronMessage,
   ),

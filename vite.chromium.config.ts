@@ -15,6 +15,7 @@ export default defineConfig({
         index: 'src/main/hosts/chromium/index.ts',
         tour: 'src/main/hosts/chromium/tour.ts',
         'keychain-process': 'src/keychain-process/index.ts',
+        'text-worker': 'src/text-worker/index.ts',
       },
       external: [...builtinModules, /^node:/],
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -22,6 +22,7 @@ const needed = [
   'package.json',
   'out/main/index.js',
   'out/main/keychain-process.js',
+  'out/main/text-worker.js',
   'out/preload/index.cjs',
   'out/renderer/index.html',
   'node_modules/keytar/lib/keytar.js',

@@ -10,7 +10,9 @@ import { noDesktop, noPresence } from '../../src/main/hosts/no-desktop.ts'
 import { fail, ok, type Result } from '../../src/shared/failure.ts'
 import type { ListState, PracticeInfo, Snapshot } from '../../src/shared/state.ts'
 import type { Prompt } from '../../src/shared/prompts.ts'
+import type { TextWork } from '../../src/main/core/infra/text-work/text-work.ts'
 import { createMemoryClipboard } from './memory-clipboard.ts'
+import { textWork } from './text-work.ts'
 
 export interface CoreFixture {
   readonly core: Core
@@ -46,6 +48,8 @@ export interface CoreOptions {
   readonly clock?: Clock
   /** Whose files are looked at; nobody's when not given. */
   readonly fs?: FileSystem
+  /** Worker threads of the test's own. */
+  readonly textWork?: TextWork
   readonly chooseFolder?: () => Promise<string | null>
   /** What stands for the practice registry of the app itself. */
   readonly practice?: PracticeInfo
@@ -133,6 +137,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
       },
     },
     fileSystem: options.fs ?? noFiles,
+    textWork: options.textWork ?? textWork,
     chooseFolder: options.chooseFolder ?? (() => Promise.resolve(null)),
     systemProxy: () => Promise.resolve(null),
     desktop: options.desktop ?? noDesktop,

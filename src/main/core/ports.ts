@@ -9,6 +9,7 @@ import type { SystemProxy } from './infra/http/network.ts'
 import type { Keychain } from './infra/keychain/keychain.ts'
 import type { Clipboard } from './infra/secrets/secret-clipboard.ts'
 import type { DataFolder } from './infra/storage/data-folder.ts'
+import type { TextWork } from './infra/text-work/text-work.ts'
 
 /** What the core needs from the world around it. A host (Electron, Chromium) or a test supplies these. */
 export interface Ports {
@@ -20,6 +21,8 @@ export interface Ports {
   /** The app's private folder. */
   readonly dataFolder: DataFolder
   readonly fileSystem: FileSystem
+  /** Reads and looks through what others wrote, in worker threads. */
+  readonly textWork: TextWork
   readonly exports: Exports
   readonly clock: Clock
   readonly practice: Practice

@@ -6,6 +6,7 @@ import { contract } from '../../../shared/contract.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { createFileSystem } from '../../core/infra/files/file-system.ts'
 import { redacted } from '../../core/infra/secrets/redact.ts'
+import { createTextWork } from '../../core/infra/text-work/text-work.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { systemClock } from '../clock.ts'
 import { openDataFolder, sweepDataFolder } from '../../core/infra/storage/data-folder.ts'
@@ -42,7 +43,7 @@ export interface ChromiumHost {
   close(): Promise<void>
   /** Brings the window up. */
   show(): void
-  /** True while a thread waits for the system's keychain, for which an ordinary exit would wait. */
+  /** True while a thread waits for the system's keychain or a disk, for which an ordinary exit would wait. */
   hangs(): boolean
 }
 
@@ -75,6 +76,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     ...{ fileSystem, dataFolder: folder, log },
     program: [process.execPath, join(options.bundles, 'launcher', 'index.js')],
   })
+  const textWork = createTextWork({ entry: join(options.bundles, 'chromium', 'text-worker.js'), log })
   const core = createCore({
     ...windowOnly,
     host: { kind: 'chromium', tray: false },
@@ -87,9 +89,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     clock: systemClock,
     practice: createPractice(),
     page: { reload: () => bridge.reload() },
-    fileSystem,
-    launcher,
-    log,
+    ...{ fileSystem, textWork, launcher, log },
   })
   const dispatch = createDispatch(contract, core.handlers, { trustedOrigin: pageOrigin, log })
   await routeBrowser(context, join(options.bundles, 'renderer'), ownerOf)
@@ -100,6 +100,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   const closed = whenClosed(context, async () => {
     await core.dispose().catch(() => log('not everything could be put away on closing'))
     keychain?.close()
+    textWork.close()
     await removeFolder(profile)
   })
   page.on('close', () => void context.close())
@@ -114,7 +115,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     core,
     page,
     closed,
-    hangs: () => keychain?.holdsThread() ?? false,
+    hangs: () => textWork.holdsThread() || (keychain?.holdsThread() ?? false),
     show: () => void bringUp(context, page).catch(() => log('the window could not be brought up')),
     async close() {
       // While the window is still there, the clipboard can be cleared.

@@ -18,6 +18,7 @@ import type { SecondStart } from './second-start.ts'
 const places: Places = {
   main: import.meta.filename,
   keychainProcess: join(import.meta.dirname, 'keychain-process.js'),
+  textWorker: join(import.meta.dirname, 'text-worker.js'),
   preload: join(import.meta.dirname, '../preload/index.cjs'),
   renderer: join(import.meta.dirname, '../renderer'),
   resources: join(import.meta.dirname, '../../resources'),

@@ -4,6 +4,7 @@ import { contract } from '../../../shared/contract.ts'
 import type { Intent } from '../../../shared/desktop.ts'
 import { createCore, type Core } from '../../core/create-core.ts'
 import { redact } from '../../core/infra/secrets/redact.ts'
+import { createTextWork } from '../../core/infra/text-work/text-work.ts'
 import { createFileSystem, type FileSystem } from '../../core/infra/files/file-system.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
 import { describeThrown } from '../../ipc/thrown.ts'
@@ -39,6 +40,7 @@ import { createAppWindow, type AppWindow } from './window.ts'
 export interface Places {
   readonly main: string
   readonly keychainProcess: string
+  readonly textWorker: string
   readonly preload: string
   readonly renderer: string
   readonly resources: string
@@ -80,8 +82,18 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
   const desktop = createDesktopPorts({
     ...{ preferences: () => core.snapshot().preferences, show: showWith, shielding, log },
   })
+  const textWork = createTextWork({ entry: places.textWorker, log })
   const core = createCore({
-    ...{ keychain, fileSystem, launcher, dataFolder: files, log, ...desktop, ...usualPorts(fileSystem) },
+    ...{
+      keychain,
+      fileSystem,
+      textWork,
+      launcher,
+      dataFolder: files,
+      log,
+      ...desktop,
+      ...usualPorts(fileSystem),
+    },
     host: { kind: 'electron', tray: hasTray },
     page: { reload: () => window.reload() },
   })
@@ -92,10 +104,13 @@ export async function run(flags: Flags, dataFolder: string, places: Places): Pro
     secondStart: (data) => inBackground('A second start', startAgain(data, window, log)),
     async dispose() {
       lock.ending()
-      await Promise.all([core.dispose(), place.written()]).finally(() => keychain?.close())
+      await Promise.all([core.dispose(), place.written()]).finally(() => {
+        keychain?.close()
+        textWork.close()
+      })
       await lock.release()
     },
-    hangs: () => keychain?.holdsThread() ?? false,
+    hangs: () => textWork.holdsThread() || (keychain?.holdsThread() ?? false),
     kill: () => process.kill(process.pid, 'SIGKILL'),
   })
   const window = createAppWindow({

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { fitsMask, maskOf, maskStretches, sameEnds } from '../../../../src/main/core/infra/secrets/mask.ts'
+import {
+  endsOf,
+  fitsMask,
+  maskOf,
+  maskStretches,
+  sameEnds,
+} from '../../../../src/main/core/infra/secrets/mask.ts'
 import { scrub } from '../../../../src/main/core/infra/secrets/scrub.ts'
 import { Secret } from '../../../../src/main/core/infra/secrets/secret.ts'
 
@@ -37,9 +43,11 @@ describe('a mask', () => {
   })
 
   it('has the same ends as another of the same token, however much either shows', () => {
-    expect(sameEnds('npm_8fK2…x9Qd', 'npm_8fK2ab…01x9Qd')).toBe(true)
-    expect(sameEnds('npm_8fK2…x9Qd', 'npm_8fK3ab…01x9Qd')).toBe(false)
-    expect(sameEnds('npm_8fK2…x9Qd', '…')).toBe(false)
+    const shown = { head: 'npm_8fK2', tail: 'x9Qd' }
+    expect(endsOf('npm_8fK2…x9Qd')).toEqual(shown)
+    expect(sameEnds(shown, { head: 'npm_8fK2ab', tail: '01x9Qd' })).toBe(true)
+    expect(sameEnds(shown, { head: 'npm_8fK3ab', tail: '01x9Qd' })).toBe(false)
+    expect(endsOf('…')).toBe(null)
   })
 
   it('takes the place of stretches that overlap once', () => {

@@ -4,18 +4,13 @@ import type { Snapshot } from '../../../../shared/state.ts'
 import { maskOf } from '../../infra/secrets/mask.ts'
 import { matchMasked, matchRow } from '../plaintext-tokens/plaintext-tokens.ts'
 import { Secret } from '../../infra/secrets/secret.ts'
-import { findLeaks } from '../../infra/secrets/token-shapes.ts'
-
-/** Places told of one token; the rest is counted. */
-const placesTold = 3
-/** More different tokens than any account has; beyond that it is no leak but a list of noise. */
-const mostFound = 2_000
+import { linesTold as placesTold, mostFound, type SeenToken } from './look-through.ts'
 
 /** What has been found so far: by the hash of each secret, never with the secret itself. */
 export interface FoundLeaks {
   all(): readonly LeakedToken[]
   /** Takes in what a text holds. False when there were more than are kept. */
-  take(text: string, file: string | null, firstLine: number): boolean
+  take(tokens: readonly SeenToken[], file: string | null): boolean
   clear(): void
 }
 
@@ -23,31 +18,25 @@ export interface FoundLeaks {
 export function createFoundLeaks(state: () => Snapshot): FoundLeaks {
   const found = new Map<string, LeakedToken>()
 
-  function note(secret: string, kind: LeakKind, place: LeakPlace): boolean {
+  function note({ secret, kind, lines, linesInAll }: SeenToken, file: string | null): boolean {
     const hash = createHash('sha512').update(secret).digest('hex')
     const known = found.get(hash)
     if (!known && found.size >= mostFound) return false
     const token = known ?? describe(secret, kind, state())
-    const seen = token.places.some(({ file, line }) => file === place.file && line === place.line)
-    if (seen) return true
-    const places = token.places.length < placesTold ? [...token.places, place] : token.places
-    found.set(hash, { ...token, places, placesInAll: token.placesInAll + 1 })
+    const isTold = (line: number) => token.places.some((place) => place.file === file && place.line === line)
+    const added = lines.filter((line) => !isTold(line))
+    const places: readonly LeakPlace[] = [...token.places, ...added.map((line) => ({ file, line }))]
+    found.set(hash, {
+      ...token,
+      places: places.slice(0, placesTold),
+      placesInAll: token.placesInAll + linesInAll - (lines.length - added.length),
+    })
     return true
   }
 
   return {
     all: () => [...found.values()],
-    take(text, file, firstLine) {
-      let line = firstLine
-      let at = 0
-      let whole = true
-      for (const { secret, kind, index } of findLeaks(text)) {
-        line += linesBetween(text, at, index)
-        at = index
-        whole = note(secret, kind, { file, line }) && whole
-      }
-      return whole
-    },
+    take: (tokens, file) => tokens.map((token) => note(token, file)).every(Boolean),
     clear: () => found.clear(),
   }
 }
@@ -63,10 +52,4 @@ function describe(text: string, kind: LeakKind, state: Snapshot): LeakedToken {
     masked: maskOf(found),
     match: match && { account: match.account, key: match.key, name: match.name },
   }
-}
-
-function linesBetween(text: string, from: number, to: number): number {
-  let lines = 0
-  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) lines++
-  return lines
 }

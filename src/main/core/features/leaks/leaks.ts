@@ -2,15 +2,13 @@ import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { noLeaks, type LeakSearch } from '../../../../shared/leaks.ts'
 import type { Account } from '../../../../shared/token.ts'
-import { shownPath } from '../../infra/files/file-system.ts'
+import { placeOf, shownPath } from '../../infra/files/file-system.ts'
 import type { Ports } from '../../ports.ts'
 import type { Store } from '../../state.ts'
 import { createFoundLeaks } from './found-leaks.ts'
-import { readTexts, type LeftOut } from './read-files.ts'
+import { leaksInFiles, leaksInText, type LeakPart } from './look-through.ts'
+import type { LeftOut } from './read-files.ts'
 import { valueAt } from '../../../../shared/keyed.ts'
-
-/** Files between two messages to the window. */
-const progressStep = 50
 
 export interface Leaks {
   readonly handlers: Handlers['leaks']
@@ -22,16 +20,22 @@ export interface LeakParts {
   readonly accounts: { all(): readonly Account[] }
   /** Reads the list of an account; what goes wrong is in the state. */
   readonly refreshList: (account: string) => Promise<unknown>
-  readonly ports: Pick<Ports, 'fileSystem' | 'chooseFolder'>
+  readonly ports: Pick<Ports, 'fileSystem' | 'chooseFolder' | 'textWork'>
 }
 
 /** Finds tokens in text and files, and whose they are. The text goes as soon as it has been looked through. */
 export function createLeaks({ store, accounts, refreshList, ports }: LeakParts): Leaks {
-  const { fileSystem: fs } = ports
+  const { fileSystem: fs, textWork } = ports
   const found = createFoundLeaks(() => store.get())
   let search: LeakSearch = noLeaks.search
   let remarks: readonly string[] = []
+  /** Ends everything that is under way; what begins later has another. */
   let stop = new AbortController()
+
+  function cancel(): void {
+    stop.abort()
+    stop = new AbortController()
+  }
 
   function publish(change: Partial<LeakSearch> = {}): void {
     search = { ...search, ...change }
@@ -42,48 +46,57 @@ export function createLeaks({ store, accounts, refreshList, ports }: LeakParts):
     if (!remarks.includes(words)) remarks = [...remarks, words]
   }
 
-  function take(text: string, file: string | null, firstLine: number): void {
-    if (!found.take(text, file, firstLine))
+  function take(part: LeakPart): void {
+    if (part.kind === 'progress') return publish({ files: part.files })
+    const isWhole = found.take(part.tokens, part.file === null ? null : shownPath(part.file, fs))
+    if (!isWhole || !part.whole)
       remark('More was found than can be shown; clean up what is here and look again.')
   }
 
   /** Found tokens are matched with lists, so those that nobody has read yet are read first. */
-  async function readMissingLists(): Promise<void> {
+  async function readMissingLists(signal: AbortSignal): Promise<void> {
     const missing = accounts
       .all()
       .filter(({ id, state }) => state === 'signed-in' && !valueAt(store.get().lists, id)?.list)
-    await Promise.all(missing.map(({ id }) => refreshList(id)))
+    const reading = Promise.all(missing.map(({ id }) => refreshList(id)))
+    await Promise.race([reading, aborted(signal)])
+  }
+
+  async function lookAtText(
+    text: string,
+    name: string | null,
+    firstLine: number,
+  ): Promise<Result<undefined>> {
+    const { signal } = stop
+    await readMissingLists(signal)
+    const end = await textWork.run(
+      leaksInText,
+      { text, firstLine },
+      { signal, onPart: (part) => take(part.kind === 'seen' ? { ...part, file: name } : part) },
+    )
+    if (!end.ok && !signal.aborted)
+      remark(`${name ?? 'The text'} was not looked through: ${end.failure.message}`)
+    publish({ looked: true, cancelled: signal.aborted })
+    return signal.aborted ? fail('cancelled', 'You stopped the search.') : ok()
   }
 
   async function lookAtFiles(path: string): Promise<Result<undefined>> {
-    stop = new AbortController()
+    const { signal } = stop
     publish({ running: true, files: 0, cancelled: false, looked: true })
-    await readMissingLists()
-    const left = await readTexts(
-      fs,
-      path,
-      {
-        onText: (file, text) => take(text, shownPath(file, fs), 1),
-        onProgress: (files) => {
-          search = { ...search, files }
-          if (files % progressStep === 0) publish()
-        },
-      },
-      stop.signal,
-    )
+    await readMissingLists(signal)
+    const end = await textWork.run(leaksInFiles, { fs: placeOf(fs), path }, { signal, onPart: take })
+    const left = end.ok ? end.value : null
     if (left) wordsFor(left).forEach(remark)
-    publish({ running: false, cancelled: stop.signal.aborted })
-    return left ? ok() : fail('invalid-request', `There is no file or folder at ${shownPath(path, fs)}.`)
+    if (!end.ok && !signal.aborted) remark(`The search did not come to its end. ${end.failure.message}`)
+    publish({ ...(left ? { files: left.files } : {}), running: false, cancelled: signal.aborted })
+    return end.ok && !left
+      ? fail('invalid-request', `There is no file or folder at ${shownPath(path, fs)}.`)
+      : ok()
   }
 
   return {
     handlers: {
-      async lookAtText({ text, name, line }) {
-        await readMissingLists()
-        take(text, name, line)
-        publish({ looked: true })
-        return ok()
-      },
+      lookAtText: ({ text, name, line }) => lookAtText(text, name, line),
       async lookAtFiles({ path }) {
         if (search.running) return fail('invalid-request', 'A search is under way. Cancel it first.')
         const typed = path ?? (await ports.chooseFolder())
@@ -94,20 +107,26 @@ export function createLeaks({ store, accounts, refreshList, ports }: LeakParts):
         return lookAtFiles(fs.path.normalize(place))
       },
       cancel() {
-        stop.abort()
+        cancel()
         return Promise.resolve(ok())
       },
       clear() {
-        stop.abort()
+        cancel()
         found.clear()
         remarks = []
         publish({ ...noLeaks.search, running: search.running })
         return Promise.resolve(ok())
       },
     },
-    dispose: () => stop.abort(),
+    dispose: cancel,
   }
 }
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 
 function wordsFor({ tooLarge, unreadable, beyond }: LeftOut): string[] {
   const files = (count: number) => (count === 1 ? '1 file' : `${count} files`)

@@ -11,8 +11,9 @@ const filesAtOnce = 4
 const sniffed = 8_000
 
 export interface FileEvents {
-  readonly onText: (path: string, text: string) => void
-  readonly onProgress: (files: number) => void
+  readonly onText: (path: string, text: string) => Promise<void>
+  /** After each file, whatever came of it. */
+  readonly onRead: () => Promise<void>
 }
 
 /** What was left out, counted. */
@@ -24,13 +25,12 @@ export interface LeftOut {
 
 /**
  * Reads the texts of a file, or of all files of a folder but those of dependencies and of git's own store. Null when there is
- * no such path. Stops early when the signal says so.
+ * no such path.
  */
 export async function readTexts(
   fs: FileSystem,
   path: string,
-  { onText, onProgress }: FileEvents,
-  signal: AbortSignal,
+  { onText, onRead }: FileEvents,
 ): Promise<LeftOut | null> {
   const place = await fs.stat(path).catch(() => null)
   if (!place) return null
@@ -41,27 +41,17 @@ export async function readTexts(
       if (paths.length < mostFiles) paths.push(file)
       else count.beyond++
     }
-    await walk(
-      fs,
-      path,
-      () => true,
-      { onFile, onUnreadable: () => count.unreadable++, onLooked: () => undefined },
-      signal,
-    )
+    await walk(fs, path, () => true, {
+      ...{ onFile, onUnreadable: () => count.unreadable++, onLooked: () => undefined },
+    })
   }
-  let read = 0
-  await runPool(
-    paths,
-    filesAtOnce,
-    async (file) => {
-      const text = await readText(fs, file, signal)
-      if (text === 'too-large') count.tooLarge++
-      else if (text === 'unreadable') count.unreadable++
-      else if (text && !signal.aborted) onText(file, text.text)
-      onProgress(++read)
-    },
-    signal,
-  )
+  await runPool(paths, filesAtOnce, async (file) => {
+    const text = await readText(fs, file)
+    if (text === 'too-large') count.tooLarge++
+    else if (text === 'unreadable') count.unreadable++
+    else if (text) await onText(file, text.text)
+    await onRead()
+  })
   return count
 }
 
@@ -69,14 +59,13 @@ export async function readTexts(
 async function readText(
   fs: FileSystem,
   path: string,
-  signal: AbortSignal,
 ): Promise<{ text: string } | 'too-large' | 'unreadable' | null> {
   try {
-    const read = await readRegularFile(fs, path, largestFile, signal)
+    const read = await readRegularFile(fs, path, largestFile)
     if (read === 'too-large') return read
     if (read === 'not-regular') return null
     return read.bytes.subarray(0, sniffed).includes(0) ? null : { text: read.bytes.toString('utf8') }
   } catch (error) {
-    return signal.aborted || codeOf(error) === 'ENOENT' ? null : 'unreadable'
+    return codeOf(error) === 'ENOENT' ? null : 'unreadable'
   }
 }

@@ -1,17 +1,17 @@
 import type { Clock } from '../../infra/clock.ts'
-import { environmentTokens } from '../../infra/config-files/look-at.ts'
-import { search } from '../../infra/config-files/search.ts'
-import type { FileSystem } from '../../infra/files/file-system.ts'
+import { environmentTokens, fromPlain, type FileFindings } from '../../infra/config-files/look-at.ts'
+import { readPlaces, searchPlaces, type SearchPart } from '../../infra/config-files/place-jobs.ts'
+import type { Place } from '../../infra/config-files/places.ts'
+import { placeOf, shownPath, type FileSystem } from '../../infra/files/file-system.ts'
+import type { TextWork } from '../../infra/text-work/text-work.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { FoundStore } from './found-store.ts'
-
-/** Progress is shown ten times a second. In milliseconds. */
-const showEvery = 100
 
 export interface FinderParts {
   readonly fs: FileSystem
   readonly clock: Clock
   readonly found: FoundStore
+  readonly textWork: TextWork
 }
 
 /** Looks for tokens at the known places and through folders. */
@@ -19,28 +19,55 @@ export interface Finder {
   isRunning(): boolean
   /** One search, from the beginning; what it finds and its progress go into the store. */
   run(folders: readonly string[]): Promise<void>
+  /** Ends the search. */
   cancel(): void
+  /** What stands at these places now. One that could not be looked through says so; one at which nothing is has no findings. */
+  read(...places: readonly Place[]): Promise<readonly FileFindings[]>
+  /** Ends everything. */
+  close(): void
 }
 
-export function createFinder({ fs, clock, found }: FinderParts): Finder {
+export function createFinder({ fs, clock, found, textWork }: FinderParts): Finder {
   let running: AbortController | null = null
+  const closing = new AbortController()
 
   return {
     isRunning: () => running !== null,
     cancel: () => running?.abort(),
+    close() {
+      running?.abort()
+      closing.abort()
+    },
+    async read(...places) {
+      const files = new Map<string, FileFindings>()
+      const end = await textWork.run(
+        readPlaces,
+        { fs: placeOf(fs), places },
+        { signal: closing.signal, onPart: (file) => void files.set(file.path, fromPlain(file)) },
+      )
+      if (end.ok || closing.signal.aborted) return [...files.values()]
+      return places.map(({ path }) => files.get(path) ?? notRead(path, fs, end.failure.message))
+    },
     async run(folders) {
       const { signal } = (running = new AbortController())
-      const progress = createProgress(found)
+      let looked = 0
+      const take = (part: SearchPart) => {
+        if (part.kind === 'file') found.put(fromPlain(part.file))
+        else found.search({ looked: (looked = part.looked), folder: part.folder })
+      }
       found.clear()
       found.search({ running: true, looked: 0, folder: null, cancelled: false })
       try {
         found.put({ path: 'environment', findings: environmentTokens(fs), remarks: [], target: null })
-        await search({ fs, folders, signal, onFound: (file) => found.put(file), onLooked: progress.looked })
+        const end = await textWork.run(searchPlaces, { fs: placeOf(fs), folders }, { signal, onPart: take })
+        if (end.ok) looked = end.value
+        else if (!signal.aborted)
+          for (const path of [fs.home, ...folders]) found.put(notRead(path, fs, end.failure.message))
       } finally {
         running = null
         const endedAt = clock.now().toISOString()
         found.search({
-          ...{ running: false, looked: progress.inAll(), folder: null, endedAt },
+          ...{ running: false, looked, folder: null, endedAt },
           cancelled: signal.aborted,
         })
       }
@@ -48,18 +75,14 @@ export function createFinder({ fs, clock, found }: FinderParts): Finder {
   }
 }
 
-/** Counts what was looked at, and shows it now and then. */
-function createProgress(found: FoundStore) {
-  let [inAll, shown] = [0, 0]
+/** A place whose reading did not come to its end. */
+function notRead(path: string, fs: FileSystem, why: string): FileFindings {
+  const words = `It was not looked through to its end. ${why}`
   return {
-    inAll: () => inAll,
-    looked: (entries: number, folder: string) => {
-      inAll += entries
-      const now = performance.now()
-      if (now - shown < showEvery) return
-      shown = now
-      found.search({ looked: inAll, folder })
-    },
+    path,
+    findings: [],
+    remarks: [{ path: shownPath(path, fs), about: 'unreadable', words }],
+    target: null,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../infra/clock.ts'
-import { lookAt, type Finding } from '../../infra/config-files/look-at.ts'
+import type { FileFindings, Finding } from '../../infra/config-files/look-at.ts'
 import { knownPlaces, type Place } from '../../infra/config-files/places.ts'
 import { watchFiles } from '../../infra/config-files/watch.ts'
 import type { FileSystem } from '../../infra/files/file-system.ts'
@@ -12,6 +12,8 @@ export interface FollowerParts {
   readonly clock: Clock
   readonly notifier: Notifier
   readonly found: FoundStore
+  /** What stands at these places now. */
+  readonly read: (...places: readonly Place[]) => Promise<readonly FileFindings[]>
   readonly moves: Moves
   readonly isLent: (finding: Finding) => boolean
   /** What was found anew is to be asked about. */
@@ -34,6 +36,7 @@ export function createFollower({
   clock,
   notifier,
   found,
+  read,
   moves,
   isLent,
   foundMore,
@@ -44,7 +47,7 @@ export function createFollower({
   /** Files that changed: what is new in them has come back. */
   async function lookAgain(paths: readonly string[]): Promise<void> {
     const changed = new Set(paths.flatMap((path) => followed.get(path) ?? []))
-    const files = await Promise.all([...changed].map((place) => lookAt(place, fs)))
+    const files = await read(...changed)
     tellReturned(files.flatMap((file) => found.put(file)))
     found.publish()
     foundMore()
@@ -79,7 +82,7 @@ export function createFollower({
       )
     },
     async lookAfter(place) {
-      found.put(await lookAt(place, fs))
+      for (const file of await read(place)) found.put(file)
       found.publish()
     },
     stop: () => watch.stop(),

@@ -1,8 +1,9 @@
-import { nothingFound, type SearchState } from '../../../../shared/plaintext-tokens.ts'
+import { nothingFound, type FoundToken, type SearchState } from '../../../../shared/plaintext-tokens.ts'
 import type { FileFindings, Finding } from '../../infra/config-files/look-at.ts'
 import type { FileSystem } from '../../infra/files/file-system.ts'
+import type { Snapshot } from '../../../../shared/state.ts'
 import type { Store } from '../../state.ts'
-import { foundToken, type Answer } from './found-tokens.ts'
+import { foundToken, type Answer, type Known } from './found-tokens.ts'
 
 /** What was found, by file, and what is known of it; each change is put into the state that views draw. */
 export interface FoundStore {
@@ -35,13 +36,23 @@ export function createFoundStore({ store, fs, isLent }: FoundStoreParts): FoundS
   const returned = new Set<string>()
   let search = nothingFound.search
 
+  /** As they were shown last: most of them are shown again as they are, many times while a search runs. */
+  const latest = new WeakMap<Finding, Known & { readonly token: FoundToken }>()
+
+  function shown(finding: Finding, snapshot: Snapshot): FoundToken {
+    const known = { fs, snapshot, answer: answers.get(finding.id), lent: isLent(finding) }
+    const before = latest.get(finding)
+    if (before && isSame(before, known)) return before.token
+    const token = foundToken(finding, known)
+    latest.set(finding, { ...known, token })
+    return token
+  }
+
   const all = () => [...files.values()].flatMap(({ findings }) => findings)
 
   function publish(): void {
     const snapshot = store.get()
-    const found = all().map((finding) =>
-      foundToken(finding, { fs, snapshot, answer: answers.get(finding.id), lent: isLent(finding) }),
-    )
+    const found = all().map((finding) => shown(finding, snapshot))
     const remarks = [...files.values()].flatMap((file) => file.remarks)
     const back = found.map(({ id }) => id).filter((id) => returned.has(id))
     const { moved } = snapshot.plaintextTokens
@@ -78,3 +89,9 @@ export function createFoundStore({ store, fs, isLent }: FoundStoreParts): FoundS
     },
   }
 }
+
+const isSame = (one: Known, other: Known) =>
+  one.answer === other.answer &&
+  one.lent === other.lent &&
+  one.snapshot.accounts === other.snapshot.accounts &&
+  one.snapshot.lists === other.snapshot.lists

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { TokenMatch } from '../../../../shared/plaintext-tokens.ts'
 import type { Snapshot } from '../../../../shared/state.ts'
 import type { Account, RegistryUrl, Token } from '../../../../shared/token.ts'
-import { fitsMask, sameEnds } from '../../infra/secrets/mask.ts'
+import { endsOf, sameEnds, type Ends } from '../../infra/secrets/mask.ts'
 import { type Vault } from '../../infra/keychain/vault.ts'
 import { tokenEntry } from '../../../../shared/keychain-entries.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
@@ -22,38 +22,94 @@ export type FullMatch = TokenMatch & { readonly registry: RegistryUrl; readonly 
 export function matchRow(
   { kind, secret }: Pick<PlainSecret, 'kind' | 'secret'>,
   registry: RegistryUrl | null,
-  { accounts, lists }: Pick<Snapshot, 'accounts' | 'lists'>,
+  snapshot: Pick<Snapshot, 'accounts' | 'lists'>,
 ): FullMatch | null {
   if (kind !== 'token') return null
   const text = secret.reveal()
-  const hash = createHash('sha512').update(text).digest('hex')
-  const rows = rowsOf(registry, accounts, lists)
-  const exact = rows.find(({ token }) => token.key === hash)
+  const rows = rowsOf(snapshot)
+  const isWanted = of(registry)
+  const exact = rows.byKey.get(createHash('sha512').update(text).digest('hex'))?.find(isWanted)
   if (exact) return toMatch(exact)
-  const [first, ...others] = rows.filter(({ token }) => fitsMask(text, token.masked))
-  return first && others.length === 0 ? toMatch(first) : null
+  // Two are enough to know that it is not one only.
+  const fitting: Row[] = []
+  for (const { head, tail } of rows.lengths) {
+    if (text.length <= head + tail || fitting.length > 1) continue
+    const ends = { head: text.slice(0, head), tail: text.slice(text.length - tail) }
+    fitting.push(...(rows.byEnds.get(nameOf(ends)) ?? []).filter(isWanted).slice(0, 2))
+  }
+  const [first] = fitting
+  return first && fitting.length === 1 ? toMatch(first) : null
 }
 
 /** The row whose masked value shows the same ends as this one, when there is one only; for showing, as `matchRow`. */
 export function matchMasked(
   masked: string,
   registry: RegistryUrl | null,
-  { accounts, lists }: Pick<Snapshot, 'accounts' | 'lists'>,
+  snapshot: Pick<Snapshot, 'accounts' | 'lists'>,
 ): TokenMatch | null {
-  const [first, ...others] = rowsOf(registry, accounts, lists).filter(({ token }) =>
-    sameEnds(masked, token.masked),
-  )
+  const shown = endsOf(masked)
+  if (!shown) return null
+  const [first, ...others] = rowsOf(snapshot)
+    .all.filter(of(registry))
+    .filter(({ ends }) => ends !== null && sameEnds(shown, ends))
   if (!first || others.length > 0) return null
   const { account, key, name } = toMatch(first)
   return { account, key, name }
 }
 
-const rowsOf = (registry: RegistryUrl | null, accounts: readonly Account[], lists: Snapshot['lists']) =>
-  accounts
-    .filter((account) => registry === null || account.registry === registry)
-    .flatMap((account) =>
-      (valueAt(lists, account.id)?.list?.tokens ?? []).map((token) => ({ account, token })),
-    )
+interface Row {
+  readonly account: Account
+  readonly token: Token
+  readonly ends: Ends | null
+}
+
+/** All rows of all lists, so that a found token is not held against each of them. */
+interface Rows {
+  readonly all: readonly Row[]
+  readonly byKey: ReadonlyMap<string, readonly Row[]>
+  /** By what their masks show, and how many letters these are at either end. */
+  readonly byEnds: ReadonlyMap<string, readonly Row[]>
+  readonly lengths: readonly { readonly head: number; readonly tail: number }[]
+}
+
+/** What was made of the lists last; they change seldom, and are asked about once for each found token. */
+let latest: (Pick<Snapshot, 'accounts' | 'lists'> & { readonly rows: Rows }) | null = null
+
+function rowsOf({ accounts, lists }: Pick<Snapshot, 'accounts' | 'lists'>): Rows {
+  if (latest?.accounts === accounts && latest.lists === lists) return latest.rows
+  const all = accounts.flatMap((account) =>
+    (valueAt(lists, account.id)?.list?.tokens ?? []).map((token) => ({
+      ...{ account, token },
+      ends: endsOf(token.masked),
+    })),
+  )
+  const shown = all.flatMap((row) => (row.ends ? [{ row, ends: row.ends }] : []))
+  const lengths = new Map(
+    shown.map(({ ends: { head, tail } }) => [
+      `${head.length} ${tail.length}`,
+      { head: head.length, tail: tail.length },
+    ]),
+  )
+  const byEnds = new Map<string, Row[]>()
+  for (const { row, ends } of shown) {
+    const same = byEnds.get(nameOf(ends))
+    if (same) same.push(row)
+    else byEnds.set(nameOf(ends), [row])
+  }
+  const rows = {
+    ...{ all, byEnds, lengths: [...lengths.values()] },
+    byKey: Map.groupBy(all, ({ token }) => token.key),
+  }
+  latest = { accounts, lists, rows }
+  return rows
+}
+
+const nameOf = ({ head, tail }: Ends) => `${head}\0${tail}`
+
+const of =
+  (registry: RegistryUrl | null) =>
+  ({ account }: Row) =>
+    registry === null || account.registry === registry
 
 /**
  * Whether a found token certainly is a row: its secret is kept here as that row's, so nobody's list had to be believed. Then it goes nowhere that it
@@ -69,7 +125,7 @@ export async function isKeptAs(
   return kept.ok && kept.value?.reveal() === secret.reveal()
 }
 
-function toMatch({ account, token }: { account: Account; token: Token }): FullMatch {
+function toMatch({ account, token }: Pick<Row, 'account' | 'token'>): FullMatch {
   const { id, registry, username } = account
   return { account: id, key: token.key, name: token.name ?? token.masked, registry, username }
 }

@@ -4,7 +4,8 @@ import type { Act, ActKind } from '../../../../shared/history.ts'
 import type { MovePreview } from '../../../../shared/plaintext-tokens.ts'
 import { createMutex } from '../../infra/concurrency.ts'
 import { readBytes } from '../../infra/config-files/formats/index.ts'
-import { findingsIn, lookAt, standIn, type Finding } from '../../infra/config-files/look-at.ts'
+import { findingsIn, standIn, type FileFindings, type Finding } from '../../infra/config-files/look-at.ts'
+import type { Place } from '../../infra/config-files/places.ts'
 import { shownPath, type FileSystem } from '../../infra/files/file-system.ts'
 import { readSnapshot, type FileSnapshot } from '../../infra/files/snapshot.ts'
 import { stateFailure } from '../../infra/keychain/vault.ts'
@@ -35,6 +36,8 @@ interface Current {
 export interface MoveHandlerParts extends MoveParts {
   readonly store: Store
   readonly found: FoundStore
+  /** What stands at these places now. */
+  readonly read: (...places: readonly Place[]) => Promise<readonly FileFindings[]>
   readonly clipboard: SecretClipboard
   readonly record: (act: Act) => void
   readonly showKept: (account: string) => void
@@ -53,7 +56,8 @@ export function createMoveHandlers(parts: MoveHandlerParts): MoveCalls {
   /** Moved or given back: the row of the account says so, and the file is read again. */
   async function lookAfter(move: Move): Promise<void> {
     if (move.account !== null) parts.showKept(move.account)
-    findings.put(await lookAt({ path: move.path, kind: move.place, format: move.format }, fs))
+    const files = await parts.read({ path: move.path, kind: move.place, format: move.format })
+    for (const file of files) findings.put(file)
     findings.publish()
   }
 

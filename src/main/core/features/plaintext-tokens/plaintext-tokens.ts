@@ -53,7 +53,7 @@ export interface PlaintextTokensParts {
   readonly moves: Moves
   readonly ownChanges: OwnChanges
   readonly lending: Lending
-  readonly ports: Pick<Ports, 'fileSystem' | 'clock' | 'notifier' | 'chooseFolder' | 'log'>
+  readonly ports: Pick<Ports, 'fileSystem' | 'textWork' | 'clock' | 'notifier' | 'chooseFolder' | 'log'>
   /** Writes an act into the history. */
   readonly record: (act: Act) => void
   /** The way to a registry for trying a token that may be dead. */
@@ -64,13 +64,13 @@ export interface PlaintextTokensParts {
 
 export function createPlaintextTokens(parts: PlaintextTokensParts): PlaintextTokens {
   const { store, preferences, vault, accounts, moves, lending, ports } = parts
-  const { fileSystem: fs, clock, notifier } = ports
+  const { fileSystem: fs, clock, notifier, textWork } = ports
   const isLent = (finding: Finding) => lending.isLent(finding)
   const found = createFoundStore({ store, fs, isLent })
   const ask = (anew?: RegistryUrl) => askRegistries({ ...parts, found }, anew)
   const foundMore = () => void ask()
-  const finder = createFinder({ fs, clock, found })
-  const follower = createFollower({ fs, clock, notifier, found, moves, isLent, foundMore })
+  const finder = createFinder({ fs, clock, found, textWork })
+  const follower = createFollower({ fs, clock, notifier, found, read: finder.read, moves, isLent, foundMore })
   const moveParts = { fs, vault, accounts, moves, clock, lending }
 
   const settings = () => preferences.get().plaintextTokens
@@ -117,7 +117,7 @@ export function createPlaintextTokens(parts: PlaintextTokensParts): PlaintextTok
         await ask(registry)
         return saved
       },
-      ...createMoveHandlers({ ...parts, ...moveParts, found }),
+      ...createMoveHandlers({ ...parts, ...moveParts, found, read: finder.read }),
       dismissReturned() {
         found.dismissReturned()
         return Promise.resolve(ok())
@@ -145,7 +145,7 @@ export function createPlaintextTokens(parts: PlaintextTokensParts): PlaintextTok
       if (found.all().length > 0) found.publish()
     },
     async dispose(practice) {
-      finder.cancel()
+      finder.close()
       follower.stop()
       ignoreOwnChanges()
       const gone = moves.all().filter(({ registry }) => registry !== null && registry === practice)

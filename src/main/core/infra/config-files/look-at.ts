@@ -32,6 +32,9 @@ export interface FileFindings {
   readonly target: string | null
 }
 
+/** Registries that are remembered of a file; each finding is held against them. */
+const mostRegistries = 50
+
 const runKey = randomBytes(32)
 
 /** Stands for something of this run without giving it away: the same for the same, and of no use to anybody else. */
@@ -83,22 +86,51 @@ export async function findingsIn(
 ): Promise<readonly Finding[]> {
   if (reading.secrets.length === 0) return []
   const git = await gitState(fs, snapshot.target)
+  const lineOf = linesOf(snapshot.bytes)
+  const registries = [...new Set(reading.registries)].slice(0, mostRegistries)
+  const found = reading.secrets.map((secret) => ({
+    ...{ place, found: secret, git, registries },
+    line: lineOf(secret.span.start),
+    openMode: openMode(fs, snapshot),
+  }))
+  return withIds(snapshot.target, found)
+}
+
+function withIds(target: string, found: readonly Omit<Finding, 'id'>[]): readonly Finding[] {
   const times = new Map<string, number>()
-  return reading.secrets.map((found) => {
-    const name = [snapshot.target, found.setting, found.secret.reveal()].join('\0')
+  return found.map((finding) => {
+    const name = [target, finding.found.setting, finding.found.secret.reveal()].join('\0')
     const time = times.get(name) ?? 0
     times.set(name, time + 1)
-    return {
-      id: standIn(name, String(time)),
-      place,
-      found,
-      line: lineOf(snapshot.bytes, found.span.start),
-      openMode: openMode(fs, snapshot),
-      git,
-      registries: reading.registries,
-    }
+    return { ...finding, id: standIn(name, String(time)) }
   })
 }
+
+/** Findings as plain data, with their secrets in plaintext, on their way from the worker thread; ids are given where they arrive. */
+export interface PlainFindings extends Omit<FileFindings, 'findings'> {
+  readonly findings: readonly (Omit<Finding, 'id' | 'found'> & {
+    readonly found: Omit<PlainSecret, 'secret'> & { readonly secret: string }
+  })[]
+}
+
+export const toPlain = (file: FileFindings): PlainFindings => ({
+  ...file,
+  findings: file.findings.map(({ place, found, line, openMode, git, registries }) => ({
+    ...{ place, line, openMode, git, registries },
+    found: { ...found, secret: found.secret.reveal() },
+  })),
+})
+
+export const fromPlain = (file: PlainFindings): FileFindings => ({
+  ...file,
+  findings: withIds(
+    file.target ?? file.path,
+    file.findings.map((finding) => ({
+      ...finding,
+      found: { ...finding.found, secret: new Secret(finding.found.secret) },
+    })),
+  ),
+})
 
 /** Tokens in the environment that the app was started with. Programs started from the same place have them too. */
 export function environmentTokens({ env }: Pick<FileSystem, 'env'>): readonly Finding[] {
@@ -132,10 +164,17 @@ function unsetWords({ setting, name }: VariableUse): string {
   return `${setting} is taken from the variable ${name}, which is not set here. Where it is not set, npm sends the letters \${${name}} as the token.`
 }
 
-function lineOf(bytes: Buffer, offset: number): number {
-  let line = 1
-  for (let at = bytes.indexOf(10); at >= 0 && at < offset; at = bytes.indexOf(10, at + 1)) line++
-  return line
+/** Tells the line of an offset. Each is looked for from the one before it, unless it stands before that. */
+function linesOf(bytes: Buffer): (offset: number) => number {
+  let [line, from] = [1, 0]
+  return (offset) => {
+    if (offset < from) [line, from] = [1, 0]
+    for (let at = bytes.indexOf(10, from); at >= 0 && at < offset; at = bytes.indexOf(10, from)) {
+      line++
+      from = at + 1
+    }
+    return line
+  }
 }
 
 /** The permissions when users other than the owner have some; Windows keeps them elsewhere. */

@@ -7,32 +7,27 @@ export interface Search {
   readonly fs: FileSystem
   /** Folders with projects in them. */
   readonly folders: readonly string[]
-  readonly signal: AbortSignal
   readonly onLooked: (entries: number, folder: string) => void
-  readonly onFound: (found: FileFindings) => void
+  readonly onFound: (found: FileFindings) => Promise<void>
 }
 
 /** Looks at the known places and then through the folders; each file once, whatever paths lead to it. */
-export async function search({ fs, folders, signal, onLooked, onFound }: Search): Promise<void> {
+export async function search({ fs, folders, onLooked, onFound }: Search): Promise<void> {
   const seen = new Set<string>()
   const look = async (place: Place) => {
-    if (signal.aborted) return
     const found = await lookAt(place, fs)
     if (found.target !== null && seen.has(found.target)) return
     if (found.target !== null) seen.add(found.target)
-    if (found.findings.length + found.remarks.length > 0) onFound(found)
+    if (found.findings.length + found.remarks.length > 0) await onFound(found)
   }
   for (const place of await knownPlaces(fs)) await look(place)
   for (const folder of folders) {
     const candidates: Place[] = []
+    const closed: FileFindings[] = []
     const unreadable = (path: string, code: string) => {
       const words = `It could not be opened (${code}), so nothing in it was looked at.`
-      onFound({
-        path,
-        findings: [],
-        remarks: [{ path: shownPath(path, fs), about: 'unreadable', words }],
-        target: null,
-      })
+      const remarks = [{ path: shownPath(path, fs), about: 'unreadable' as const, words }]
+      closed.push({ path, findings: [], remarks, target: null })
     }
     const take = (path: string, name: string) => {
       const kind = projectPlace(name)
@@ -43,9 +38,9 @@ export async function search({ fs, folders, signal, onLooked, onFound }: Search)
       folder,
       (name) => projectPlace(name) !== null,
       { onFile: take, onUnreadable: unreadable, onLooked },
-      signal,
       appFolders(fs),
     )
+    for (const folderFound of closed) await onFound(folderFound)
     for (const place of candidates.sort((a, b) => (a.path < b.path ? -1 : 1))) await look(place)
   }
 }

@@ -1,11 +1,10 @@
 import type { Dir } from 'node:fs'
-import { setImmediate as turn } from 'node:timers/promises'
 import { runPool } from '../concurrency.ts'
 import { codeOf, type FileSystem } from '../files/file-system.ts'
 
 /** More at the same time does not read faster, and leaves no file handles to others. */
 const foldersAtOnce = 16
-/** Entries between two breaths, so that nothing else of the app waits long. */
+/** Entries between two words about them. */
 const breath = 512
 
 /** Folders that hold other people's files, many of them, and none of the user's settings. */
@@ -21,7 +20,7 @@ export interface WalkEvents {
 
 /**
  * Looks at every name in a tree. Links to folders are not followed, so that there are no circles and nothing outside of what the user chose
- * is read; the root itself may be one.
+ * is read; the root itself may be one. It runs in a worker thread, which is ended when nobody wants it any more.
  * @param closed folders that are left alone
  */
 export async function walk(
@@ -29,7 +28,6 @@ export async function walk(
   root: string,
   wanted: (name: string) => boolean,
   events: WalkEvents,
-  signal: AbortSignal,
   closed: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   // The last found is read first, so that no more folders wait than lie beside one path.
@@ -37,11 +35,8 @@ export async function walk(
   const descend = (inner: string) => {
     if (!closed.has(inner)) waiting.push(inner)
   }
-  await runPool(
-    { take: () => waiting.pop() },
-    foldersAtOnce,
-    (folder) => readFolder(fs, folder, wanted, events, signal, descend),
-    signal,
+  await runPool({ take: () => waiting.pop() }, foldersAtOnce, (folder) =>
+    readFolder(fs, folder, wanted, events, descend),
   )
 }
 
@@ -50,7 +45,6 @@ async function readFolder(
   folder: string,
   wanted: (name: string) => boolean,
   { onFile, onUnreadable, onLooked }: WalkEvents,
-  signal: AbortSignal,
   descend: (folder: string) => void,
 ): Promise<void> {
   const entries = await open(fs, folder, onUnreadable)
@@ -62,10 +56,7 @@ async function readFolder(
         if (!skipped.has(entry.name)) descend(fs.path.join(folder, entry.name))
       } else if ((entry.isFile() || entry.isSymbolicLink()) && wanted(entry.name))
         onFile(fs.path.join(folder, entry.name), entry.name)
-      if (++seen % breath !== 0) continue
-      onLooked(breath, folder)
-      if (signal.aborted) return
-      await turn()
+      if (++seen % breath === 0) onLooked(breath, folder)
     }
   } catch (error) {
     onUnreadable(folder, codeOf(error))

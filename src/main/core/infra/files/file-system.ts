@@ -24,6 +24,15 @@ export interface FileSystemOptions extends Partial<FileCalls> {
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
+/** What of a file system is data, for a worker thread that makes one like it. */
+export type FileSystemPlace = Required<Pick<FileSystemOptions, 'platform' | 'home' | 'env'>>
+
+export const placeOf = ({ platform, home, env }: FileSystem): FileSystemPlace => ({
+  ...{ platform, home },
+  // The process's own is no plain object and does not cross.
+  env: { ...env },
+})
+
 /** The system's own, with whatever is given instead. The one place of the core that asks which system this is. */
 export function createFileSystem(options: FileSystemOptions = {}): FileSystem {
   const platform = options.platform ?? process.platform

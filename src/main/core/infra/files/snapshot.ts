@@ -29,7 +29,7 @@ export async function readSnapshot(fs: FileSystem, path: string): Promise<FileSn
 
 /**
  * Reads a file that somebody else wrote: regular files only, opened without waiting (a named pipe would wait for a writer), and no more
- * bytes than asked for, whatever size the system tells. Between two parts of it the signal may end it.
+ * bytes than asked for, whatever size the system tells.
  *
  * @throws as `node:fs` does
  */
@@ -37,7 +37,6 @@ export async function readRegularFile(
   fs: FileSystem,
   path: string,
   largest: number,
-  signal?: AbortSignal,
 ): Promise<{ readonly bytes: Buffer; readonly stats: BigIntStats } | 'not-regular' | 'too-large'> {
   // Windows has no such flag, and no such pipes among its files.
   const withoutWaiting = fs.platform === 'win32' ? 0 : constants.O_NONBLOCK
@@ -46,7 +45,7 @@ export async function readRegularFile(
     const stats = await file.stat({ bigint: true })
     if (!stats.isFile()) return 'not-regular'
     if (stats.size > largest) return 'too-large'
-    const bytes = await readUpTo(file, largest, signal)
+    const bytes = await readUpTo(file, largest)
     return bytes === null ? 'too-large' : { bytes, stats }
   } finally {
     await file.close()
@@ -54,15 +53,10 @@ export async function readRegularFile(
 }
 
 /** The file may grow while it is read, and files of `/proc` tell no size at all; null when there is more. */
-async function readUpTo(
-  file: FileHandle,
-  largest: number,
-  signal: AbortSignal | undefined,
-): Promise<Buffer | null> {
+async function readUpTo(file: FileHandle, largest: number): Promise<Buffer | null> {
   const parts: Buffer[] = []
   let size = 0
   for (;;) {
-    signal?.throwIfAborted()
     const buffer = Buffer.allocUnsafe(Math.min(64 * 1024, largest + 1 - size))
     const { bytesRead } = await file.read(buffer, 0, buffer.length, null)
     if (bytesRead === 0) return Buffer.concat(parts, size)

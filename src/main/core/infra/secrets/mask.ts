@@ -42,6 +42,12 @@ export function maskedStart(text: string, longest: number, masked: (part: string
 /** With fewer letters in common a stranger's token would look like ours. The `npm_` that all share is none. */
 const fewestLetters = 6
 
+/** The first and last letters of a token, as a mask shows them. */
+export interface Ends {
+  readonly head: string
+  readonly tail: string
+}
+
 /** Whether a token may be the one that a registry shows with this mask. */
 export function fitsMask(token: string, masked: string): boolean {
   const ends = endsOf(masked)
@@ -51,18 +57,12 @@ export function fitsMask(token: string, masked: string): boolean {
 }
 
 /** Whether two masks may be of one token. Registries show ends of different lengths; the shorter must fit the longer. */
-export function sameEnds(one: string, other: string): boolean {
-  const a = endsOf(one)
-  const b = endsOf(other)
-  if (!a || !b) return false
-  return (
-    (a.head.startsWith(b.head) || b.head.startsWith(a.head)) &&
-    (a.tail.endsWith(b.tail) || b.tail.endsWith(a.tail))
-  )
-}
+export const sameEnds = (a: Ends, b: Ends): boolean =>
+  (a.head.startsWith(b.head) || b.head.startsWith(a.head)) &&
+  (a.tail.endsWith(b.tail) || b.tail.endsWith(a.tail))
 
 /** What a mask shows; null when that is too little to know a token by. */
-function endsOf(masked: string): { readonly head: string; readonly tail: string } | null {
+export function endsOf(masked: string): Ends | null {
   const parts = masked.split(/\.{2,}|…|\*+|•+/)
   const [head = '', tail = ''] = parts
   const letters = head.replace(/^npm_/, '').length + tail.length
