@@ -84,8 +84,10 @@ export interface Copied {
   readonly clearsAt: string
 }
 
-/** The snapshot after a patch; main and the views use the same rule. */
+/** The snapshot after a patch; main and the views use the same rule. What a patch does not name is the very same object afterwards. */
 export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot {
-  const { dropped = [], lists = {}, ...whole } = patch
-  return { ...snapshot, ...whole, lists: without({ ...snapshot.lists, ...lists }, ...dropped) }
+  const { dropped, lists, ...whole } = patch
+  const changed =
+    dropped || lists ? without({ ...snapshot.lists, ...lists }, ...(dropped ?? [])) : snapshot.lists
+  return { ...snapshot, ...whole, lists: changed }
 }

@@ -47,7 +47,10 @@ export function createLeaks({ store, accounts, refreshList, ports }: LeakParts):
   }
 
   function take(part: LeakPart): void {
-    if (part.kind === 'progress') return publish({ files: part.files })
+    if (part.kind === 'progress') {
+      publish({ files: part.files })
+      return
+    }
     const isWhole = found.take(part.tokens, part.file === null ? null : shownPath(part.file, fs))
     if (!isWhole || !part.whole)
       remark('More was found than can be shown; clean up what is here and look again.')

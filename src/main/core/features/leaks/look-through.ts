@@ -84,16 +84,14 @@ async function tellSeen(
 export function tokensIn(text: string, firstLine: number): SeenTokens {
   const seen = new Map<string, { kind: LeakKind; lines: number[]; linesInAll: number; last: number }>()
   let whole = true
-  let line = firstLine
-  let at = 0
+  const lineOf = linesOf(text, firstLine)
   for (let from = 0; from < text.length; from += stride) {
     const before = Math.max(0, from - longestSecret)
     const around = text.slice(before, from + stride + longestSecret)
     for (const { secret, kind, index } of findLeaks(around)) {
       const place = before + index
       if (place < from || place >= from + stride || secret.length > longestSecret) continue
-      line += linesBetween(text, at, place)
-      at = place
+      const line = lineOf(place)
       const known = seen.get(secret)
       if (known?.last === line) continue
       if (known) {
@@ -111,8 +109,12 @@ export function tokensIn(text: string, firstLine: number): SeenTokens {
   return { tokens, whole }
 }
 
-function linesBetween(text: string, from: number, to: number): number {
-  let lines = 0
-  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) lines++
-  return lines
+/** Tells the lines of places that rise. Each line break is looked for once, also where there is none for megabytes. */
+function linesOf(text: string, firstLine: number): (place: number) => number {
+  let line = firstLine
+  let next = text.indexOf('\n')
+  return (place) => {
+    for (; next !== -1 && next < place; next = text.indexOf('\n', next + 1)) line++
+    return line
+  }
 }

@@ -22,7 +22,7 @@ export interface Finder {
   /** Ends the search. */
   cancel(): void
   /** What stands at these places now. One that could not be looked through says so; one at which nothing is has no findings. */
-  read(...places: readonly Place[]): Promise<readonly FileFindings[]>
+  readonly read: (...places: readonly Place[]) => Promise<readonly FileFindings[]>
   /** Ends everything. */
   close(): void
 }

@@ -8,8 +8,8 @@ const mostWorkers = 3
 const keptIdle = 10_000
 /** A thread that does nothing but run code has gone by then. In milliseconds. */
 const endsWithin = 500
-/** MiB. A file of 20 MiB in two-byte letters, and all that is found in it, take a fifth of it. */
-const memory = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 }
+/** MiB for one worker. A file of 20 MiB in two-byte letters, and all that is found in it, take a fifth of it. */
+const usualMemory = 512
 
 /** Runs jobs on foreign text in worker threads, each in one of its own. */
 export interface TextWork {
@@ -32,6 +32,8 @@ export interface TextWorkParts {
   /** The file of the worker, which the host has built. */
   readonly entry: string
   readonly log: (line: string) => void
+  /** MiB that a worker may take. */
+  readonly memory?: number
 }
 
 export function createTextWork(parts: TextWorkParts): TextWork {
@@ -108,30 +110,31 @@ class WorkerThreads implements TextWork {
     ending: AbortSignal,
     onPart: (part: unknown) => void,
   ): Promise<Result<unknown>> {
-    const { promise, resolve, reject } = Promise.withResolvers<Result<unknown>>()
+    const { promise, resolve, reject } = Promise.withResolvers<() => Result<unknown>>()
     const send = (message: ToWorker) => worker.postMessage(message)
     const heard = (message: FromWorker) => {
-      if (message.kind === 'done') resolve(ok(message.outcome))
-      else if (message.kind === 'failed') resolve(this.#died(message.name))
+      if (message.kind === 'done') resolve(() => ok(message.outcome))
+      else if (message.kind === 'failed') resolve(() => this.#died(message.name))
       else {
         try {
           onPart(message.part)
-          send({ kind: 'taken' })
+          // Not at once: the next part could come in this same turn, and the one after it, and nobody else would get one.
+          setImmediate(() => send({ kind: 'taken' }))
         } catch (error) {
           reject(error instanceof Error ? error : new Error('a part could not be taken'))
         }
       }
     }
-    const failed = (error: unknown) => resolve(this.#died(nameOf(error)))
-    const exited = () => resolve(this.#died('exit'))
-    const stop = () => resolve(cancelled)
+    const failed = (error: unknown) => resolve(() => this.#died(nameOf(error)))
+    const exited = () => resolve(() => this.#died('exit'))
+    const stop = () => resolve(() => cancelled)
     worker.on('message', heard).on('error', failed).on('exit', exited)
     ending.addEventListener('abort', stop, { once: true })
     worker.ref()
     let isThrough = false
     try {
       send(request)
-      const end = await promise
+      const end = (await promise)()
       isThrough = end.ok
       return end
     } finally {
@@ -157,7 +160,7 @@ class WorkerThreads implements TextWork {
     // It prints nothing and needs nothing of the environment, which may hold tokens.
     const worker = new Worker(this.#parts.entry, {
       ...{ execArgv: [], env: {}, stdout: true, stderr: true },
-      resourceLimits: memory,
+      resourceLimits: { maxOldGenerationSizeMb: this.#parts.memory ?? usualMemory },
     })
     this.#all.add(worker)
     worker.once('exit', () => this.#forget(worker))
