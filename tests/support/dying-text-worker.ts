@@ -26,8 +26,8 @@ parentPort?.on('message', (message: ToWorker) => {
 })
 
 function takeAll(): void {
-  const all: object[] = []
-  for (;;) all.push({ taken: all.length, inner: [all.length, {}] })
+  let all: object = {}
+  for (;;) all = { all, more: [{}, {}] }
 }
 
 function spin(): void {

@@ -11,6 +11,9 @@ export interface Search {
   readonly onFound: (found: FileFindings) => Promise<void>
 }
 
+/** Files of settings in one folder with all that is in it; no projects have as many. */
+const mostCandidates = 50_000
+
 /** Looks at the known places and then through the folders; each file once, whatever paths lead to it. */
 export async function search({ fs, folders, onLooked, onFound }: Search): Promise<void> {
   const seen = new Set<string>()
@@ -31,7 +34,7 @@ export async function search({ fs, folders, onLooked, onFound }: Search): Promis
     }
     const take = (path: string, name: string) => {
       const kind = projectPlace(name)
-      if (kind) candidates.push({ path, ...kind })
+      if (kind && candidates.length < mostCandidates) candidates.push({ path, ...kind })
     }
     await walk(
       fs,

@@ -8,8 +8,12 @@ const mostWorkers = 3
 const keptIdle = 10_000
 /** A thread that does nothing but run code has gone by then. In milliseconds. */
 const endsWithin = 500
-/** MiB for one worker. A file of 20 MiB in two-byte letters, and all that is found in it, take a fifth of it. */
+/**
+ * MiB for one worker. A file of 20 MiB in two-byte letters, and all that is found in it, take a fifth of it. V8 can end a thread at its limit only
+ * while what is new is small beside it, so that is kept small; what jobs read and gather has limits of its own.
+ */
 const usualMemory = 512
+const newMemory = 8
 
 /** Runs jobs on foreign text in worker threads, each in one of its own. */
 export interface TextWork {
@@ -160,7 +164,10 @@ class WorkerThreads implements TextWork {
     // It prints nothing and needs nothing of the environment, which may hold tokens.
     const worker = new Worker(this.#parts.entry, {
       ...{ execArgv: [], env: {}, stdout: true, stderr: true },
-      resourceLimits: { maxOldGenerationSizeMb: this.#parts.memory ?? usualMemory },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#parts.memory ?? usualMemory,
+        maxYoungGenerationSizeMb: newMemory,
+      },
     })
     this.#all.add(worker)
     worker.once('exit', () => this.#forget(worker))
