@@ -169,7 +169,7 @@ async function findAll(textWork: TextWork, root: string): Promise<void> {
     { fs: placeOf(fs), folders: [root] },
     {
       signal: new AbortController().signal,
-      onPart: (part) => void (part.kind === 'file' && fromPlain(part.file)),
+      onPart: (part) => (part.kind === 'file' ? void fromPlain(part.file) : undefined),
     },
   )
   if (!end.ok) throw new Error(end.failure.message)

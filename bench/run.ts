@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os'
 import { type Figure, slownessBy, tableOf } from './figures.ts'
 import { findFigures } from './find.ts'
+import { foreignTextFigures } from './foreign-text.ts'
 import { listFigures } from './list.ts'
 import { pasteFigures } from './paste.ts'
 import { rangeFigures } from './ranges.ts'
@@ -21,6 +22,7 @@ const figures: Figure[] = [
   ...(await revokeFigures()),
   ...(await tableFigures()),
   ...(await findFigures()),
+  ...(await foreignTextFigures()),
 ]
 console.log(tableOf(figures))
 const slowness = slownessBy(figures)

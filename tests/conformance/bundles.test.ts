@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { builtinModules } from 'node:module'
+import { builtinModules, isBuiltin } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
@@ -71,22 +71,38 @@ describe('the main bundle', () => {
   })
 })
 
-describe('the keychain’s process', () => {
-  it.each(['main', 'chromium'])('has keytar and nothing of the app (out/%s)', async (folder) => {
-    const loaded = new Map<string, readonly string[]>()
-    const follow = async (file: string): Promise<void> => {
-      const text = await readFile(file, 'utf8')
-      const { loads } = usesOf(text)
+describe.each(['main', 'chromium'])('what does not run in the main thread (out/%s)', (folder) => {
+  it('the keychain’s process has keytar and nothing of the app', async () => {
+    const { files, names } = await everythingIn(join(out, folder, 'keychain-process.js'))
+    expect(names).toEqual(['keytar'])
+    for (const [file, text] of files)
       expect(text, file).not.toMatch(/console\.|process\.std(out|err)|process\.env/)
-      loaded.set(relative(out, file), loads)
-      for (const next of loads.filter((name) => name.startsWith('.'))) await follow(join(dirname(file), next))
-    }
-    await follow(join(out, folder, 'keychain-process.js'))
-    const names = [...loaded.values()].flat().filter((name) => !name.startsWith('.'))
-    expect([...new Set(names)]).toEqual(['keytar'])
-    expect([...loaded.keys()]).not.toContain(join(folder, 'index.js'))
+    expect([...files.keys()]).not.toContain(join(folder, 'index.js'))
+  })
+
+  it('the worker for texts has everything inside it, and neither window nor keychain', async () => {
+    const { files, names } = await everythingIn(join(out, folder, 'text-worker.js'))
+    expect(names).toEqual([])
+    expect([...files.keys()]).not.toContain(join(folder, 'index.js'))
   })
 })
+
+/** A bundle with all files of ours that it loads, and the names of what else it loads. */
+async function everythingIn(bundle: string) {
+  const files = new Map<string, string>()
+  const names = new Set<string>()
+  const follow = async (file: string): Promise<void> => {
+    if (files.has(relative(out, file))) return
+    const text = await readFile(file, 'utf8')
+    files.set(relative(out, file), text)
+    for (const name of usesOf(text).loads) {
+      if (name.startsWith('.')) await follow(join(dirname(file), name))
+      else if (!isBuiltin(name)) names.add(name)
+    }
+  }
+  await follow(bundle)
+  return { files, names: [...names] }
+}
 
 /** Runs a preload as Electron would and gives what it hands to the page. */
 function runPreload(source: string) {

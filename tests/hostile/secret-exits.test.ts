@@ -116,7 +116,11 @@ const exits: readonly Exit[] = [
   stays('main/core/features/plaintext-tokens/move.ts', 2, 'compared'),
   stays('main/core/features/prompts/recovery-holds.ts', 1, 'the shape of a code'),
   stays('main/core/infra/config-files/formats/index.ts', 1, 'decoded into another Secret'),
-  stays('main/core/infra/config-files/look-at.ts', 1, 'an id by a keyed digest'),
+  stays(
+    'main/core/infra/config-files/look-at.ts',
+    2,
+    'an id by a keyed digest; from the worker thread to the main one',
+  ),
   stays('main/core/infra/keychain/vault.ts', 3, 'compared'),
   stays('main/core/infra/secrets/mask.ts', 1, 'a mask made of it'),
   stays('main/core/infra/secrets/scrub.ts', 1, 'masked in a text'),

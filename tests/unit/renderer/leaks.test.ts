@@ -12,6 +12,23 @@ function unread(name: string, size: number): File {
 }
 
 describe('dropping files on the leak check', () => {
+  it('can be stopped between two chunks of a long one, and the next look is not', async () => {
+    const fake = new FakeBridge({
+      'leaks.lookAtText': () => {
+        if (check.isSending) void check.cancel()
+        return ok()
+      },
+      'leaks.cancel': () => ok(),
+    })
+    const check = new LeakCheck(fake.bridge)
+    await check.lookAtDropped([new File(['x'.repeat(400_000)], 'long.log')])
+    expect(fake.argsOf('leaks.lookAtText')).toHaveLength(1)
+    expect([check.isSending, check.call.busy, check.call.failure]).toEqual([false, false, null])
+
+    await check.lookAtDropped([new File(['another\n'], 'other.log')])
+    expect(fake.argsOf('leaks.lookAtText').at(-1)).toMatchObject({ name: 'other.log' })
+  })
+
   it('looks through what it can, and says which files it did not', async () => {
     const fake = new FakeBridge({ 'leaks.lookAtText': () => ok() })
     const check = new LeakCheck(fake.bridge)

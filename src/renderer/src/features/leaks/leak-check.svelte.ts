@@ -20,6 +20,9 @@ export class LeakCheck {
   readonly call = new Call()
   /** Which dropped files were not looked through, as a sentence. */
   leftOut = $state('')
+  /** A text of several chunks is being sent, which takes a while. */
+  isSending = $state(false)
+  #isStopped = false
   readonly #bridge: Bridge
 
   constructor(bridge: Bridge) {
@@ -40,6 +43,7 @@ export class LeakCheck {
       const large = files.filter(({ size }) => size > largestDropped)
       const closed: File[] = []
       for (const file of files.filter((one) => !large.includes(one))) {
+        if (this.#isStopped) break
         const text = await file.text().catch(() => null)
         if (text === null) closed.push(file)
         const result = text === null ? ok() : await this.#send(text, file.name)
@@ -67,6 +71,7 @@ export class LeakCheck {
   }
 
   async cancel(): Promise<void> {
+    this.#isStopped = true
     await this.#bridge.leaks.cancel()
   }
 
@@ -77,17 +82,25 @@ export class LeakCheck {
   }
 
   async #send(text: string, name: string | null): Promise<Result<undefined>> {
-    for (const chunk of textChunksOf(text)) {
-      const result = await this.#bridge.leaks.lookAtText({ ...chunk, name })
-      if (!result.ok) return result
+    const chunks = textChunksOf(text)
+    this.isSending = chunks.length > 1
+    try {
+      for (const chunk of chunks) {
+        if (this.#isStopped) break
+        const result = await this.#bridge.leaks.lookAtText({ ...chunk, name })
+        if (!result.ok) return result
+      }
+      return ok()
+    } finally {
+      this.isSending = false
     }
-    return ok()
   }
 
   async #look(work: () => Promise<Result<undefined>>): Promise<void> {
     if (this.call.busy) return
     this.call.clear()
     this.leftOut = ''
+    this.#isStopped = false
     await this.call.run(async () => {
       const result = await work()
       // The user has stopped it and knows. The page says so beside what was found.
