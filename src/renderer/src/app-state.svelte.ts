@@ -18,9 +18,15 @@ import { registryName } from './words/account.ts'
 import { counted } from './words/count.ts'
 import { valueAt } from '../../shared/keyed.ts'
 
+/** How long a page that was locked waits to be loaded anew before it offers to unlock by itself, in milliseconds. */
+const leavingPatience = 10_000
+
 /** What the window shows: the main process's state, and which account or page is looked at. */
 export class AppState implements DialogWindow {
   snapshot = $state.raw<Snapshot | null>(null)
+  /** Whether main is about to load this page anew, since it was locked while it showed something. A press would go with it. */
+  leaving = $state(false)
+  #staying: ReturnType<typeof setTimeout> | undefined
   /** Why there is no snapshot. */
   failure = $state.raw<Failure | null>(null)
 
@@ -89,6 +95,7 @@ export class AppState implements DialogWindow {
     this.#waiting = null
     this.snapshot = early.reduce(applyPatch, result.value)
     if (!this.snapshot.lock.locked) this.#begin()
+    else if (!result.value.lock.locked) this.#leave()
   }
 
   /** What is shown first, also after unlocking. */
@@ -112,15 +119,24 @@ export class AppState implements DialogWindow {
     if (this.snapshot.lock.locked) {
       // A patch leaves the lists alone, so they are dropped here. Main loads the page again right away.
       this.snapshot = { ...this.snapshot, lists: {} }
+      if (!lock.locked) this.#leave()
       return
     }
     if (lock.locked) {
+      this.leaving = false
       this.#begin()
       return
     }
     // Only when the last account went: after a sign-in, other patches may come before the one with the account.
     if (patch.accounts?.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
+  }
+
+  /** Offers nothing until main has loaded the page anew; where that fails, this page has to do. */
+  #leave(): void {
+    this.leaving = true
+    clearTimeout(this.#staying)
+    this.#staying = setTimeout(() => (this.leaving = false), leavingPatience)
   }
 
   /** Tells what a batch did that has just ended. */

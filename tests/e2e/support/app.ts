@@ -77,14 +77,6 @@ export class App {
     this.page = running.page
   }
 
-  /** Locks by a press. The page is loaded anew; what is pressed on the one that is going would go with it. */
-  async lock(press: () => Promise<void> = () => this.button('Lock').click()): Promise<void> {
-    const loaded = this.page.waitForEvent('load')
-    await press()
-    await loaded
-    await expect(this.page.getByRole('heading', { name: 'Tokentray is locked' })).toBeVisible()
-  }
-
   button(name: string, within: Page | Locator = this.page): Locator {
     return within.getByRole('button', { name, exact: true })
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { AppState } from '../../../src/renderer/src/app-state.svelte.ts'
 import { ok } from '../../../src/shared/failure.ts'
 import { account, FakeBridge, listOf, refused, snapshot, token } from './fake-bridge.ts'
@@ -205,6 +205,31 @@ describe('the lock', () => {
     fake.push({ ...snapshot })
     expect(app.tokens.map(({ key }) => key)).toEqual(['ci', 'old'])
     expect(app.adding).toBeNull()
+  })
+
+  it('offers nothing to press on a page that main is about to load anew, unless that does not come', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { app, fake } = await started()
+    expect(app.leaving).toBe(false)
+    fake.push(curtain)
+    expect(app.leaving).toBe(true)
+    fake.push({ ...curtain, lock: { ...locked, asks: 'Touch ID' } })
+    expect(app.leaving).toBe(true)
+    vi.advanceTimersByTime(30_000)
+    expect(app.leaving).toBe(false)
+  })
+
+  it('offers to unlock on a page that was loaded while it is locked, and not where the lock came during the load', async () => {
+    const { app } = await started(new FakeBridge({ 'app.snapshot': () => ok(curtain) }))
+    expect(app.leaving).toBe(false)
+    const late: FakeBridge = new FakeBridge({
+      'app.snapshot': () => {
+        late.push(curtain)
+        return ok(snapshot)
+      },
+    })
+    expect((await started(late)).app.leaving).toBe(true)
   })
 
   it('a page that is loaded while it is locked follows a notice once it is opened', async () => {
