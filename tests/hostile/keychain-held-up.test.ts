@@ -34,8 +34,18 @@ describe.runIf(hasKeyringSession())('a keychain that', () => {
     const told = await play('open dialog')
     console.log(`With the keyring's dialog open: ${JSON.stringify(told)}`)
     expect(told).toMatchObject({
-      during: { files: soon, names: soon, revoke: soon },
+      during: { files: soon, names: soon, revoke: soon, revokeKept: soon },
       answered: [],
+      asked: 1,
+    })
+  })
+
+  it('leaves its dialog open holds up no start: who has signed in is known, and what cannot be done yet is said', async () => {
+    const told = await play('start with open dialog')
+    console.log(`An app that starts with the keyring's dialog open: ${JSON.stringify(told)}`)
+    expect(told).toMatchObject({
+      during: { opened: soon, isStarted: false, status: 'checking', accounts: ['locked'] },
+      refused: 'keychain-locked',
       asked: 1,
     })
   })

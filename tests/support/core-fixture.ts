@@ -94,6 +94,13 @@ export function memoryFiles(): DataFolder & { readonly texts: Map<string, string
 
 /** A whole core, with real sockets; only the desktop around it is the test's. Two with the same keychain and files are two runs of the app. */
 export async function startCore(options: CoreOptions = {}): Promise<CoreFixture> {
+  const fixture = createFixture(options)
+  await fixture.core.start()
+  return fixture
+}
+
+/** The same, before it has started. */
+export function createFixture(options: CoreOptions = {}): CoreFixture {
   const keychain = options.keychain === undefined ? createMemoryKeychain() : options.keychain
   const files = options.files ?? memoryFiles()
   const clipboard = createMemoryClipboard()
@@ -145,7 +152,6 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreFixture>
     log: (line) => log.push(line),
   })
   core.subscribe((message) => sent.push(message))
-  await core.start()
 
   function until<T>(find: (snapshot: Snapshot) => T | null | undefined | false): Promise<T> {
     const { promise, resolve } = Promise.withResolvers<T>()

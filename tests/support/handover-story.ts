@@ -42,6 +42,7 @@ export async function startHandover({ inKeychain = ['old', 'new'] }: HandoverSto
   const vault = createVault(createMemoryKeychain(), () => undefined)
   const accounts = createAccountStore({ storage, vault, changed: () => undefined, log: () => undefined })
   await accounts.load()
+  await accounts.unlock()
   const who = { registry, username: 'robin', credential: 'session', endsAt: null } as const
   const signed = await accounts.signIn(who, new Secret('session'))
   const account = signed.ok ? signed.value : ''

@@ -9,8 +9,9 @@ import { createOsKeychain } from '../../src/main/core/infra/keychain/os-keychain
 import { createProcessBackend } from '../../src/main/core/infra/keychain/process-backend.ts'
 import { Secret } from '../../src/main/core/infra/secrets/secret.ts'
 import { forkKeychainProcess, mayAskUser } from '../../src/main/hosts/keychain.ts'
-import { startPracticeRegistry } from '../../src/practice/index.ts'
-import { startCore, valueOf } from './core-fixture.ts'
+import { startPracticeRegistry, type PracticeRegistry } from '../../src/practice/index.ts'
+import type { NewToken } from '../../src/shared/token.ts'
+import { createFixture, startCore, valueOf, type CoreFixture } from './core-fixture.ts'
 import {
   isAlive,
   keychainProcesses,
@@ -32,6 +33,25 @@ async function filled() {
   const keychain = openSystemKeychain()
   valueOf(await keychain.set(service, 'demo/session', new Secret(secret)))
   return keychain
+}
+
+async function signIn(app: CoreFixture, { url, account }: PracticeRegistry): Promise<string> {
+  const { username, password } = account
+  const typed = { registry: url, username, password }
+  const signed = valueOf(await app.core.handlers.accounts.signInWithPassword(typed))
+  await app.list(signed.account)
+  return signed.account
+}
+
+/** Makes a token whose secret is kept here. */
+async function keepOne({ core }: CoreFixture, account: string): Promise<string> {
+  const token: NewToken = { name: 'kept', access: { kind: 'read-only' }, ranges: [], expiresInDays: 30 }
+  return valueOf(await core.handlers.tokens.create({ account, token, password: 'demo-password' })).key
+}
+
+async function revoke({ core }: CoreFixture, account: string, key: string): Promise<void> {
+  const { outcome } = valueOf(await core.handlers.tokens.revoke({ account, key }))
+  if (outcome !== 'removed') throw new Error(`It was not revoked: ${outcome}.`)
 }
 
 async function took(work: () => Promise<unknown>): Promise<number> {
@@ -65,33 +85,65 @@ const attacks = {
     const npm = await startPracticeRegistry({ twoFactor: 'none' })
     const keychain = await filled()
     const app = await startCore({ keychain })
-    const { handlers } = app.core
-    const { username, password } = npm.account
-    const { account } = valueOf(
-      await handlers.accounts.signInWithPassword({ registry: npm.url, username, password }),
-    )
-    await app.list(account)
+    const account = await signIn(app, npm)
+    const kept = [await keepOne(app, account), await keepOne(app, account)]
     const folder = await mkdtemp(join(tmpdir(), 'tokentray-held-'))
-    const [first, second] = npm.tokens().filter(({ name }) => name !== null && name !== '')
-    const measure = async (key = '') => ({
+    const [first, second] = npm.tokens().filter(({ name }) => name !== null && !['', 'kept'].includes(name))
+    const measure = async (key = '', keptKey = '') => ({
       files: await took(() =>
         Promise.all(
           Array.from({ length: 50 }, (_, index) => writeFile(join(folder, String(index)), 'x'.repeat(4_096))),
         ),
       ),
       names: await took(() => Promise.all(Array.from({ length: 20 }, () => lookup('localhost')))),
-      revoke: await took(async () => valueOf(await handlers.tokens.revoke({ account, key }))),
+      revoke: await took(() => revoke(app, account, key)),
+      revokeKept: await took(() => revoke(app, account, keptKey)),
     })
-    const before = await measure(first?.key)
+    const before = await measure(first?.key, kept[0])
     const prompter = await leaveOpen()
     lockKeyring()
     const answered: string[] = []
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f'])
       void keychain.set(service, name, new Secret(secret)).then(() => answered.push(name))
     await until(() => prompter.asked() > 0)
-    const during = await measure(second?.key)
+    const during = await measure(second?.key, kept[1])
     await rm(folder, { recursive: true })
     return { before, during, answered, asked: prompter.asked() }
+  },
+
+  /** An app that knows somebody starts, once with an open keyring and once while its dialog stays open. */
+  async 'start with open dialog'() {
+    const npm = await startPracticeRegistry({ twoFactor: 'none' })
+    const first = await startCore({ keychain: openSystemKeychain() })
+    const account = await signIn(first, npm)
+    await keepOne(first, account)
+    await first.core.dispose()
+
+    const open = async () => {
+      const app = createFixture({ ...first.options, keychain: openSystemKeychain() })
+      const opened = await took(() => app.core.open())
+      const started = took(() => app.core.start())
+      return { app, opened, started }
+    }
+    const ready = await open()
+    const before = { opened: ready.opened, started: await ready.started }
+    await ready.app.core.dispose()
+
+    const prompter = await leaveOpen()
+    lockKeyring()
+    const { app, opened, started } = await open()
+    let isStarted = false
+    void started.then(() => (isStarted = true))
+    await until(() => prompter.asked() > 0)
+    const { accounts, keychain } = app.core.snapshot()
+    const list = await app.core.handlers.tokens.refresh({ account })
+    const during = {
+      opened,
+      isStarted,
+      status: keychain.status,
+      accounts: accounts.map(({ state }) => state),
+    }
+    return { before, during, refused: codeOf(list), asked: prompter.asked() }
   },
 
   /** Nobody answers the dialog: the call and those behind it are told so. */

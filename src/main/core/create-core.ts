@@ -10,6 +10,7 @@ import {
 import { createPlaintextTokens, openMoves, showMoves } from './features/plaintext-tokens/plaintext-tokens.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
 import { risingClock } from './infra/clock.ts'
+import { impatient } from './infra/keychain/impatient-vault.ts'
 import { createOwnChanges } from './infra/config-files/own-changes.ts'
 import { createHandover } from './features/handover/handover.ts'
 import { createHistoryHandlers, recordCalls } from './features/history/history.ts'
@@ -39,7 +40,9 @@ export interface Core {
   quickRevoke(account: string, key: string): Promise<void>
   /** Something outside the window asks it to show a dialog. */
   intend(intent: Intent): void
-  /** Probes the keychain and restores the sign-ins; resolves when the first state is known. */
+  /** Reads what earlier runs have left in files. The keychain is asked nothing, so a window may wait for this. */
+  open(): Promise<void>
+  /** Opens, probes the keychain, which may ask its user first, and restores the sign-ins; resolves when all that is done. */
   start(): Promise<void>
   /** Answers what is suspended and takes a copied secret off the clipboard. */
   dispose(): Promise<void>
@@ -55,13 +58,16 @@ export function createCore(ports: Ports): Core {
   const { lock } = features
   const handlers = lock.guard(recordCalls(context, createHandlers(context, features)))
   const ignoreSystem = followSystem(context, features)
+  let opening: Promise<void> | undefined
+  const openOnce = () => (opening ??= open(context, features))
   return {
     handlers,
     snapshot: () => lock.views.snapshot(),
     subscribe: (listener) => lock.views.subscribe(listener),
     quickRevoke: (account, key) => quickRevoke(context, handlers.tokens.revoke, account, key),
     intend: (payload) => emit({ channel: 'app.intent', payload }),
-    start: () => start(context, features),
+    open: openOnce,
+    start: () => openOnce().then(() => start(context, features)),
     dispose() {
       ignoreSystem()
       return dispose(context, features, lifetime)
@@ -76,7 +82,12 @@ function createFeatures(context: Context) {
   const reminders = new Reminders(context)
   // What waits for hours must not wait for longer because somebody sets the date back.
   const waiting = { ...ports, clock: risingClock(ports.clock) }
-  const revocations = new Revocations({ ...context, ports: waiting })
+  // Proof needs the secret; revoking does not, and must not wait for somebody to open the keychain.
+  const revocations = new Revocations({
+    ...context,
+    ports: waiting,
+    vault: impatient(context.vault),
+  })
   const desktop = createDesktopFeature(context)
   const lock = createLock(context, (accounts) =>
     accounts.forEach((account) => revocations.accountReady(account)),
@@ -194,22 +205,32 @@ function followSystem({ ports, clipboard }: Context, { lock, reminders, handover
   })
 }
 
-async function start(context: Context, features: Features): Promise<void> {
-  const { preferences, capabilities, history, vault, accounts, recoveryHolds } = context
-  const { desktop, reminders, rotations, revocations, handover, plaintextTokens } = features
+async function open(context: Context, features: Features): Promise<void> {
+  const { preferences, capabilities, history, accounts, recoveryHolds } = context
+  const { desktop, reminders, rotations, revocations } = features
   await preferences.load()
   await capabilities.load()
   await history.load()
   await recoveryHolds.load()
   await desktop.start()
-  await vault.check()
   await accounts.load()
   await reminders.load()
   await rotations.load()
   await revocations.load()
-  for (const account of accounts.all()) if (account.state === 'signed-in') features.accountReady(account.id)
+}
+
+async function start(context: Context, features: Features): Promise<void> {
+  const { vault, accounts } = context
+  const { accountReady, handover, plaintextTokens } = features
   await handover.start()
-  await plaintextTokens.start()
+  // Files can be looked at while the keychain still asks for its password.
+  await Promise.all([askKeychain(), plaintextTokens.start()])
+
+  /** The state of the keychain comes last, so that a window never tells of one that is ready and has no sign-ins yet. */
+  async function askKeychain(): Promise<void> {
+    ;(await accounts.unlock()).forEach(accountReady)
+    await vault.check()
+  }
 }
 
 async function dispose(context: Context, features: Features, lifetime: AbortController): Promise<void> {

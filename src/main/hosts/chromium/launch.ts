@@ -8,6 +8,7 @@ import { createFileSystem } from '../../core/infra/files/file-system.ts'
 import { redacted } from '../../core/infra/secrets/redact.ts'
 import { createTextWork } from '../../core/infra/text-work/text-work.ts'
 import { createDispatch } from '../../ipc/dispatch.ts'
+import { describeThrown } from '../../ipc/thrown.ts'
 import { systemClock } from '../clock.ts'
 import { openDataFolder, sweepDataFolder } from '../../core/infra/storage/data-folder.ts'
 import type { Flags } from '../flags.ts'
@@ -21,8 +22,8 @@ import { bindPage, type Tap } from './page-bridge.ts'
 import { pageOrigin, routeBrowser } from './bundle-route.ts'
 import { createPageClipboard, createTabBrowser, systemBrowser } from './ports.ts'
 
-/** How long the window waits for the first state, in milliseconds, before it comes up without it. */
-const firstStateWait = 1_500
+/** A keychain that asks its user holds up the last acts no longer than this, in milliseconds. */
+const disposeLimit = 10_000
 
 export interface ChromiumHostOptions extends WindowOptions {
   readonly flags: WindowOptions['flags'] & Pick<Flags, 'keychain' | 'practice'>
@@ -97,20 +98,23 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   const bridge = await bindPage(page, preload, dispatch, options.tap ?? (() => undefined))
   core.subscribe((message) => bridge.send(message))
 
+  const putAway = () =>
+    Promise.race([core.dispose(), delay(disposeLimit)]).catch(() =>
+      log('not everything could be put away on closing'),
+    )
   const closed = whenClosed(context, async () => {
-    await core.dispose().catch(() => log('not everything could be put away on closing'))
+    await putAway()
     keychain?.close()
     textWork.close()
     await removeFolder(profile)
   })
   page.on('close', () => void context.close())
 
-  const started = core.start()
-  // A keychain may ask the user for its password first; the window need not be blank meanwhile.
-  await Promise.race([started, delay(firstStateWait)])
+  await core.open()
+  // The keychain may ask the user for its password first; nothing waits for that.
+  core.start().catch((error: unknown) => log(`The start failed: ${describeThrown(error)}`))
   if (flags.practice) await core.handlers.app.openPractice()
   await loadPage(page, log)
-  await started
   return {
     core,
     page,
@@ -119,7 +123,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
     show: () => void bringUp(context, page).catch(() => log('the window could not be brought up')),
     async close() {
       // While the window is still there, the clipboard can be cleared.
-      await core.dispose()
+      await putAway()
       await context.close()
       await closed
     },

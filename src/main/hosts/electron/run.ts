@@ -205,6 +205,8 @@ async function begin(
   hasTray: boolean,
   log: (line: string) => void,
 ): Promise<void> {
+  await core.open()
+  // The keychain may ask the user for its password first; nothing waits for that.
   const started = core.start()
   // Started by the system, nobody asked for a window; macOS tells so in its own way.
   const byItself = flags.inTray || app.getLoginItemSettings().wasOpenedAtLogin

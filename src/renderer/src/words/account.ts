@@ -1,5 +1,5 @@
 import { registryLabel } from '../../../shared/registry-url.ts'
-import type { PracticeInfo } from '../../../shared/state.ts'
+import type { KeychainStatus, PracticeInfo } from '../../../shared/state.ts'
 import { relativeTime } from './dates.ts'
 import type { Account, RegistryUrl, SignInState } from '../../../shared/token.ts'
 
@@ -24,8 +24,13 @@ export function endWords({ state, endsAt }: Account, now: number): string {
   return ends > now ? `Ends ${relativeTime(ends, now)}` : 'May have ended'
 }
 
+/** True when the keychain has been asked for the sign-in and has not answered yet. */
+export const isWaiting = ({ state }: Account, keychain: KeychainStatus | undefined): boolean =>
+  state === 'locked' && keychain === 'checking'
+
 /** How an account stands, in a word or two. */
-export function accountState(account: Account): string {
+export function accountState(account: Account, keychain: KeychainStatus | undefined): string {
+  if (isWaiting(account, keychain)) return 'Waiting for the keychain'
   if (account.state !== 'signed-in') return states[account.state]
   if (account.credential === 'token') return account.remembered ? 'By token' : 'By token, until you quit'
   return account.remembered ? states['signed-in'] : 'Signed in until you quit'

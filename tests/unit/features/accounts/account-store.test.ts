@@ -49,6 +49,8 @@ describe('the settings file', () => {
     await files.write('settings.json', JSON.stringify({ version: 1, accounts: [account], tokens }))
     const { accounts, problems } = setUp(files)
     await accounts.load()
+    expect(accounts.all()).toMatchObject([{ username: 'ann', state: 'locked' }])
+    await accounts.unlock()
     expect(accounts.all()).toMatchObject([{ ...account, dialectChosen: false, endsAt: null, state: 'ended' }])
     const [{ id } = expect.fail()] = accounts.all()
     expect([accounts.holds(id, 'k1'), accounts.nameOf(id, 'k1'), problems]).toEqual([true, 'ci', []])
@@ -92,7 +94,7 @@ it('lets a sign-in wait until the settings are read, so that neither is written 
   // The window can be used before the app has come to reading the settings.
   const signing = accounts.signIn(bob, new Secret('another session'))
   await new Promise((resolve) => setImmediate(resolve))
-  const loading = accounts.load()
+  const loading = accounts.load().then(() => accounts.unlock())
   slow.resolve(undefined)
   await Promise.all([loading, signing])
   expect(accounts.all().map(({ username, state }) => [username, state])).toEqual([

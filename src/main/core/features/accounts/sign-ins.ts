@@ -22,9 +22,9 @@ export type Arrival = Omit<AccountSettings, 'dialect' | 'dialectChosen'>
 export interface SignIns {
   find(id: string): Result<SignedAccount>
   all(): readonly Account[]
-  /** Reads the settings and fetches the sign-ins out of the keychain. */
+  /** Reads the settings. Who has signed in is known then; the sign-ins are in the keychain until `unlock` has fetched them. */
   load(): Promise<void>
-  /** Fetches the sign-ins that a locked keychain held back; gives the accounts it brought back. */
+  /** Fetches the sign-ins that are still in the keychain; gives the accounts it brought back. */
   unlock(): Promise<readonly string[]>
   /** Drops the sign-ins that the keychain has; `unlock` fetches them again. */
   letGo(except: ReadonlySet<string>): void
@@ -108,14 +108,14 @@ type ComingAndGoing = Pick<SignIns, 'load' | 'unlock' | 'letGo' | 'signIn' | 'si
 
 function comingAndGoing(parts: SignInsParts): ComingAndGoing {
   const { settings, table } = parts
-  // The window may be used while the keychain still asks for its password. A sign-in that comes meanwhile waits, so that it is not
-  // written over by what is being read.
+  // The window may be there before the settings have been read. A sign-in that comes meanwhile waits, so that it is not written
+  // over by what is being read.
   const loaded = Promise.withResolvers<undefined>()
   return {
     async load() {
       try {
         await settings.load()
-        for (const who of settings.get().accounts) await restore(parts, who)
+        for (const who of settings.get().accounts) table.put(inKeychain(who), null)
       } finally {
         loaded.resolve(undefined)
       }
@@ -137,6 +137,13 @@ function comingAndGoing(parts: SignInsParts): ComingAndGoing {
     signOut: (id) => dismiss(parts, id),
   }
 }
+
+const inKeychain = (who: AccountSettings): Account => ({
+  ...who,
+  id: accountId(who.registry, who.username),
+  state: 'locked',
+  remembered: true,
+})
 
 /** The sign-in of an account from an earlier run, unless the user has been quicker. */
 async function restore({ vault, table }: SignInsParts, who: AccountSettings): Promise<void> {

@@ -123,11 +123,15 @@ async function keepIn(
 export function stateFailure(state: KeychainState): Failure {
   const detail = state.detail ?? 'It did not answer.'
   switch (state.status) {
+    case 'checking':
+      return failure(
+        'keychain-locked',
+        'It has not answered yet. Its window may be waiting for your password.',
+      )
     case 'locked':
       return failure('keychain-locked', detail)
     case 'denied':
       return failure('keychain-denied', detail)
-    case 'checking':
     case 'ready':
     case 'absent':
       return failure('keychain-unavailable', detail)
