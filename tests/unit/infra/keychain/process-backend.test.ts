@@ -114,6 +114,13 @@ it('asks a new process when one that served fails, as after a restart of the key
   expect(started()).toBe(2)
 })
 
+it('asks once more when the keyring was just starting, as after a login', async () => {
+  const starts = fails('Object does not exist at path “/org/freedesktop/secrets/collection/login”')
+  const { keychain, started } = keychainOf([starts, answers])
+  expect(await keychain.get('service', 'a')).toMatchObject({ ok: true })
+  expect(started()).toBe(2)
+})
+
 it('fails what is open when the app closes, and starts nothing afterwards', async () => {
   const { keychain, started, killed } = keychainOf([silent], true)
   const getting = keychain.get('service', 'a')

@@ -83,11 +83,14 @@ class ProcessBackend implements KeychainBackend {
     this.#end('Tokentray is closing')
   }
 
-  /** A lost call is. So is one that failed in an old process, which may hold on to a keyring that was started anew meanwhile. */
+  /**
+   * A lost call is. So is one that came while the keyring was starting, and one that failed in an old process, which may hold on to a
+   * keyring that was started anew meanwhile.
+   */
   #isWorthAnother(outcome: Outcome, wasUsed: boolean): boolean {
     if (this.#isClosed) return false
     if ('lost' in outcome) return true
-    return wasUsed && isFailed(outcome)
+    return isFailed(outcome) && (wasUsed || isStarting(outcome))
   }
 
   async #make(call: KeychainCall): Promise<Outcome> {
@@ -154,6 +157,9 @@ class ProcessBackend implements KeychainBackend {
     ending?.kill()
   }
 }
+
+/** What gnome-keyring says of its default keyring while it is opening it; met in 1 of 120 calls that came before the daemon had its name. */
+const isStarting = (outcome: KeychainReply) => !outcome.ok && /does not exist at path/.test(outcome.words)
 
 /** Locked and denied are answers; anything else says that this process may be of no more use. */
 const isFailed = (outcome: Outcome) =>
