@@ -16,6 +16,12 @@ const secrets = [
   `Basic ${Buffer.from('robin:correct-horse').toString('base64')}`,
   `//npm.acme.example/:_authToken=npm_${letters.slice(0, 36)}`,
   `deploy (npm_${letters.slice(0, 36)})`,
+  // Of no shape that belongs to a registry.
+  '65be561f-2536-4cb1-b2b8-b6ed55ec307a',
+  `glpat-${letters.slice(0, 20)}`,
+  'f1d2d2f924e986ac86fdf7b36c94bcdf',
+  // The password that was typed a moment ago.
+  'demo-password',
 ]
 
 describe('a secret pasted where a name belongs', () => {
@@ -34,6 +40,7 @@ describe('a secret pasted where a name belongs', () => {
     const middle = name
       .replace(/[=)]+$/, '')
       .replace(/^.*[ (=_.]/, '')
+      .replace('glpat-', '')
       .slice(2, 18)
     const written = [...app.files.texts, ...app.exported].map(
       ([file, text]) => `${file} ${text.replaceAll('\r\n ', '')}`,

@@ -10,6 +10,7 @@ import {
 import { createPlaintextTokens, openMoves, showMoves } from './features/plaintext-tokens/plaintext-tokens.ts'
 import { createExpiryHandlers, Reminders } from './features/expiry/expiry.ts'
 import { risingClock } from './infra/clock.ts'
+import { describeThrown } from './infra/thrown.ts'
 import { impatient } from './infra/keychain/impatient-vault.ts'
 import { createOwnChanges } from './infra/config-files/own-changes.ts'
 import { createHandover } from './features/handover/handover.ts'
@@ -116,7 +117,9 @@ function createFeatures(context: Context) {
   })
   /** After a sign-in: reads the account's list, and goes on with what was being revoked. What goes wrong is in the state. */
   const accountReady = (account: string) => {
-    refreshList(context, account).catch(() => ports.log('a list could not be read'))
+    refreshList(context, account).catch((error: unknown) =>
+      ports.log(`a list could not be read: ${describeThrown(error)}`),
+    )
     revocations.accountReady(account)
   }
   return { reminders, revocations, desktop, lock, leaks, handover, plaintextTokens, rotations, accountReady }

@@ -1,4 +1,4 @@
-import { describeThrown } from '../ipc/thrown.ts'
+import { describeThrown } from '../core/infra/thrown.ts'
 
 /** The part of `process` that is used. */
 interface Crashing {

@@ -4,7 +4,7 @@ import type { DeclaredCall } from '../../shared/contract/kinds.ts'
 import { fail, failureCodes, ok, type Failure, type Result } from '../../shared/failure.ts'
 import { checkPlainData, lossless } from './plain-data.ts'
 import { isTrustedSender, type Sender } from './sender.ts'
-import { describeThrown } from './thrown.ts'
+import { describeThrown } from '../core/infra/thrown.ts'
 
 /** Answers one call from the window. It never rejects: every outcome is a `Result` of plain data. */
 export type Dispatch = (sender: Sender, channel: unknown, args: unknown) => Promise<Result<unknown>>

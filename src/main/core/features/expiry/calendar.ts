@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { registryLabel } from '../../../../shared/registry-url.ts'
 import type { RememberedToken } from '../../../../shared/expiry.ts'
-import { scrub } from '../../infra/secrets/scrub.ts'
+import { scrubNameOf } from '../../infra/secrets/scrub-name.ts'
 import type { Account } from '../../../../shared/token.ts'
 
 /** A token that ends, and whose it is. */
@@ -32,7 +32,7 @@ function eventOf(token: CalendarToken, alarms: readonly number[], now: Date): st
   const { account, key, name, masked, expires } = token
   const where = registryLabel(account.registry)
   // Before lines are folded, which would part a secret that was pasted where a name belongs.
-  const called = scrub(name ?? masked, [])
+  const called = name === null ? masked : scrubNameOf(name, key)
   const summary = `Token “${called}” of ${account.username} at ${where} expires`
   const uid = createHash('sha256').update(`${account.id}\n${key}`).digest('hex').slice(0, 32)
   return [

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import type { Act, HistoryEntry } from '../../../../shared/history.ts'
 import { scrub } from '../../infra/secrets/scrub.ts'
+import { scrubNameOf } from '../../infra/secrets/scrub-name.ts'
 
 /** What the first entry of all names as the one before it. */
 export const origin = '0'.repeat(64)
@@ -34,7 +35,7 @@ export function seal(act: Act, at: string, last: Link | undefined): HistoryEntry
   const { name, note, ...rest } = act
   const masked = {
     ...rest,
-    ...(name === undefined ? {} : { name: scrub(name, []) }),
+    ...(name === undefined ? {} : { name: scrubNameOf(name, rest.key ?? null) }),
     ...(note === undefined ? {} : { note: scrub(note, []) }),
   }
   const unsealed = { seq: (last?.seq ?? 0) + 1, at, ...masked, prev: last?.hash ?? origin }

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../../../shared/failure.ts'
+import { failure, ok, type Result } from '../../../../shared/failure.ts'
 import type { ListState } from '../../../../shared/state.ts'
 import type { TokenList } from '../../../../shared/token.ts'
 import { stopped, wasStopped, type Stops } from '../../infra/concurrency.ts'
@@ -30,7 +30,16 @@ const unread: ListState = { loading: false, list: null, failure: null }
  * that is no failure as long as there is one.
  */
 export function refreshList(parts: RefreshParts, id: string): Promise<Result<undefined>> {
-  return parts.stops.run(id, 'list', (signal) => refresh(parts, id, signal))
+  return parts.stops.run(id, 'list', async (signal) => {
+    try {
+      return await refresh(parts, id, signal)
+    } catch (error) {
+      // A mistake of this app. The window must not wait for a reading that nobody does any more.
+      const words = 'The list could not be read because of a mistake in Tokentray. Read it again.'
+      setList(parts, id, { loading: false, failure: failure('internal', words) })
+      throw error
+    }
+  })
 }
 
 async function refresh(parts: RefreshParts, id: string, signal: AbortSignal): Promise<Result<undefined>> {

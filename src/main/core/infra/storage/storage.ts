@@ -2,6 +2,7 @@ import { fail, failure, ok, type Failure, type Result } from '../../../../shared
 import type { StorageProblem } from '../../../../shared/storage.ts'
 import { codeOf } from '../files/file-system.ts'
 import { scrub } from '../secrets/scrub.ts'
+import { scrubNameOf } from '../secrets/scrub-name.ts'
 import type { DataFolder } from './data-folder.ts'
 import { parseJson } from '../json.ts'
 
@@ -88,32 +89,34 @@ function wordsOf(error: unknown): string {
 }
 
 /** Fields that people and registries fill: a secret pasted where a name belongs is not written. */
-const foreignText: ReadonlySet<string> = new Set([
-  'name',
-  'newName',
-  'names',
-  'note',
-  'words',
-  'why',
-  'detail',
-  'trouble',
-])
+const names: ReadonlySet<string> = new Set(['name', 'newName', 'names'])
+/** Fields with words of people, of registries and of this app. */
+const foreignText: ReadonlySet<string> = new Set(['note', 'words', 'why', 'detail', 'trouble'])
 
 /** A value as JSON, with what looks like a secret masked in foreign text. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(
-    value,
-    (key, field: unknown) => (foreignText.has(key) ? scrubbed(field) : field),
-    indent,
-  )
+  function masked(this: unknown, key: string, field: unknown): unknown {
+    if (names.has(key)) return mapTexts(field, keyOf(this), scrubNameOf)
+    return foreignText.has(key) ? mapTexts(field, null, (text) => scrub(text, [])) : field
+  }
+  return JSON.stringify(value, masked, indent)
 }
 
-function scrubbed(field: unknown): unknown {
-  if (typeof field === 'string') return scrub(field, [])
-  if (Array.isArray(field)) return field.map(scrubbed)
+/** @param key the key of the token that a text is about, where there is one */
+type ScrubText = (text: string, key: string | null) => string
+
+/** A text, a list of them, or those of an object, by key. */
+function mapTexts(field: unknown, key: string | null, scrubText: ScrubText): unknown {
+  if (typeof field === 'string') return scrubText(field, key)
+  if (Array.isArray(field)) return field.map((each) => mapTexts(each, key, scrubText))
   if (typeof field !== 'object' || field === null) return field
-  return Object.fromEntries(Object.entries(field).map(([key, value]) => [key, scrubbed(value)]))
+  return Object.fromEntries(Object.entries(field).map(([at, value]) => [at, mapTexts(value, at, scrubText)]))
 }
+
+const keyOf = (holder: unknown): string | null =>
+  typeof holder === 'object' && holder !== null && 'key' in holder && typeof holder.key === 'string'
+    ? holder.key
+    : null
 
 /** A file says its version only where that is later than 1, or in its head; logs say it in their first line. */
 function versionOf(text: string): number {
