@@ -15,7 +15,7 @@ import { readRequest, launcherUsage, type Options } from './options.ts'
 import { runChild, type Ending } from './run-child.ts'
 import { checkRoutes } from './token-routes.ts'
 import { startOnWindows, type StartOf } from './windows-command.ts'
-import { writeYarnSettings } from './yarn-settings.ts'
+import { sweepYarnSettings, writeYarnSettings } from './yarn-settings.ts'
 
 /** What `env` and `timeout` answer when they fail themselves, so that it is not taken for an answer of the command. */
 const ownFailure = 125
@@ -62,6 +62,7 @@ async function runCommand(options: Options, command: readonly [string, ...string
   if (!routes.ok) return refuse(routes.failure.message)
   const secret = await secretOf(choice.token)
   if (!secret.ok) return refuse(secret.failure.message)
+  await sweepYarnSettings()
   const { path } = userNpmrc(fs)
   const settings = tool === 'yarn' ? await writeYarnSettings(path, registry) : null
   try {

@@ -151,6 +151,36 @@ describe.skipIf(!hasKeyringSession())('tokentray-run', { timeout: 180_000 }, () 
     interrupted.child.kill('SIGINT')
     expect((await interrupted.ended).end).toBe('SIGINT')
   })
+
+  it('leaves no secret in a file when it is killed, and the next one removes what it left', async () => {
+    const temporary = await mkdtemp(join(tmpdir(), 'tokentray-killed-'))
+    const env = { ...environment(), TMPDIR: temporary }
+    const start = (words: readonly string[]) =>
+      startLauncher([`--data-dir=${data}`, ...words], { env, cwd: join(home.path, 'project') })
+    const left = () => readdir(temporary)
+
+    // The command ends by itself once the launcher is gone, as one that writes to its terminal does.
+    const waits =
+      "const parent = process.ppid; console.log('waits'); setInterval(() => process.ppid === parent || process.exit(), 50)"
+    const killed = start(['--for=yarn', ...tell(waits)])
+    await expect.poll(killed.printed, { timeout: 30_000 }).toContain('waits')
+    killed.child.kill('SIGKILL')
+    expect((await killed.ended).end).toBe('SIGKILL')
+    const [folder = ''] = await left()
+    expect(folder).toMatch(/^tokentray-run-/)
+    expect(await readFile(join(temporary, folder, 'npmrc'), 'utf8')).not.toContain(secret)
+
+    // One that still runs keeps its own.
+    const runs = start(['--for=yarn', ...tell(waits)])
+    await expect.poll(runs.printed, { timeout: 30_000 }).toContain('waits')
+    expect(await left()).toHaveLength(1)
+    expect((await start(tell('')).ended).end).toBe(0)
+    expect(await left()).toHaveLength(1)
+    runs.child.kill('SIGTERM')
+    await runs.ended
+    expect(await left()).toEqual([])
+    await rm(temporary, { recursive: true })
+  })
 })
 
 interface Tool {

@@ -39,6 +39,8 @@ export function bundleHeaders(contentType: string): Record<string, string> {
     'content-security-policy': contentSecurityPolicy,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
+    // For links that are shown; once it is off, nothing in the page can switch it on again.
+    'x-dns-prefetch-control': 'off',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'cache-control': 'no-store',

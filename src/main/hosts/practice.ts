@@ -1,3 +1,4 @@
+import { recoveryHoldHours } from '../../shared/prompts.ts'
 import type { PracticeInfo } from '../../shared/state.ts'
 import type { Practice } from '../core/ports.ts'
 
@@ -17,6 +18,8 @@ export function createPractice(): Practice {
 
 async function launch(): Promise<PracticeInfo> {
   const { startPracticeRegistry } = await import('../../practice/index.ts')
-  const { url, account } = await startPracticeRegistry()
-  return { url, username: account.username, password: account.password, otp: account.otp }
+  // As npm does, so that what a recovery code costs can be tried where it costs nothing.
+  const { url, account } = await startPracticeRegistry({ recoveryHold: recoveryHoldHours })
+  const { username, password, otp } = account
+  return { url, username, password, otp, recoveryHold: true }
 }

@@ -103,6 +103,7 @@ describe('the page’s policy', () => {
       'content-type': 'image/png',
       'content-security-policy': contentSecurityPolicy,
       'x-content-type-options': 'nosniff',
+      'x-dns-prefetch-control': 'off',
     })
   })
 })
