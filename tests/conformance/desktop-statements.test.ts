@@ -44,6 +44,12 @@ describe.each(['linux', 'darwin', 'win32'] as const)('the built app on %s', (pla
   it.each(statements)('$number $words', ({ holds }) => {
     expect(holds(facts), JSON.stringify(facts)).toBe(true)
   })
+
+  it('hides its window from captures where the system can', () => {
+    const asked = facts.order.filter((step) => step.startsWith('setContentProtection'))
+    if (platform === 'linux') expect(asked).toEqual([])
+    else expect(asked.at(-1)).toBe('setContentProtection true')
+  })
 })
 
 /** One flag each: the statement it belongs to, its name, and how the built code is broken. */

@@ -163,7 +163,7 @@ describe.skipIf(!hasKeyringSession())('tokentray-run', { timeout: 180_000 }, () 
     const waits =
       "const parent = process.ppid; console.log('waits'); setInterval(() => process.ppid === parent || process.exit(), 50)"
     const killed = start(['--for=yarn', ...tell(waits)])
-    await expect.poll(killed.printed, { timeout: 30_000 }).toContain('waits')
+    await expect.poll(() => killed.printed(), { timeout: 30_000 }).toContain('waits')
     killed.child.kill('SIGKILL')
     expect((await killed.ended).end).toBe('SIGKILL')
     const [folder = ''] = await left()
@@ -172,7 +172,7 @@ describe.skipIf(!hasKeyringSession())('tokentray-run', { timeout: 180_000 }, () 
 
     // One that still runs keeps its own.
     const runs = start(['--for=yarn', ...tell(waits)])
-    await expect.poll(runs.printed, { timeout: 30_000 }).toContain('waits')
+    await expect.poll(() => runs.printed(), { timeout: 30_000 }).toContain('waits')
     expect(await left()).toHaveLength(1)
     expect((await start(tell('')).ended).end).toBe(0)
     expect(await left()).toHaveLength(1)

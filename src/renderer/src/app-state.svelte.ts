@@ -7,6 +7,7 @@ import { applyPatch, type Patch, type Snapshot } from '../../shared/state.ts'
 import type { Account, Token } from '../../shared/token.ts'
 import { Dialogs, type DialogWindow } from './dialogs.svelte.ts'
 import { signedOutWords } from './features/accounts/sign-out.svelte.ts'
+import { Leaving } from './features/lock/leaving.svelte.ts'
 import { PlaintextTokensView } from './features/plaintext-tokens/plaintext-tokens-view.svelte.ts'
 import { SharedRanges } from './features/ranges/shared-ranges.svelte.ts'
 import { RevokeActs } from './features/revoke/revoke-acts.svelte.ts'
@@ -18,15 +19,10 @@ import { registryName } from './words/account.ts'
 import { counted } from './words/count.ts'
 import { valueAt } from '../../shared/keyed.ts'
 
-/** How long a page that was locked waits to be loaded anew before it offers to unlock by itself, in milliseconds. */
-const leavingPatience = 10_000
-
 /** What the window shows: the main process's state, and which account or page is looked at. */
 export class AppState implements DialogWindow {
   snapshot = $state.raw<Snapshot | null>(null)
-  /** Whether main is about to load this page anew, since it was locked while it showed something. A press would go with it. */
-  leaving = $state(false)
-  #staying: ReturnType<typeof setTimeout> | undefined
+  readonly leaving = new Leaving()
   /** Why there is no snapshot. */
   failure = $state.raw<Failure | null>(null)
 
@@ -95,7 +91,7 @@ export class AppState implements DialogWindow {
     this.#waiting = null
     this.snapshot = early.reduce(applyPatch, result.value)
     if (!this.snapshot.lock.locked) this.#begin()
-    else if (!result.value.lock.locked) this.#leave()
+    else if (!result.value.lock.locked) this.leaving.begin()
   }
 
   /** What is shown first, also after unlocking. */
@@ -119,24 +115,17 @@ export class AppState implements DialogWindow {
     if (this.snapshot.lock.locked) {
       // A patch leaves the lists alone, so they are dropped here. Main loads the page again right away.
       this.snapshot = { ...this.snapshot, lists: {} }
-      if (!lock.locked) this.#leave()
+      if (!lock.locked) this.leaving.begin()
       return
     }
     if (lock.locked) {
-      this.leaving = false
+      this.leaving.end()
       this.#begin()
       return
     }
     // Only when the last account went: after a sign-in, other patches may come before the one with the account.
     if (patch.accounts?.length === 0 && !this.adding && !this.page) this.addAccount()
     this.#followIntent()
-  }
-
-  /** Offers nothing until main has loaded the page anew; where that fails, this page has to do. */
-  #leave(): void {
-    this.leaving = true
-    clearTimeout(this.#staying)
-    this.#staying = setTimeout(() => (this.leaving = false), leavingPatience)
   }
 
   /** Tells what a batch did that has just ended. */

@@ -211,25 +211,25 @@ describe('the lock', () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const { app, fake } = await started()
-    expect(app.leaving).toBe(false)
+    expect(app.leaving.now).toBe(false)
     fake.push(curtain)
-    expect(app.leaving).toBe(true)
+    expect(app.leaving.now).toBe(true)
     fake.push({ ...curtain, lock: { ...locked, asks: 'Touch ID' } })
-    expect(app.leaving).toBe(true)
+    expect(app.leaving.now).toBe(true)
     vi.advanceTimersByTime(30_000)
-    expect(app.leaving).toBe(false)
+    expect(app.leaving.now).toBe(false)
   })
 
   it('offers to unlock on a page that was loaded while it is locked, and not where the lock came during the load', async () => {
     const { app } = await started(new FakeBridge({ 'app.snapshot': () => ok(curtain) }))
-    expect(app.leaving).toBe(false)
+    expect(app.leaving.now).toBe(false)
     const late: FakeBridge = new FakeBridge({
       'app.snapshot': () => {
         late.push(curtain)
         return ok(snapshot)
       },
     })
-    expect((await started(late)).app.leaving).toBe(true)
+    expect((await started(late)).app.leaving.now).toBe(true)
   })
 
   it('a page that is loaded while it is locked follows a notice once it is opened', async () => {

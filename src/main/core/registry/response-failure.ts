@@ -54,6 +54,11 @@ function explain(
   wait: number | null,
 ): Explanation {
   const { status } = response
+  if (status === 403 && /recovery code/i.test(words) && /\bhold\b/i.test(words))
+    return [
+      'forbidden',
+      `${label} holds this account up, since a recovery code was used. Wait until that is over.`,
+    ]
   // Some registries refuse a code with another status than 401.
   if ([400, 401, 403, 422].includes(status) && speaksOfBadCode(words))
     return ['otp-rejected', `${label} refused the one-time password. A code works once, and not for long.`]

@@ -35,6 +35,8 @@ export interface SeenDesktop {
     readonly clearedTimes: number
   }
   readonly shortcuts: readonly string[]
+  /** What Electron was asked for, in order. */
+  readonly order: readonly string[]
   readonly argv: readonly string[]
 }
 

@@ -28,6 +28,7 @@ const commands: Commands = {
     dialogs: world.dialogs,
     clipboard: world.clipboard,
     shortcuts: [...world.shortcuts.keys()],
+    order: world.order,
     argv: process.argv,
   }),
   chooseInTray: (path) => click(menuItem(trays[0]?.menu?.template ?? [], path)),
