@@ -178,7 +178,8 @@ const attacks = {
 
   /** A call that libsecret never answers, although the keyring is open: here its process stands still. */
   async 'process hangs'() {
-    const limits = { ...usualLimits, silence: 500 }
+    // The process that comes after it has to start within this, too.
+    const limits = { ...usualLimits, silence: 3_000 }
     const keychain = createOsKeychain(
       createProcessBackend({ start: forkKeychainProcess(keychainProcess), mayAskUser, limits }),
     )
