@@ -158,7 +158,7 @@ class ProcessBackend implements KeychainBackend {
   }
 }
 
-/** What gnome-keyring says of its default keyring while it is opening it; met in 1 of 120 calls that came before the daemon had its name. */
+/** What gnome-keyring says of its default keyring while it is opening it; met in 1 of 400 sessions whose first calls came while it started. */
 const isStarting = (outcome: KeychainReply) => !outcome.ok && outcome.words.includes('does not exist at path')
 
 /** Locked and denied are answers; anything else says that this process may be of no more use. */
