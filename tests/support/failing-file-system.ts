@@ -3,7 +3,17 @@ import { createFileSystem, type FileSystem } from '../../src/main/core/infra/fil
 
 /** The calls that can be made to fail: those of the file system, and those of a file that is open. */
 const fileCalls = ['link', 'lstat', 'mkdir', 'open', 'readdir', 'realpath', 'rename', 'rm', 'stat'] as const
-const handleCalls = ['chmod', 'chown', 'close', 'read', 'stat', 'sync', 'writeFile'] as const
+const handleCalls = [
+  'appendFile',
+  'chmod',
+  'chown',
+  'close',
+  'datasync',
+  'read',
+  'stat',
+  'sync',
+  'writeFile',
+] as const
 
 /** Says before each call whether it fails, and with what; `file.` stands before those of an open file. */
 export type Failing = (call: string) => string | null

@@ -139,23 +139,27 @@ export function stateFailure(state: KeychainState): Failure {
 }
 
 const probeService = 'Tokentray: self check'
+/** One name for all: what an app that was killed in the middle has left is written over and deleted by the next. */
+const probeEntry = 'probe'
+/** Another app may write or delete the marker at the same moment. */
+const probeTries = 3
 
 /**
  * Finds out what the keychain's `null` would mean, by writing a random marker, reading it back and deleting
  * it. Locked, missing and refusing keychains all answer `null` to a read; only a write tells them apart.
  */
 export async function probe(keychain: Keychain): Promise<KeychainState> {
-  const account = `probe-${randomBytes(8).toString('hex')}`
-  const marker = randomBytes(16).toString('hex')
-  const written = await keychain.set(probeService, account, new Secret(marker))
-  if (!written.ok) {
-    return { status: statusOf(written.failure.code), detail: written.failure.message }
+  for (let tries = 1; ; tries++) {
+    const marker = randomBytes(16).toString('hex')
+    const written = await keychain.set(probeService, probeEntry, new Secret(marker))
+    if (!written.ok) return { status: statusOf(written.failure.code), detail: written.failure.message }
+    const read = await keychain.get(probeService, probeEntry)
+    await keychain.delete(probeService, probeEntry)
+    if (!read.ok) return { status: 'denied', detail: read.failure.message }
+    if (read.value?.reveal() === marker) return { status: 'ready', detail: null }
+    if (tries === probeTries)
+      return { status: 'denied', detail: 'The keychain took an entry but did not give it back.' }
   }
-  const read = await keychain.get(probeService, account)
-  await keychain.delete(probeService, account)
-  if (read.ok && read.value?.reveal() === marker) return { status: 'ready', detail: null }
-  const detail = read.ok ? 'The keychain took an entry but did not give it back.' : read.failure.message
-  return { status: 'denied', detail }
 }
 
 function statusOf(code: FailureCode): KeychainStatus {
