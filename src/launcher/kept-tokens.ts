@@ -86,13 +86,13 @@ export function chooseToken(tokens: readonly LaunchableToken[], wanted: Wanted):
       (wanted.token === null || wanted.token === name || wanted.token === key),
   )
   if (fitting.length === 0)
-    return none(`No kept token is ${wantedWords(wanted)}. There are:\n${listWords(tokens)}`)
+    return none(`No kept token matches: ${wantedWords(wanted)}. The kept tokens are:\n${listWords(tokens)}`)
   const chosen = fitting.filter((token) => token.chosen)
   const [only, ...more] = chosen.length > 0 ? chosen : fitting
   if (only && more.length === 0) return { kind: 'one', token: only }
   const what = chosen.length > 0 ? chosen : fitting
   return none(
-    `Which token? Say --registry=URL, --token=NAME or --account=NAME, or choose one in Tokentray with “Hand over…”. There are:\n${listWords(what)}`,
+    `Which token? Add --registry=URL, --token=NAME or --account=NAME, or choose one in Tokentray with “Hand over…”. The tokens are:\n${listWords(what)}`,
   )
 }
 

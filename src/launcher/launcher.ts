@@ -31,12 +31,14 @@ export async function runLauncher(words: readonly string[]): Promise<Ending> {
       process.stdout.write(launcherUsage)
       return { code: 0 }
     case 'mistake':
-      return refuse(`${request.words} Say tokentray-run --help.`)
+      return refuse(`${request.words} Run tokentray-run --help to see what can be typed.`)
     case 'list': {
       const noted = await readKeptTokens(folderOf(request.options), createFileSystem())
       if (!noted.ok) return refuse(noted.failure.message)
       const { tokens } = noted.value
-      process.stdout.write(tokens.length === 0 ? 'No token is kept here.\n' : `${listWords(tokens)}\n`)
+      process.stdout.write(
+        tokens.length === 0 ? 'Tokentray keeps no token on this computer.\n' : `${listWords(tokens)}\n`,
+      )
       return { code: 0 }
     }
     case 'helper':

@@ -100,13 +100,13 @@ async function readOne(
   const refuse = (why: string) =>
     fail(
       'file-unwritable',
-      `${shown} cannot be looked at (${why}), so where it would send the token is not known.`,
+      `${shown} cannot be read (${why}), so Tokentray cannot tell where it would send the token.`,
     )
   try {
     const largest = format === 'lockfile' ? largestLockfile : largestSettingsFile
     const read = await readRegularFile(fs, await fs.realpath(path), largest)
-    if (read === 'not-regular') return refuse('it is no ordinary file')
-    if (read === 'too-large') return refuse('it is larger than such files are')
+    if (read === 'not-regular') return refuse('it is not an ordinary file')
+    if (read === 'too-large') return refuse('it is too large')
     const { settings, fault } =
       format === 'lockfile' ? { settings: [], fault: null } : readSettings(format, read.bytes)
     if (fault !== null) return refuse(fault)

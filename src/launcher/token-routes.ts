@@ -81,10 +81,10 @@ function networkRoutes(
   const unchecked = settings.some(
     (setting) => certificateChecks.has(meaningOf(setting)) && !['true', '1'].includes(setting.value),
   )
-  if (unchecked) routes.push({ where, why: 'switches off the check of who the registry is' })
+  if (unchecked) routes.push({ where, why: 'switches off the check of the registry’s certificate' })
   if (named(proxies) && (new URL(registry).protocol === 'http:' || named(authorities)))
-    routes.push({ where, why: 'sends what is asked of registries through a proxy that could read it' })
+    routes.push({ where, why: 'sends requests to registries through a proxy that could read them' })
   if (format === 'npmrc' && named(settingsFiles))
-    routes.push({ where, why: 'names another file of settings, which is not followed' })
+    routes.push({ where, why: 'names another settings file, which Tokentray does not check' })
   return routes
 }

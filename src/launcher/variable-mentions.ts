@@ -24,7 +24,7 @@ export function mentionsIn(file: SettingsFile, carried: Carried): readonly Route
     ? [
         {
           where: file.shown,
-          why: 'names the variable that carries the token in a way that is not understood',
+          why: 'uses the variable that carries the token in a way that Tokentray does not understand',
         },
       ]
     : []

@@ -55,8 +55,8 @@ const rules: readonly Rule[] = [
     pressing: false,
     sentence: (since, begun) =>
       begun
-        ? `${since} npm may refuse to let it publish directly. Stage-only and trusted publishing go on.`
-        : `${since} npm may no longer let it publish directly. Stage-only and trusted publishing stay.`,
+        ? `${since} npm may refuse to let it publish directly. Stage-only and trusted publishing still work.`
+        : `${since} npm may no longer let it publish directly. Stage-only and trusted publishing will still work.`,
   },
   {
     from: '2026-07-31',
@@ -82,7 +82,7 @@ const rules: readonly Rule[] = [
       (life === null || life > (writingLife.mostDays + 1) * day),
     pressing: false,
     sentence: (since) =>
-      `${since} npm lets a token that can write live at most ${writingLife.mostDays} days. This one may end sooner.`,
+      `${since} npm lets a token that can write be valid for at most ${writingLife.mostDays} days. This one may end sooner.`,
   },
 ]
 

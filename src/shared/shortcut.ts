@@ -38,12 +38,12 @@ export function parseShortcut(text: string): Result<Shortcut> {
   if (key === null || unknown !== undefined) {
     return fail(
       'shortcut-invalid',
-      unknown ? `“${unknown.slice(0, 20)}” is not a key known here.` : 'A key is missing.',
+      unknown ? `“${unknown.slice(0, 20)}” is not a key that Tokentray knows.` : 'A key is missing.',
     )
   }
   const held = modifiers.filter((modifier) => found.includes(modifier))
-  if (held.length < 2) return fail('shortcut-invalid', 'Fewer than two keys are held down in it.')
-  if (held.length < found.length) return fail('shortcut-invalid', 'A key is in it twice.')
+  if (held.length < 2) return fail('shortcut-invalid', 'It needs at least two of Ctrl, Alt, Shift and Super.')
+  if (held.length < found.length) return fail('shortcut-invalid', 'It has the same key twice.')
   return ok({ modifiers: held, key })
 }
 

@@ -30,7 +30,10 @@ function start(words: readonly string[]): Promise<{ readonly code: unknown; read
 
 describe('the main entry of the app, started as the launcher', () => {
   it('does what it is told, opens nothing and leaves nothing behind', { timeout: 120_000 }, async () => {
-    expect(await start(['--list'])).toEqual({ code: 0, output: 'No token is kept here.\n' })
+    expect(await start(['--list'])).toEqual({
+      code: 0,
+      output: 'Tokentray keeps no token on this computer.\n',
+    })
     const nothing = await start(['--', 'npm', 'publish'])
     expect(nothing.code).toBe(125)
     expect(nothing.output).toContain('keeps no token')

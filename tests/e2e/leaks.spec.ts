@@ -30,7 +30,7 @@ test('leaked tokens are found in pasted text, dropped files and folders, and rev
   await keyboard.press('Enter')
   const table = app.page.getByRole('table', { name: 'Tokens found' })
   await expect(table.getByRole('row').filter({ hasText: 'old travis' })).toContainText('Can publish anything')
-  await expect(table.getByRole('row').filter({ hasText: 'Not known' })).toContainText('In no list here')
+  await expect(table.getByRole('row').filter({ hasText: 'Not known' })).toContainText('Not in any list here')
   await expect(app.textbox('Text with tokens in it')).toHaveValue('')
   await expectAccessible(app, 'leak desk')
   await app.button('Revoke old travis', table).focus()

@@ -83,5 +83,5 @@ test('a locked window shows nothing, its memory holds nothing, and a press on Un
   await expect.poll(kept).toMatchObject({ value: null })
 
   await app.button('Settings').click()
-  await expect(app.page.getByText('A browser’s window is not told of it')).toBeVisible()
+  await expect(app.page.getByText('a browser’s window cannot tell when to lock')).toBeVisible()
 })

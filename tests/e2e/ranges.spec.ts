@@ -169,7 +169,7 @@ test('the page keeps sets, fetches lists, compares, copies, and hands over to a 
   await expect(app.page.getByRole('heading', { name: 'IP ranges' })).toBeVisible()
 
   await openTool(app, 'Known ranges')
-  await expect(app.page.getByText('whoever rents a machine there comes from them too')).toBeVisible()
+  await expect(app.page.getByText('everybody who rents a machine there has an address in them')).toBeVisible()
   await openTool(app, 'Name another list')
   await app.textbox('Name of the list').fill('Build farm')
   await app.textbox('Web address').fill(lists.url)

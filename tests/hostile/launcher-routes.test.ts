@@ -90,7 +90,7 @@ const attacks: readonly Attack[] = [
       other: `${bare(evil)}:_authToken=\${${bound}}\n`,
     }),
     played: whoami,
-    said: 'another file of settings',
+    said: 'another settings file',
   },
   {
     what: 'a proxy reads what goes to a registry without TLS',
@@ -273,12 +273,12 @@ describe('a project that would send the token elsewhere', () => {
     })
     const large = await startProject({ '.npmrc': `; ${'x'.repeat(70_000)}\n` })
     expect(await check(large, carried)).toMatchObject({
-      failure: { message: expect.stringContaining('larger') as string },
+      failure: { message: expect.stringContaining('too large') as string },
     })
     const pipe = await startProject({})
     execFileSync('mkfifo', [join(pipe.path, 'project', '.npmrc')])
     expect(await check(pipe, carried)).toMatchObject({
-      failure: { message: expect.stringContaining('no ordinary file') as string },
+      failure: { message: expect.stringContaining('not an ordinary file') as string },
     })
     if (process.getuid?.() === 0) return
     const closed = await startProject({ '.npmrc': 'fund=false\n' })

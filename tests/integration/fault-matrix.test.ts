@@ -257,7 +257,7 @@ describe('whatever the way to a registry is like', () => {
       record(`407 of a proxy, ${url.split(':')[0] ?? ''}`, results.map(outcomeOf))
       for (const result of results) {
         expect(result).toMatchObject({ ok: false, failure: { code: 'proxy-failed' } })
-        expect(!result.ok && result.failure.message).toContain('the proxy on the way wants a user name')
+        expect(!result.ok && result.failure.message).toContain('the proxy asks for a user name')
       }
     },
   )

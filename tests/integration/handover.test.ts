@@ -121,7 +121,7 @@ describe('a token that is lent to ~/.npmrc', () => {
     await home.write('.npmrc', mine)
     clock.advance(15 * minute)
     const left = await app.until(({ handover }) => handover.handed.find(({ trouble }) => trouble !== null))
-    expect(left.trouble).toContain('anew')
+    expect(left.trouble).toContain('Somebody has changed')
     await expect.poll(() => notices(app)).toEqual(['A lent token could not be taken back'])
     expect(await home.read('.npmrc')).toBe(mine)
     clock.advance(60 * minute)

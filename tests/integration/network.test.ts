@@ -85,7 +85,7 @@ describe('the way through a proxy', () => {
     await gone.close()
     const network = createNetwork({ env: { HTTP_PROXY: gone.url } })
     const sent = await read(createTransport('http://registry.example/', { network }))
-    expect(!sent.ok && sent.failure.message).toContain('the proxy on the way did not answer')
+    expect(!sent.ok && sent.failure.message).toContain('the proxy did not answer')
   })
 
   it('is never gone around when its address is none', async () => {

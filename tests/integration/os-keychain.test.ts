@@ -104,7 +104,7 @@ describe('a real Secret Service (gnome-keyring)', () => {
       restarted: ['locked'],
       signedOut: {
         code: 'still-kept',
-        message: expect.stringMatching(/could not be taken out .* no longer accepts it/) as unknown,
+        message: expect.stringMatching(/could not be removed .* no longer accepts it/) as unknown,
       },
       after: ['locked'],
       keychain: 'locked',

@@ -56,8 +56,8 @@ describe('asking for my address', () => {
       'HOST answered without an address.',
       'HOST sees you at 2001:db8::1, over IPv6, and npm takes IPv4 ranges only.',
       'HOST answered with status 503.',
-      'HOST sent more than can be read.',
-      'HOST is not reached by https.',
+      'HOST sent an answer that is too large.',
+      'HOST does not use https.',
     ])
     const unsafe = await asked([safe])
     expect('answers' in unsafe ? unsafe.answers[0]?.problem : '').toContain('self-signed')
@@ -132,7 +132,7 @@ describe('lists that are published', () => {
       'HOST answered without any IPv4 range.',
       'HOST has no list “actions”.',
       'HOST answered with status 404.',
-      'This list is none of those you see.',
+      'This list is not one of those shown.',
     ])
   })
 

@@ -101,7 +101,7 @@ describe('a token that is kept here', () => {
     await again.until(({ revocations }) => revocations.honoured.length === 1)
     scene.clock.advance(0)
     await expect.poll(async () => (await receiptOf(again, key)).stage).toBe('still-works')
-    expect((await receiptOf(again, key)).ended?.why).toContain('still takes it an hour later')
+    expect((await receiptOf(again, key)).ended?.why).toContain('still accepts it an hour later')
   })
 
   it('that is refused only from here is not called dead', async () => {

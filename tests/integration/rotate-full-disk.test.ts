@@ -48,7 +48,7 @@ describe('a rotation on a full disk', () => {
     files.fillAfter(notes)
     expect(await rotate(story)).toEqual({ ok: true })
     expect(rotation(story.app)).toMatchObject({ status: 'rolled-back', words: full, placed: [] })
-    expect(rotation(story.app).words).toContain('the next start will tell of it')
+    expect(rotation(story.app).words).toContain('Tokentray will report it as interrupted')
     expect(living(story).map(({ name }) => name)).toEqual(['ci-install'])
     await expectNothingLost(story)
 
@@ -117,7 +117,7 @@ describe('a rotation on a full disk', () => {
     await rotate(story)
     const app = await startAgain(story.app)
     expect(rotation(app)).toMatchObject({ status: 'interrupted' })
-    expect(app.notices.map(({ title }) => title)).toEqual(['A rotation was cut short'])
+    expect(app.notices.map(({ title }) => title)).toEqual(['A rotation was interrupted'])
   })
 })
 

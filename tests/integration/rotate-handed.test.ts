@@ -128,7 +128,7 @@ describe.skipIf(!hasKeyringSession())('rotating a token that is handed over', { 
     expect(rotation(story.app)).toMatchObject({
       status: 'rolled-back',
       words: expect.stringMatching(
-        /_authToken is no longer as it was lent\. Take .* off the list “Handed over”.*stands as before/,
+        /_authToken was changed after the token was lent\. Take back .* in the list “Handed over”.*stands as before/,
       ) as string,
     })
     expect(secrets(story)).toEqual([old])

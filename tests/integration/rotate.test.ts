@@ -279,7 +279,7 @@ describe('an app that ends in the middle of a rotation', () => {
       await dead.promise
       expect(story.registry.tokens()).toHaveLength(before + 1)
       const second = await startAgain(story.app, { keychain: memory })
-      expect(second.notices.map(({ title }) => title)).toEqual(['A rotation was cut short'])
+      expect(second.notices.map(({ title }) => title)).toEqual(['A rotation was interrupted'])
       await second.list(story.account)
       const { id } = rotation(second)
       expect(await second.core.handlers.rotate.finish({ id })).toMatchObject({ ok: false })

@@ -179,7 +179,7 @@ describe('signing in and out', () => {
 
   it.each([
     ['takes it back', 401, 'The sign-in was ended again.'],
-    ['does not', 200, 'may accept that sign-in until it ends by itself.'],
+    ['does not', 200, 'may accept that sign-in until it expires.'],
   ])(
     'refuses whoever is not the one who was typed, and gives the sign-in back to a registry that %s',
     async (_, afterwards, words) => {
@@ -225,7 +225,7 @@ describe('signing in and out', () => {
     const first = await signOut({ account })
     expect(first).toMatchObject({ failure: { code: 'still-kept', details: { registry: registry.url } } })
     // What became of it at the registry is told separately.
-    expect(!first.ok && first.failure.message).toMatch(/could not be taken out.*no longer accepts it\.$/)
+    expect(!first.ok && first.failure.message).toMatch(/could not be removed.*no longer accepts it\.$/)
     expect(app.core.snapshot().accounts).toMatchObject([{ id: account, state: 'locked' }])
 
     locked = false

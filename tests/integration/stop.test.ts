@@ -84,7 +84,7 @@ describe('stopping', () => {
 
   it.each([
     [false, 'No new token is listed so far'],
-    [true, 'A token was made all the same'],
+    [true, 'A token was made anyway'],
   ])('a token that is being made says what the list shows (made: %s)', async (made, words) => {
     const registry = await start()
     const { account, stop, tokens } = await signedIn(registry)
@@ -132,7 +132,7 @@ describe('stopping', () => {
     await stopSignIn()
     const outcome = await signing
     expect(outcome).toMatchObject({ failure: { code: 'stopped' } })
-    expect(!outcome.ok && outcome.failure.message).toContain('It may have made a sign-in')
+    expect(!outcome.ok && outcome.failure.message).toContain('It may have started a sign-in')
     await released(registry)
     await registry.close()
   })
@@ -174,7 +174,9 @@ describe('stopping while a question waits for the user', () => {
     const said = await outcome
     const failure = !said.ok ? said.failure : 'failure' in said.value ? said.value.failure : expect.fail()
     expect(failure.code).toBe('stopped')
-    expect(failure.message).toMatch(way === 'web' && act === 'sign-in' ? /may have made/ : /before .* had/)
+    expect(failure.message).toMatch(
+      way === 'web' && act === 'sign-in' ? /may have (made|started)/ : /before .* (had|revoked|said)/,
+    )
 
     // A late answer goes nowhere, and nothing more is asked.
     expect(app.core.snapshot().prompts).toEqual([])

@@ -14,7 +14,7 @@ interface Crashing {
 export function tellCrashes(process: Crashing, log: (line: string) => void, then: () => void): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (thrown) => {
-      log(`nobody caught ${describeThrown(thrown)}`)
+      log(`unexpected error: ${describeThrown(thrown)}`)
       then()
     })
   }

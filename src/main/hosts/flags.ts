@@ -82,7 +82,7 @@ export function parseFlags(
       if (!said) return fail('bad-request', `${word} cannot be understood. Write ${flag.form}.`)
       flags = { ...flags, ...said }
     } else if (foreign === 'refused') {
-      return fail('bad-request', `There is no flag ${word}. There are: ${flagsHelp}`)
+      return fail('bad-request', `There is no flag ${word}. The flags are: ${flagsHelp}`)
     }
   }
   return ok(flags)

@@ -40,7 +40,7 @@ export async function openLauncherPlace(options: LauncherOptions): Promise<Launc
     unavailable: isPlaced ? null : 'The launcher could not be put into the data folder.',
     async writeHelper(id): Promise<Result<string>> {
       if (folder === undefined)
-        return fail('not-supported', 'pnpm takes no helper whose path has a space or a quote in it.')
+        return fail('not-supported', 'pnpm cannot run a helper whose path has a space or a quote in it.')
       const helper = path.join(folder, `${id}${ending}`)
       return (await writeProgram(fs, helper, scriptOf(fs.platform, [command, `--helper=${id}`], false)))
         ? ok(helper)

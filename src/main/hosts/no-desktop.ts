@@ -7,7 +7,7 @@ export const noNotifier: Notifier = { notify: () => undefined }
 
 /** For hosts that are not told when the screen locks or the computer sleeps. */
 export const noSystemEvents: SystemEvents = {
-  unavailable: 'A browser’s window is not told of it; only the desktop app is.',
+  unavailable: 'Only the desktop app can do this; a browser’s window cannot tell when to lock.',
   subscribe: () => () => undefined,
 }
 

@@ -59,26 +59,27 @@ export const failureCopy = {
   },
   'session-ended': {
     title: (f) => `Your sign-in at ${at(f)} has ended`,
-    sentence: (f) => `${it(f)} no longer takes it. That is normal after some hours.`,
+    sentence: (f) => `${it(f)} no longer accepts it. That is normal after some hours.`,
     action: 'sign-in',
     advice: 'Sign in again.',
   },
   'unknown-user': {
     title: () => 'No such user',
-    sentence: (f) => `${it(f)} knows nobody by that name.`,
-    advice: 'Look at the spelling of the username and at the registry.',
+    sentence: (f) => `${it(f)} has no user with that name.`,
+    advice: 'Check the spelling of the username, and the address of the registry.',
   },
   'another-user': {
     title: () => 'That is another user',
-    advice: 'If that is you, sign in by that name.',
+    advice: 'If that is you, sign in with that name.',
   },
   forbidden: {
     title: (f) => `${it(f)} does not allow this`,
-    advice: 'Sign in as someone who may, or ask whoever runs the registry.',
+    advice: 'Sign in as someone who is allowed to, or ask whoever runs the registry.',
   },
   'ip-not-allowed': {
     title: () => 'Not from this address',
-    sentence: (f) => `${it(f)} takes this token only from IP ranges that you are not in now.`,
+    sentence: (f) =>
+      `${it(f)} accepts this token only from certain IP ranges, and your address is outside them.`,
     advice: 'Try from a network inside its ranges, or sign in with your password.',
   },
   'bypass-token-refused': {
@@ -90,7 +91,7 @@ export const failureCopy = {
     advice: 'Sign out here, then sign in with your account.',
   },
   'token-not-found': {
-    title: () => 'No such token any more',
+    title: () => 'This token no longer exists',
     sentence: (f) => `${it(f)} does not know this token. It may have been revoked elsewhere.`,
     action: 'refresh',
     advice: 'Refresh the list.',
@@ -107,14 +108,14 @@ export const failureCopy = {
     title: () => 'Too many requests',
     sentence: (f) =>
       f.details?.retryAfter === undefined
-        ? `${it(f)} asks us to wait.`
-        : `${it(f)} asks us to wait ${waitWords(f.details.retryAfter)}.`,
+        ? `${it(f)} asks Tokentray to wait.`
+        : `${it(f)} asks Tokentray to wait ${waitWords(f.details.retryAfter)}.`,
     action: 'retry',
     advice: 'Wait a little, then try again.',
   },
   'invalid-registry-url': {
     title: () => 'That is not a registry address',
-    advice: 'Look at the address again.',
+    advice: 'Check the address.',
   },
   'invalid-cidr': {
     title: () => 'That is not an IP range',
@@ -126,23 +127,23 @@ export const failureCopy = {
   },
   offline: {
     title: () => 'You are offline',
-    sentence: (f) => `This computer has no way to ${at(f)} now.`,
+    sentence: (f) => `This computer cannot reach ${at(f)} now.`,
     action: 'retry',
     advice: 'Connect to a network, then try again.',
   },
   'registry-unreachable': {
     title: () => 'The registry cannot be reached',
     action: 'retry',
-    advice: 'Look at the address, then try again.',
+    advice: 'Check the address, then try again.',
   },
   'no-such-host': {
     title: () => 'There is no such host',
-    advice: 'Look at the spelling of the address, or whether you have to be in another network.',
+    advice: 'Check the spelling of the address, and whether you need another network, such as a VPN.',
   },
   'proxy-failed': {
-    title: () => 'The proxy does not let us through',
+    title: () => 'The proxy does not let Tokentray through',
     action: 'retry',
-    advice: 'Look at the proxy settings of this computer, then try again.',
+    advice: 'Check the proxy settings of this computer, then try again.',
   },
   'network-sign-in': {
     title: () => 'This network wants a sign-in first',
@@ -164,8 +165,8 @@ export const failureCopy = {
     advice: 'Try again in a moment.',
   },
   'unexpected-response': {
-    title: () => 'An answer we do not understand',
-    advice: 'Look at the registry’s address.',
+    title: () => 'The answer cannot be understood',
+    advice: 'Check the registry’s address.',
   },
   locked: {
     title: () => 'Tokentray is locked',
@@ -197,12 +198,12 @@ export const failureCopy = {
   },
   'secret-too-large': {
     title: () => 'Too long for the keychain',
-    sentence: () => 'Keychains do not hold secrets of this length everywhere, so it was not put there.',
+    sentence: () => 'Some systems’ keychains cannot hold a secret this long, so it was not saved there.',
     advice: 'Copy it to a safe place now.',
   },
   'file-changed': {
     title: () => 'The file has changed',
-    advice: 'Look again, then decide anew.',
+    advice: 'Look again, then decide.',
   },
   'file-unwritable': {
     title: () => 'The file could not be changed',
@@ -210,11 +211,11 @@ export const failureCopy = {
   },
   'already-there': {
     title: () => 'There is another credential already',
-    advice: 'Look at “Tokens on this computer”.',
+    advice: 'Open “Tokens on this computer” to see it.',
   },
   'shortcut-invalid': {
-    title: () => 'That is no shortcut',
-    advice: 'Write two of Ctrl, Alt, Shift and Super, then a key, such as Ctrl+Alt+T.',
+    title: () => 'That is not a shortcut',
+    advice: 'Write at least two of Ctrl, Alt, Shift and Super, then a key, such as Ctrl+Alt+T.',
   },
   'shortcut-taken': {
     title: () => 'That shortcut is taken',
@@ -232,13 +233,13 @@ export const failureCopy = {
   'storage-failed': {
     title: () => 'It could not be saved',
     action: 'retry',
-    advice: 'See that the disk has room and may be written to, then try again.',
+    advice: 'Check that the disk has free space and can be written to, then try again.',
   },
   'bad-request': {
     title: () => 'Something went wrong in Tokentray',
-    sentence: () => 'The window asked for something in a form the app did not accept.',
+    sentence: () => 'The window sent a request that the app does not accept.',
     action: 'retry',
-    advice: 'Try again; if it stays, quit Tokentray and start it again.',
+    advice: 'Try again. If it happens again, quit Tokentray and start it anew.',
   },
   'untrusted-sender': {
     title: () => 'Refused for your safety',
@@ -249,7 +250,7 @@ export const failureCopy = {
     title: () => 'Something went wrong in Tokentray',
     sentence: () => 'This is a fault in the app, not in anything you did.',
     action: 'retry',
-    advice: 'Try again; if it stays, quit Tokentray and start it again.',
+    advice: 'Try again. If it happens again, quit Tokentray and start it anew.',
   },
 } as const satisfies Record<FailureCode, Copy>
 

@@ -20,6 +20,6 @@ it.each([
   )
   const { code, output } = await promise
   expect(code).toBe(7)
-  expect(output).toMatch(/^nobody caught (TypeError|a thrown string)/)
+  expect(output).toMatch(/^unexpected error: (TypeError|a thrown string)/)
   expect(output).not.toContain('npm_')
 })

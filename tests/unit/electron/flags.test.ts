@@ -50,7 +50,7 @@ describe('the command line', () => {
   ])('names %s as unknown and says what there is', (word) => {
     expect(parseFlags(['--practice', word])).toMatchObject({
       ok: false,
-      failure: { message: `There is no flag ${word}. There are: ${flagsHelp}` },
+      failure: { message: `There is no flag ${word}. The flags are: ${flagsHelp}` },
     })
   })
 

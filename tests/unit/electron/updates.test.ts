@@ -98,13 +98,13 @@ describe('an update', () => {
     await expect.poll(() => asked).toContain('look')
     updater.emit('update-downloaded', { version: '1.3.0' })
     updater.emit('error', new Error('https://user:word@updates.example/'))
-    expect(notices.map(({ body }) => body)).toEqual(['Tokentray 1.3.0 is installed when you quit.'])
+    expect(notices.map(({ body }) => body)).toEqual(['Tokentray 1.3.0 will be installed when you quit.'])
     expect(log).toEqual(['an update could not be had'])
   })
 
   it('cannot be had from source or without a feed, and says why', () => {
     expect(updatesUnavailable(false, folder)).toContain('installed')
-    expect(updatesUnavailable(true, folder)).toContain('no place')
+    expect(updatesUnavailable(true, folder)).toContain('does not say where')
     writeFileSync(join(folder, 'app-update.yml'), 'provider: generic\nurl: https://updates.example/\n')
     expect(updatesUnavailable(true, folder)).toBeNull()
   })

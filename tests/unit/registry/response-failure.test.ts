@@ -208,7 +208,7 @@ describe('a refusal with one status for many causes', () => {
 
   it.each([
     ['a token that skips two-factor', 'npm bypass 2fa tokens may not', 'skips two-factor'],
-    ['a read-only token', '[FORBIDDEN] Read-only Token "x" can\'t write', 'read only'],
+    ['a read-only token', '[FORBIDDEN] Read-only Token "x" can\'t write', 'only read'],
     ['an automation token', '[FORBIDDEN] Automation Token "x" can\'t do that', 'automation token'],
     ['Verdaccio, which does not tell', 'unauthorized access', 'revoked, may read only, or is limited'],
     ['a firewall', '<html>Blocked', 'web page'],

@@ -101,9 +101,7 @@ describe('the window’s state', () => {
     }
     const { app } = await started(new FakeBridge(answers))
     await app.signOut(account)
-    expect(app.notice).toBe(
-      'Signed out here. registry.example may accept the old sign-in until it ends by itself.',
-    )
+    expect(app.notice).toBe('Signed out here. registry.example may accept the old sign-in until it expires.')
   })
 
   it('asks what becomes of kept tokens before it signs out, and says what became of them', async () => {
@@ -128,7 +126,7 @@ describe('the window’s state', () => {
     expect([app.dialogs.signingOut, app.notice]).toEqual([
       null,
       'Signed out of registry.example. 1 kept token was removed from the keychain. ' +
-        'The keychain holds on to 1 token: remove what is left on the page Keychain.',
+        'The keychain still has 1 token. You can remove what is left on the page Keychain.',
     ])
   })
 

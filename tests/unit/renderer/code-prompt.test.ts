@@ -3,7 +3,7 @@ import { refusalWords } from '../../../src/renderer/src/features/prompts/code-pr
 
 it.each([
   ['authenticator', false, /30 seconds/],
-  ['authenticator', true, /recovery code.*works once/],
+  ['authenticator', true, /recovery code.*works only once/],
   ['email', false, /newest mail/],
 ] as const)('a refused code from %s (recovery code: %s) is told by what it was', (from, recovery, words) => {
   const said = refusalWords({ from, recovery }, 'npm.acme.example')

@@ -25,15 +25,15 @@ describe('words for failures', () => {
   })
 
   it('says why a sign-in is not enough, in the words found for the very case', () => {
-    const why = 'npm.acme.example lets this token read only. Sign in with the account itself.'
+    const why = 'npm.acme.example lets this token only read. Sign in with the account itself.'
     for (const code of ['forbidden', 'bypass-token-refused', 'read-only-credential'] as const)
       expect(failureWords(failure(code, why)).sentence).toBe(why)
   })
 
   it('says how long to wait', () => {
     const words = failureWords(failure('rate-limited', '', { retryAfter: 30 }))
-    expect(words.sentence).toBe('The registry asks us to wait 30 seconds.')
+    expect(words.sentence).toBe('The registry asks Tokentray to wait 30 seconds.')
     const hours = failureWords(failure('rate-limited', '', { retryAfter: 7_300 }))
-    expect(hours.sentence).toBe('The registry asks us to wait 3 hours.')
+    expect(hours.sentence).toBe('The registry asks Tokentray to wait 3 hours.')
   })
 })

@@ -27,7 +27,7 @@ describe('handing a token over', () => {
   it('asks for the way that was chosen, and says what was done', async () => {
     const lent = await handedOver('lent')
     expect(lent.fake.argsOf('handover.lend')).toEqual([{ ...subject, minutes: 5 }])
-    expect(lent.said).toEqual(['Lent for 5 minutes; then it is taken out again by itself.'])
+    expect(lent.said).toEqual(['Lent for 5 minutes; then Tokentray takes it out again.'])
     const helped = await handedOver('helper')
     expect(helped.fake.argsOf('handover.help')).toEqual([subject])
     expect(helped.said).toHaveLength(1)

@@ -39,7 +39,7 @@ describe('dropping files on the leak check', () => {
     ])
     expect(fake.argsOf('leaks.lookAtText')).toEqual([{ text: 'a line\n', line: 1, name: 'small.log' }])
     expect(check.leftOut).toBe(
-      'Not looked through: huge.log, of more than 20 MiB. Could not be read: folder. Type the path of a folder below.',
+      'Not searched, since larger than 20 MiB: huge.log. Could not be read: folder. Type the path of a folder below.',
     )
     expect([check.call.busy, check.call.failure]).toEqual([false, null])
 

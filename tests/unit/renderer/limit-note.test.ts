@@ -40,7 +40,7 @@ describe('how many ranges a registry takes', () => {
   it('is said to be unknown where nobody tells', () => {
     const perhaps = limitNote(singles(11, 3), 'npm')
     expect(perhaps).toMatchObject({ refused: false, offer: null })
-    expect(perhaps?.words).toContain('how many a token may have, npm’s public registry does not say')
+    expect(perhaps?.words).toContain('npm’s public registry does not say how many a token may have')
     expect(limitNote(singles(11, 3), null)?.words).toContain('this registry does not say')
     const never = limitNote(singles(10_001, 3), 'npm')
     expect(never?.refused).toBe(true)

@@ -123,7 +123,7 @@ describe('changing ranges', () => {
     builder.exclude(listOf('192.0.2.0/25').blocks)
     expect([builder.ranges, builder.said]).toEqual([['192.0.2.128/25'], 'Took out 128 addresses.'])
     builder.exclude(listOf('10.0.0.0/8').blocks)
-    expect(builder.said).toBe('None of that was let in.')
+    expect(builder.said).toBe('None of these addresses was in the list.')
   })
 
   it('splits and joins in place, and joins only what is whole', () => {

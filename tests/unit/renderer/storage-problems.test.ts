@@ -31,7 +31,7 @@ describe('a file that could not be used', () => {
 
   it('that is left alone says why, and what to do', () => {
     expect(told('handover.json', 'unreadable')).toMatch(
-      /could not be read, so it was left as it is.* Give back the right to read it, then start Tokentray again\.$/,
+      /could not be read, so it was left as it is.* Allow your user to read it, then start Tokentray again\.$/,
     )
     expect(told('history-1.jsonl', 'later-version')).toMatch(
       /was written by a newer Tokentray.* Install that version again; until then nothing is saved to it\.$/,

@@ -42,9 +42,13 @@ export async function pollUntilDone(transport: Transport, poll: Poll): Promise<R
   const { credential, command, signal, clock } = poll
   const named = URL.parse(poll.doneUrl, registry)
   if (named?.protocol !== 'https:' && named?.protocol !== 'http:')
-    return fail('unexpected-response', `${registryLabel(registry)} named no address to wait at.`, {
-      registry,
-    })
+    return fail(
+      'unexpected-response',
+      `${registryLabel(registry)} gave no address at which to wait for your confirmation.`,
+      {
+        registry,
+      },
+    )
   const elsewhere = named.origin === new URL(registry).origin ? null : named.host
   const path = named.pathname + named.search
   const now = () => clock.steady()
@@ -119,7 +123,7 @@ const expired = (registry: string) =>
 const notHere = (registry: string, elsewhere: string) =>
   fail(
     'unexpected-response',
-    `${registryLabel(registry)} named another host, ${elsewhere}, to wait at for your confirmation. Tokentray asks no other host than the registry.`,
+    `${registryLabel(registry)} told Tokentray to wait for your confirmation at another host, ${elsewhere}. Tokentray asks only the registry itself.`,
     { registry },
   )
 

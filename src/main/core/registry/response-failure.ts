@@ -61,11 +61,14 @@ function explain(
     ]
   // Some registries refuse a code with another status than 401.
   if ([400, 401, 403, 422].includes(status) && speaksOfBadCode(words))
-    return ['otp-rejected', `${label} refused the one-time password. A code works once, and not for long.`]
+    return [
+      'otp-rejected',
+      `${label} refused the one-time password. A code works only once, and only for a short time.`,
+    ]
   if (isMissingRoute(response)) return switchedOff(asked, label)
   // GitHub says so with a 403 (its REST documentation, "Rate limits").
   if (status === 420 || status === 429 || (status === 403 && /rate limit|too many requests/i.test(words)))
-    return ['rate-limited', `${label} had too many requests. ${waitSentence(wait)}`]
+    return ['rate-limited', `${label} got too many requests. ${waitSentence(wait)}`]
   if (status === 401) return explain401(response, asked, label, words)
   if (status === 403) return explain403(response, asked, label, words)
   if (asked.what === 'sign-in' && [400, 404, 409].includes(status))
@@ -77,21 +80,27 @@ function explain(
   if (status === 422 && sendsPassword(asked) && /\bpassword\b/i.test(words))
     return ['password-rejected', `${label} did not accept the password.`]
   if (status === 407)
-    return ['proxy-failed', `The proxy on the way to ${label} wants a user name and a password of its own.`]
+    return [
+      'proxy-failed',
+      `The proxy between you and ${label} asks for a user name and a password of its own.`,
+    ]
   if (status === 511)
-    return ['network-sign-in', `The network on the way to ${label} wants you to sign in to it first.`]
+    return ['network-sign-in', `Your network wants you to sign in to it before you can reach ${label}.`]
   if (status === 408) return ['timed-out', `${label} gave up waiting for the request.`]
-  if (status === 413) return ['invalid-request', `${label} takes no request as large as this one.`]
+  if (status === 413) return ['invalid-request', `${label} does not accept a request as large as this one.`]
   const later = wait === null ? '' : ` ${waitSentence(wait)}`
   if (gatewayStatuses.has(status))
-    return ['registry-error', `The gateway before ${label} got no answer from it (status ${status}).${later}`]
+    return [
+      'registry-error',
+      `The gateway in front of ${label} got no answer from it (status ${status}).${later}`,
+    ]
   if (status >= 500)
     return ['registry-error', `${label} has a problem of its own (status ${status}).${later}`]
   if (status >= 400) return ['invalid-request', `${label} did not accept the request (status ${status}).`]
   if (status >= 300)
     return [
       'unexpected-response',
-      `${label} sends this request to another address (status ${status}), which is not followed.`,
+      `${label} redirects this request to another address (status ${status}), and Tokentray does not follow.`,
     ]
   return unexpected(response, label)
 }
@@ -106,7 +115,7 @@ const sendsPassword = ({ what }: Asked) => what === 'create' || what === 'sign-i
 
 const switchedOff = ({ what }: Asked, label: string): Explanation => [
   'not-supported',
-  `${label} has ${deeds[what]} switched off, or does not know it.`,
+  `${label} has switched off ${deeds[what]}, or does not support it.`,
 ]
 
 /** A code or a recovery code that is said to be wrong, in whatever words and with whatever status. */
@@ -180,7 +189,7 @@ function explain403(response: RegistryResponse, asked: Asked, label: string, wor
       `${label} does not let a token that skips two-factor manage tokens. ${instead}`,
     ]
   if (/read-?only/i.test(words))
-    return ['read-only-credential', `${label} lets this token read only. ${instead}`]
+    return ['read-only-credential', `${label} lets this token only read. ${instead}`]
   return ['forbidden', whyForbidden(response, asked, label, words)]
 }
 
@@ -191,7 +200,7 @@ function whyForbidden(response: RegistryResponse, asked: Asked, label: string, w
   if (/unauthorized access/i.test(words))
     return `${label} refuses this token: it was revoked, may read only, or is limited to other addresses.`
   if (looksLikeHtml(response))
-    return `Something before ${label}, such as a firewall, refused ${deeds[asked.what]} with a web page.`
+    return `Something in front of ${label}, such as a firewall, refused ${deeds[asked.what]} with a web page.`
   return `${label} does not allow ${deeds[asked.what]} with this sign-in.`
 }
 

@@ -77,7 +77,7 @@ async function checkBasic(transport: Transport, credential: BasicCredential): Pr
 }
 
 function noPasswords(registry: RegistryUrl) {
-  const why = `${registryLabel(registry)} takes no user name and password here, only a token or a sign-in with the browser.`
+  const why = `${registryLabel(registry)} accepts no user name and password here, only a token or a sign-in with the browser.`
   return fail('not-supported', why, { registry })
 }
 

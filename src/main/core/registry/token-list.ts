@@ -63,10 +63,10 @@ async function followPages(
     }
     unreadableRows += page.entries - page.rows.length
     if (page.next === null) return give(countingFault(rows.size, unreadableRows, total))
-    if (rows.size === before) return give('A page brought nothing new, so reading stopped there.')
+    if (rows.size === before) return give('A page had nothing new in it, so reading stopped there.')
 
     const target = transport.resolve(page.next)
-    if (!target.ok) return give('The next page lies on another host, so it was not read.')
+    if (!target.ok) return give('The next page is on another host, so it was not read.')
     const { href } = target.value
     if (visited.has(href)) return give('The pages go round in a circle.')
     if (visited.size >= mostPages) return give(`Only the first ${mostPages} pages were read.`)

@@ -60,7 +60,7 @@ function loginItem(
       return Promise.resolve(
         done
           ? ok()
-          : fail('not-supported', 'The system has not done it. Look at its settings for login items.'),
+          : fail('not-supported', 'The system did not change it. Check its settings for login items.'),
       )
     },
   }

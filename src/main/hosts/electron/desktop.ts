@@ -36,7 +36,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
       const wanted = shortcut && formatShortcut(shortcut)
       if (wanted === held) return Promise.resolve(ok())
       if (wanted !== null && !register(wanted)) {
-        const said = `Another program or the system holds ${wanted}, or this desktop gives no shortcuts.`
+        const said = `Another program or the system already uses ${wanted}, or this desktop does not support shortcuts.`
         return Promise.resolve(fail('shortcut-taken', said))
       }
       // Only now: when the new one is refused, the old one stays.

@@ -82,7 +82,7 @@ export async function tellAboutTray(window: BrowserWindow, core: Core): Promise<
     message: 'Tokentray stays in the tray',
     detail:
       'Closing the window leaves it running, so that you can revoke a token from the tray. ' +
-      'Quit is in the tray’s menu, and the page Settings can change this.',
+      'To quit, use the tray’s menu. You can change this on the page Settings.',
     buttons: ['Keep it in the tray', 'Quit Tokentray'],
     defaultId: 0,
     cancelId: 0,

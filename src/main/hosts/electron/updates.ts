@@ -21,8 +21,8 @@ const everyDay = 24 * 60 * 60 * 1_000
 
 /** Why updates cannot be looked for here, as a sentence; null when they can. */
 export function updatesUnavailable(isPackaged: boolean, resources: string): string | null {
-  if (!isPackaged) return 'Only an installed Tokentray can be updated by itself.'
-  return hasFeed(resources) ? null : 'This build names no place where updates come from.'
+  if (!isPackaged) return 'Only an installed Tokentray can update itself.'
+  return hasFeed(resources) ? null : 'This build does not say where its updates come from.'
 }
 
 /** The feed's address is burnt in when the app is packed (docs/releasing.md). */
@@ -54,7 +54,7 @@ export function createUpdates({ load, notifier, clock, log }: UpdateOptions): Up
     loaded.on('update-downloaded', ({ version }) => {
       notifier.notify({
         title: 'An update is ready',
-        body: `Tokentray ${version} is installed when you quit.`,
+        body: `Tokentray ${version} will be installed when you quit.`,
         intent: { kind: 'open-page', page: 'settings' },
       })
     })

@@ -15,5 +15,5 @@ export function holdWords(
       .map((hold) => Date.parse(hold.until)),
   )
   if (!(until > now)) return null
-  return `A recovery code was used here, so ${name} takes no publishing, no new tokens and no changes of security until ${dayAndTime(until)} (${relativeTime(until, now)}).`
+  return `A recovery code was used here, so ${name} allows no publishing, no new tokens and no security changes until ${dayAndTime(until)} (${relativeTime(until, now)}).`
 }

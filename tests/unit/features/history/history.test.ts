@@ -147,7 +147,7 @@ describe('a history that somebody touched', () => {
     const second = await written()
     second.files.texts.delete('history.head.json')
     expect((await open(second.files)).history.check().faults).toEqual([
-      'The note of where the history ends is missing, so entries may have been removed from its ends.',
+      'The record of where the history ends is missing, so entries may have been removed from its beginning or its end.',
     ])
   })
 })

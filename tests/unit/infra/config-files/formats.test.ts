@@ -251,7 +251,7 @@ npm_config_//h.example/:_authToken=${token}
     const text = `npmAuthToken: ${token}\n${'# padding\n'.repeat(4_000)}`
     expect(found('yarnrc', text)).toMatchObject({
       secrets: [{ value: token, unread: 'shape' }],
-      fault: 'it is longer than settings are, so only the shape of tokens was looked for',
+      fault: 'it is longer than settings are, so Tokentray searched it only for texts shaped like tokens',
     })
   })
 

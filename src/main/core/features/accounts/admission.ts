@@ -58,10 +58,7 @@ function mayEnter(
 ): Result<string> {
   const label = registryLabel(registry)
   if (username.ok ? signal.aborted : wasStopped(username, signal))
-    return stopped(
-      `You stopped it before ${label} had said who is signed in. Nothing is kept here.`,
-      registry,
-    )
+    return stopped(`You stopped it before ${label} said who is signed in. Nothing is kept here.`, registry)
   if (!username.ok) return username
   const name = username.value
   const id = accountId(registry, name)
@@ -69,7 +66,7 @@ function mayEnter(
     return fail('invalid-request', `You signed in as ${name}, which is another account. Nothing was changed.`)
   const known = accounts.find(id)
   if (!known.ok || !known.value.credential || known.value.account.credential === kind) return username
-  const how = kind === 'token' ? 'is signed in there already' : 'was added there by a pasted token'
+  const how = kind === 'token' ? 'is already signed in there' : 'was added there by a pasted token'
   return fail('invalid-request', `${name} ${how}. Sign out first.`)
 }
 
@@ -99,9 +96,7 @@ async function turnBack(
 ): Promise<Result<never>> {
   const ended = await endAndProve(transport, session)
   const name = registryLabel(transport.registry)
-  const after = ended
-    ? 'The sign-in was ended again.'
-    : `${name} may accept that sign-in until it ends by itself.`
+  const after = ended ? 'The sign-in was ended again.' : `${name} may accept that sign-in until it expires.`
   return { ok: false, failure: { ...failure, message: `${failure.message} ${after}` } }
 }
 

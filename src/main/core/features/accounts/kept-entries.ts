@@ -31,7 +31,7 @@ export function createKeptHandlers({
       // On a full disk the secret is gone all the same; it is only the note that stays.
       if (forgotten.ok || forgotten.failure.code === 'storage-failed') return forgotten
       const { failure } = forgotten
-      const why = `The token of ${registryLabel(entry.registry)} could not be taken out of the keychain.`
+      const why = `The token of ${registryLabel(entry.registry)} could not be removed from the keychain.`
       return { ok: false, failure: { ...failure, message: `${why} ${failure.message}` } }
     },
   }

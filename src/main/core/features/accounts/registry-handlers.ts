@@ -25,7 +25,7 @@ export function createRegistryHandlers({
       const { registry, username } = found.value.account
       const page = tokenPage(capabilities.get(registry).vendor, registry, username)
       if (page === null)
-        return fail('not-supported', `${registryLabel(registry)} has no page for tokens that is known here.`)
+        return fail('not-supported', `Tokentray knows no page for tokens at ${registryLabel(registry)}.`)
       return (await ports.browser.open(page))
         ? ok()
         : fail('invalid-request', `The page could not be opened. Go to ${page} in your browser.`)

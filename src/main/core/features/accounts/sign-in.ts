@@ -121,7 +121,7 @@ async function byToken(attempt: Attempt, typed: string): Promise<Result<SignedIn
   if (!/^[\x21-\x7e]+$/.test(typed)) {
     return fail(
       'invalid-request',
-      'This is not a token: a token is one word of plain letters, digits and signs.',
+      'This is not a token. A token is one word of plain letters, digits and signs, without spaces.',
     )
   }
   const credential = new Secret(typed)
@@ -160,6 +160,6 @@ async function whoCame(transport: Transport, session: Secret, typed: string): Pr
 function stoppedAt(registry: RegistryUrl, unanswered: boolean): Result<never> {
   const label = registryLabel(registry)
   if (!unanswered) return stopped(`You stopped it before ${label} had signed you in.`, registry)
-  const made = `It may have made a sign-in, which nobody uses and which ends by itself; some registries also make an account for a new name.`
+  const made = `It may have started a sign-in, which nobody uses and which will expire. Some registries also create an account for a new name.`
   return stopped(`You stopped it while ${label} was signing you in. ${made}`, registry)
 }

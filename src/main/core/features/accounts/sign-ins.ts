@@ -190,7 +190,7 @@ async function dismiss({ settings, vault, table }: SignInsParts, id: string): Pr
   const forgotten = await vault.forget(registry, sessionEntry(username))
   if (!forgotten.ok && remembered) {
     table.put({ ...known.account, state: 'locked' }, null)
-    const why = `The sign-in at ${registryLabel(registry)} could not be taken out of the keychain.`
+    const why = `The sign-in at ${registryLabel(registry)} could not be removed from the keychain.`
     return fail('still-kept', `${why} ${forgotten.failure.message}`, { registry })
   }
   return settings.note((before) => ({ ...before, accounts: before.accounts.filter(isNot(id)) }))

@@ -72,7 +72,7 @@ function stillKept(
   const there = provenEnded
     ? `${name} no longer accepts it.`
     : hadSession
-      ? `${name} was told to end it, and may accept it until it ends by itself.`
+      ? `${name} was told to end it, and may accept it until it expires.`
       : `${name} still accepts it.`
   return { ok: false, failure: { ...failure, message: `${failure.message} ${there}` } }
 }

@@ -140,8 +140,7 @@ export function createExpiryHandlers(parts: ExpiryParts, reminders: Reminders): 
       reminders.look()
       const now = ports.clock.now()
       const tokens = endingTokens(parts, now)
-      if (tokens.length === 0)
-        return fail('invalid-request', 'None of the tokens known here has a day on which it expires.')
+      if (tokens.length === 0) return fail('invalid-request', 'None of your tokens has an expiry date.')
       const text = calendarOf(tokens, preferences.get().expiry.days, now)
       const saved = await saveExport(parts, 'tokentray-expiry.ics', text)
       return saved.ok ? ok({ ...saved.value, entries: tokens.length }) : saved
@@ -173,7 +172,7 @@ function reminderNotice(due: readonly DueToken[], accounts: readonly Account[], 
       : `${due.length} tokens expire soon, the first ${when(soonest - now)}`
   return {
     title,
-    body: `${of} Press to see which, and to make new ones in time.`,
+    body: `${of} Press to see which, and to replace them in time.`,
     intent: { kind: 'open-page', page: 'expiry' },
   }
 }

@@ -142,7 +142,7 @@ function createHandlers(parts: HandoverParts, works: Works): Handlers['handover'
     async copyCommand({ id }) {
       const record = records.get(id)
       const words = record && handedOver(record, parts).command
-      if (!words) return fail('not-supported', launcher.unavailable ?? 'There is nothing to type for this.')
+      if (!words) return fail('not-supported', launcher.unavailable ?? 'There is no command for this.')
       await parts.clipboard.write(words)
       return ok()
     },
@@ -196,12 +196,16 @@ async function secretForLauncher(
   wanted: KeptToken,
 ): Promise<Result<KeptSecret>> {
   const { command, unavailable } = parts.launcher
-  if (command === null) return fail('not-supported', unavailable ?? 'The launcher is not there.')
+  if (command === null)
+    return fail(
+      'not-supported',
+      unavailable ?? 'The launcher tokentray-run is missing. Start Tokentray again.',
+    )
   const kept = await keptSecretOf(parts, wanted)
   if (!kept.ok || kept.value.inKeychain) return kept
   return fail(
     'keychain-unavailable',
-    'This token is in the memory of this app only, where no other program can get it.',
+    'This token is only in Tokentray’s memory, where no other program can get it.',
   )
 }
 

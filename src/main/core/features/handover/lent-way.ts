@@ -82,4 +82,4 @@ export const isUncertain = ({ marks }: LentRecord) => marks.length > 1
 
 /** What is written there now is somebody else's; the rotation goes on once the user has let go of the line. */
 const wordsForChanged = ({ setting, name }: LentRecord) =>
-  `${setting} is no longer as it was lent. Take “${name}” off the list “Handed over” on the page “Tokens on this computer”, then rotate it again.`
+  `${setting} was changed after the token was lent. Take back “${name}” in the list “Handed over” on the page “Tokens on this computer”, then rotate it again.`

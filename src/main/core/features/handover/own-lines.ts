@@ -49,10 +49,7 @@ export async function writeOwnLine<R extends LineRecord>(
   const { code, message } = written.failure
   return {
     ok: false,
-    failure: failure(
-      code,
-      `${message} It is listed as handed over all the same: ${unlisted.failure.message}`,
-    ),
+    failure: failure(code, `${message} It is still listed as handed over: ${unlisted.failure.message}`),
   }
 }
 
@@ -81,7 +78,7 @@ export async function takeOutLine(
   return done.value === 'changed'
     ? fail(
         'file-changed',
-        `Somebody has written ${record.setting} in ${shown} anew. It was left alone; look at the file yourself.`,
+        `Somebody has changed ${record.setting} in ${shown}, so it was left alone. Check the file yourself.`,
       )
     : ok()
 }

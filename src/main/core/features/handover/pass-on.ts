@@ -48,7 +48,7 @@ export async function passOnHandovers(
       record.account === null
         ? fail(
             'not-supported',
-            `“${record.name}” is the same token, handed over on its own. Take it back, and hand over the new one.`,
+            `“${record.name}” is the same token, and was handed over separately. Take it back, and hand over the new one.`,
           )
         : await passOn(ways, record, next.value)
     if (done.ok) passed.push(record.id)

@@ -49,7 +49,7 @@ export function createTakeBack(parts: TakeBackParts, records: HandoverRecords, w
     await ownChanges.changed(placeOf(record))
     return dropped.ok
       ? dropped
-      : withMore(dropped, `The line is out of ${shown}, but it is still in the list.`)
+      : withMore(dropped, `The line was removed from ${shown}, but is still in the list.`)
   }
 
   return {

@@ -56,7 +56,7 @@ export const passToLauncher =
   async (record: HandoverRecord, { token, inKeychain }: KeptSecret): Promise<Result<undefined>> =>
     inKeychain
       ? records.put({ ...record, ...token })
-      : fail('keychain-unavailable', 'The new token is not in the keychain, where the launcher could get it.')
+      : fail('keychain-unavailable', 'The new token is not in the keychain, so the launcher cannot get it.')
 
 /** Puts a record, and gives it once it is on the disk. */
 export async function putRecord<R extends HandoverRecord>(

@@ -60,7 +60,9 @@ function faultsOfEntry(entry: HistoryEntry, last: HistoryEntry | undefined): str
     const [first, end] = [last.seq + 1, entry.seq - 1]
     faults.push(first === end ? `Entry ${first} is missing.` : `Entries ${first} to ${end} are missing.`)
   } else if (entry.seq <= last.seq) {
-    faults.push(`Entry ${entry.seq} stands after entry ${last.seq}: the order was changed, or it was added.`)
+    faults.push(
+      `Entry ${entry.seq} comes after entry ${last.seq}: the order was changed, or an entry was added.`,
+    )
   } else if (entry.prev !== last.hash) {
     faults.push(`Entry ${entry.seq} does not follow from entry ${last.seq}: one of them was replaced.`)
   }
@@ -72,7 +74,9 @@ function faultsOfEnds(entries: readonly HistoryEntry[], head: Head | null): stri
   if (!head)
     return entries.length === 0
       ? []
-      : ['The note of where the history ends is missing, so entries may have been removed from its ends.']
+      : [
+          'The record of where the history ends is missing, so entries may have been removed from its beginning or its end.',
+        ]
   const ends = entries.at(-1)?.seq ?? 0
   const begins = entries[0]?.seq ?? head.first
   const faults: string[] = []

@@ -21,8 +21,8 @@ const patience = 3_000
 /** Why it was locked, for the history. */
 const whys: Readonly<Record<LockReason, string>> = {
   asked: 'By the user',
-  idle: 'Nobody was there',
-  screen: 'With the screen',
+  idle: 'Nobody used the computer',
+  screen: 'The screen locked',
   sleep: 'The computer went to sleep',
 }
 
@@ -118,7 +118,7 @@ class Locking {
     )
     if (this.#times !== since) {
       this.#letGo()
-      return fail('locked', 'Tokentray was locked again meanwhile.')
+      return fail('locked', 'Tokentray was locked again in the meantime.')
     }
     this.#set({ locked: false, reason: null })
     record({ act: 'unlock', outcome: 'done' })

@@ -67,7 +67,7 @@ async function askRegistry(transport: Transport, credential: Credential): Promis
   if (isUnprotected(transport.registry))
     return {
       verdict: 'unknown',
-      why: 'It was not asked: the way there is not protected (plain http).',
+      why: 'It was not asked, since the connection is not encrypted (plain http).',
       username: null,
     }
   const told = await whoami(transport, credential)

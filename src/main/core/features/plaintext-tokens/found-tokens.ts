@@ -51,8 +51,8 @@ export function foundToken(finding: Finding, { fs, snapshot, answer, lent }: Kno
 }
 
 function fixedBecause(kind: PlaceKind, lent: boolean): string | null {
-  if (kind === 'environment') return 'It is not in a file: this app was started with it.'
-  return lent ? 'Lent by Tokentray, which takes it out again.' : null
+  if (kind === 'environment') return 'It is not in a file, but in a variable that Tokentray was started with.'
+  return lent ? 'Lent by Tokentray, which will take it out again.' : null
 }
 
 /**

@@ -136,7 +136,10 @@ export function createMoveHandlers(parts: MoveHandlerParts): MoveCalls {
           return fail('file-changed', 'The file was changed since it was shown. Nothing was moved.')
         const { found, place } = finding
         if (lending.isLent(finding))
-          return fail('invalid-request', 'Tokentray has lent this token, and takes it out again.')
+          return fail(
+            'invalid-request',
+            'Tokentray has lent this token to the file, and will take it out again.',
+          )
         const whose = whoseToken(finding, store.get())
         const match = await certainRow(whose, found.secret)
         const answer = findings.answers.get(id)

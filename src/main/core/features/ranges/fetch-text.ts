@@ -22,13 +22,13 @@ export async function fetchText(url: string, limits: FetchLimits, network: Netwo
   const signal = AbortSignal.timeout(limits.time)
   let target = url
   for (let hops = 0; hops <= mostRedirects; hops++) {
-    if (!isSafeExternalUrl(target)) return fail('invalid-request', `${label(url)} is not reached by https.`)
+    if (!isSafeExternalUrl(target)) return fail('invalid-request', `${label(url)} does not use https.`)
     const answer = await fetchOnce(new URL(target), signal, limits.bytes, network)
     if (!answer.ok) return answer
     if (answer.value.kind === 'text') return ok(answer.value.text)
     target = answer.value.to
   }
-  return fail('unexpected-response', `${label(url)} sends from address to address.`)
+  return fail('unexpected-response', `${label(url)} redirects too many times.`)
 }
 
 type Answer =
@@ -59,7 +59,7 @@ async function fetchOnce(
     const { text, whole } = await readBody(body, bytes)
     return whole
       ? ok({ kind: 'text', text })
-      : fail('unexpected-response', `${label(url.href)} sent more than can be read.`)
+      : fail('unexpected-response', `${label(url.href)} sent an answer that is too large.`)
   } catch (error) {
     const stopped = signal.aborted ? 'late' : null
     return { ok: false, failure: transportFailure(error, { url, registry: url.href, stopped }) }

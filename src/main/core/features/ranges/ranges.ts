@@ -49,7 +49,7 @@ export function createRangeHandlers(parts: RangeParts): Handlers['ranges'] {
     async fetchList({ url }) {
       const sources = [...publishedSources, ...preferences.get().rangeSources.lists]
       const source = sources.find((one) => one.url === url)
-      if (!source) return fail('invalid-request', 'This list is none of those you see.')
+      if (!source) return fail('invalid-request', 'This list is not one of those shown.')
       const { host } = new URL(url)
       const text = await fetchText(url, listLimits, network)
       if (!text.ok) return text
@@ -58,7 +58,7 @@ export function createRangeHandlers(parts: RangeParts): Handlers['ranges'] {
     },
     async readList({ url }) {
       const ranges = await lists.ranges(url)
-      return ranges ? ok({ ranges }) : fail('invalid-request', 'This list was not fetched yet.')
+      return ranges ? ok({ ranges }) : fail('invalid-request', 'This list has not been fetched yet.')
     },
   }
 }

@@ -154,7 +154,11 @@ export class BatchRun implements RunView {
     }
     for (const { id } of this.#batch.revocations.filter(isOpen)) {
       if (this.#sender.lostAnswersOf(id) < mostLostAnswers) continue
-      await this.#proof.end([id], 'refused', this.failures.get(id)?.message ?? 'No answer came to any try.')
+      await this.#proof.end(
+        [id],
+        'refused',
+        this.failures.get(id)?.message ?? 'The registry answered none of the attempts.',
+      )
     }
   }
 
@@ -249,9 +253,9 @@ function parted<T>(items: readonly T[], choose: (item: T) => boolean): readonly 
 function afterStop({ registry }: Revocation, unanswered: boolean, listWasRead: boolean): Failure {
   const label = registryLabel(registry)
   const words = !unanswered
-    ? `You stopped it before ${label} had revoked the token.`
+    ? `You stopped it before ${label} revoked the token.`
     : listWasRead
-      ? `You stopped it while ${label} was revoking the token. It is still listed; look again in a moment.`
-      : `You stopped it while ${label} was revoking the token, and the list could not be read. It may be revoked or not.`
+      ? `You stopped it while ${label} was revoking the token. It is still listed. Refresh the list in a moment.`
+      : `You stopped it while ${label} was revoking the token, and the list could not be read. It may or may not be revoked.`
   return failureOf('stopped', words, { registry })
 }

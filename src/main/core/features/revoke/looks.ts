@@ -53,7 +53,7 @@ export function endAfterLook(revocation: Revocation, now: Date): { outcome: Outc
   if (goneAt(revocation) === null) {
     if (elapsed < hour) return null
     return revocation.verdicts.at(-1)?.finding === 'listed'
-      ? { outcome: 'still-listed', why: 'The registry said yes, and still lists it.' }
+      ? { outcome: 'still-listed', why: 'The registry said yes, but still lists it.' }
       : { outcome: 'not-proven', why: unread }
   }
   switch (lastTry(revocation)?.finding) {
@@ -67,11 +67,11 @@ export function endAfterLook(revocation: Revocation, now: Date): { outcome: Outc
 }
 
 const stillWorks =
-  'It is off the list, but its registry still takes it an hour later. It may work until it expires. Its secret was deleted here.'
+  'It is off the list, but its registry still accepts it an hour later. It may work until it expires. Its secret was deleted here.'
 const elsewhere =
   'It is off the list and refused from this address, as before. It may still work elsewhere. Its secret was deleted here.'
 const silence =
-  'It is off the list, but no telling answer came for a day. It could not be proven dead. Its secret was deleted here.'
+  'It is off the list, but for a day no answer showed whether it still works. It could not be proven dead. Its secret was deleted here.'
 const unread =
   'The registry said yes, but its list could not be read for an hour. It could not be proven dead.'
 

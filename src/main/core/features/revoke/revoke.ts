@@ -27,7 +27,7 @@ export type RevokeParts = RunParts &
     readonly stops: Stops
   }
 
-const unknownBatch = 'This revoke is no longer known here.'
+const unknownBatch = 'Tokentray no longer has a record of this revoke.'
 
 /** Revoking, with proof: one token while the user waits for it, or many that go on over crashes and restarts. */
 export class Revocations {
@@ -74,7 +74,10 @@ export class Revocations {
   async start(account: string, keys: readonly string[]): Promise<Result<{ batch: string }>> {
     const shown = [...this.#shown].flatMap((id) => this.#journal.batch(id) ?? [])
     if (shown.some((batch) => isUnderWay(batch, account)))
-      return fail('invalid-request', 'Tokens of this account are being revoked already. Let that end first.')
+      return fail(
+        'invalid-request',
+        'Tokens of this account are already being revoked. Wait until that has finished.',
+      )
     const opened = await this.#open(account, keys, false)
     if (!opened.ok) return opened
     const batch = opened.value
@@ -119,7 +122,10 @@ export class Revocations {
         batch.revocations.some((each) => isOpen(each) && keys.includes(each.key)),
     )
     if (about.some(({ revocations }) => revocations.length > 1))
-      return fail('invalid-request', 'This token is being revoked with others. Let that end first.')
+      return fail(
+        'invalid-request',
+        'This token is already being revoked with others. Wait until that has finished.',
+      )
     for (const { id } of about) await this.cancel(id)
     return ok()
   }
@@ -127,7 +133,8 @@ export class Revocations {
   /** Takes a batch that is over off the screen; its receipts stay. */
   dismiss(id: string): Result<undefined> {
     const phase = this.#journal.batch(id)?.phase
-    if (phase === 'running' || phase === 'paused') return fail('invalid-request', 'This is not over yet.')
+    if (phase === 'running' || phase === 'paused')
+      return fail('invalid-request', 'This has not finished yet.')
     this.#shown.delete(id)
     this.#changed()
     return ok()

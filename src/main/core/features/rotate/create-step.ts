@@ -49,7 +49,7 @@ async function explainFailure(
   if (!orphan.ok)
     return stopAt(
       record,
-      `${message} Whether a new token was made is not known. “${record.name}” works as before.`,
+      `${message} It is not known whether a new token was made. “${record.name}” works as before.`,
     )
   return orphan.value === null
     ? rollBackFrom(record, `${message} No new token is listed.`)

@@ -25,7 +25,7 @@ export async function rollBack(
       parts,
       { ...made, placed: left },
       'stands',
-      `${why} ${where} could not be given the old token back, so both tokens live: “${name}” and “${newName}”.`,
+      `${why} ${where} could not be given the old token back, so both tokens still exist: “${name}” and “${newName}”.`,
     )
   }
   const clean = { ...made, placed: [] }
@@ -35,7 +35,12 @@ export async function rollBack(
   const { gone, failure, doubt } = outcomeOf(await parts.revoke(record.account, newKey))
   if (gone) return end(parts, clean, 'rolled-back', `${why} The new one was revoked again; ${before}`)
   const told = failure?.message ?? doubt
-  return end(parts, clean, 'stands', `${why} “${name}” works as before, but “${newName}” lives too: ${told}`)
+  return end(
+    parts,
+    clean,
+    'stands',
+    `${why} “${name}” works as before, but “${newName}” still exists too: ${told}`,
+  )
 }
 
 /** Puts the old token back; gives the files where that could not be. */

@@ -61,7 +61,7 @@ export function createRotations(given: RotationParts): Rotations {
       takeBack: ({ id }) => resume(parts, alone, id, 'Asked to take it back.', takeBack),
       dismiss: ({ id }) =>
         records.get(id)?.status === 'running'
-          ? Promise.resolve(fail('invalid-request', 'This is not over yet.'))
+          ? Promise.resolve(fail('invalid-request', 'This has not finished yet.'))
           : records.drop(id),
     },
     load: () => load(parts),
@@ -80,7 +80,7 @@ type Turn = <T>(account: string, run: () => Promise<Result<T>>) => Promise<Resul
 function createTurn({ accounts, prompts }: Pick<Parts, 'accounts' | 'prompts'>): Turn {
   let busy = false
   return async (account, run) => {
-    if (busy) return fail('invalid-request', 'Another rotation is under way. Let it end first.')
+    if (busy) return fail('invalid-request', 'Another rotation is running. Wait until it has finished.')
     const found = accounts.find(account)
     if (!found.ok) return found
     busy = true
@@ -158,7 +158,8 @@ async function resume(
   run: typeof finish,
 ): Promise<Result<undefined>> {
   const record = parts.records.get(id)
-  if (!record || !needsUser(record)) return fail('bad-request', 'This rotation is over, or under way.')
+  if (!record || !needsUser(record))
+    return fail('bad-request', 'This rotation has finished, or is still running.')
   const { account, key, newKey } = record
   return alone(account, async () => {
     // A revoke that an earlier run was cut off in must not go on behind what is decided now.
@@ -189,8 +190,8 @@ async function load(parts: Parts): Promise<void> {
   }
   if (records.all().some(({ status }) => status === 'interrupted'))
     parts.notifier.notify({
-      title: 'A rotation was cut short',
-      body: 'Two tokens may live where one should. Press to finish it, or to take it back.',
+      title: 'A rotation was interrupted',
+      body: 'Two tokens may work where only one should. Press to finish the rotation or to take it back.',
       intent: { kind: 'open-page', page: 'expiry' },
     })
 }
@@ -200,7 +201,7 @@ function afterStart(parts: Parts, record: RotationRecord): RotationRecord {
   const registry = registryOf(parts, record)
   const known = registry === record.registry ? record : { ...record, registry }
   if (record.status !== 'running') return known
-  const words = 'Tokentray ended in the middle of it. Both tokens may work now.'
+  const words = 'Tokentray ended in the middle of the rotation. Both tokens may work now.'
   return { ...known, words, status: 'interrupted' }
 }
 
@@ -238,7 +239,7 @@ function whyNot(
   const refuse = (why: string) => fail('invalid-request', why).failure
   if (tokens.length < asked) return fail('token-not-found', 'A token is no longer in the list.').failure
   if (tokens.some((token) => isOver(token, now.getTime())))
-    return refuse('A token that is over cannot be rotated. Create a new one instead.')
+    return refuse('A token that has expired or was revoked cannot be rotated. Create a new one instead.')
   if (tokens.some((token) => open.some(({ key, newKey }) => key === token.key || newKey === token.key)))
     return refuse('A rotation of this token stopped halfway. Finish it or take it back first.')
   if (tokens.some(({ inUse }) => inUse))

@@ -34,7 +34,10 @@ export async function finish(
 ): Promise<Result<undefined>> {
   const newKey = record.newKey ?? listed.find(({ name }) => name === record.newName)?.key ?? null
   if (newKey === null || !isLive(listed, newKey) || !parts.accounts.holds(record.account, newKey))
-    return fail('token-not-found', 'The new token is not here to go on with. Take it back instead.')
+    return fail(
+      'token-not-found',
+      'The new token is no longer here, so the rotation cannot be finished. Take it back instead.',
+    )
   const running: MadeRecord = { ...record, newKey, status: 'running' }
   const written = await parts.records.put(running)
   if (!written.ok) return written
@@ -51,7 +54,7 @@ export async function takeBack(
   if (!isLive(listed, record.key))
     return fail(
       'token-not-found',
-      'The old token is gone already, so the new one is all there is. Finish instead.',
+      'The old token is already gone, and only the new one is left. Finish the rotation instead.',
     )
   const orphan = record.newKey === null ? await findOrphan(parts, record) : ok(record.newKey)
   if (!orphan.ok) {

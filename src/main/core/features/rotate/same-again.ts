@@ -20,7 +20,8 @@ export function sameAgain(
 ): Result<NewToken> {
   const access = accessOf(token, wish)
   if (!access) {
-    const why = 'The registry does not tell what this token may do, so it cannot be made again by itself.'
+    const why =
+      'The registry does not say what this token may do, so Tokentray cannot make the same token again.'
     return fail('not-supported', `${why} Create a new one and revoke this one.`)
   }
   const base = { name, access, ranges: token.ranges }

@@ -68,7 +68,7 @@ export async function end(
   const ended = { ...record, status, words }
   const written = await records.put(ended)
   if (written.ok) return ended
-  const more = `${written.failure.message} So the next start will tell of it as cut short.`
+  const more = `${written.failure.message} So Tokentray will report it as interrupted at the next start.`
   const told = { ...ended, words: `${words} ${more}` }
   await records.note(told)
   return told

@@ -64,7 +64,10 @@ async function handOn({ handover }: StepParts, record: MadeRecord): Promise<Step
   const left = passed.ok ? passed.value.left.join(' ') : passed.failure.message
   return left === ''
     ? goOnWith(record)
-    : rollBackFrom(record, `The old one is handed over, and not all of that took the new one. ${left}`)
+    : rollBackFrom(
+        record,
+        `The old token is handed over to programs, and not all of them got the new one. ${left}`,
+      )
 }
 
 /** The registry is asked whether it takes the new token. */
@@ -94,6 +97,6 @@ async function retire(parts: StepParts, record: MadeRecord): Promise<Stepped> {
   if (!failure)
     return stopAt(retiring, `${both} “${record.name}” may still work: ${doubt} Finish to revoke it again.`)
   if (failure.code === 'cancelled' || failure.code === 'session-ended' || mayHaveHappened(failure))
-    return stopAt(retiring, `${both} “${record.name}” still lives: ${failure.message}`)
+    return stopAt(retiring, `${both} “${record.name}” still works: ${failure.message}`)
   return rollBackFrom(retiring, `The old token could not be revoked: ${failure.message}`)
 }

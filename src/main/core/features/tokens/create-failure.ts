@@ -40,9 +40,7 @@ export async function explainStop(
   const transport = parts.transportFor(registry, { account: id })
   const fresh = await newTokens(parts, { ...session, transport }, before)
   const stands =
-    fresh?.length === 0
-      ? 'No new token is listed so far. Look at the list again in a moment.'
-      : lossWords(fresh)
+    fresh?.length === 0 ? 'No new token is listed so far. Refresh the list in a moment.' : lossWords(fresh)
   return stopped(`You stopped it while ${registryLabel(registry)} was making the token. ${stands}`, registry)
 }
 
@@ -58,8 +56,7 @@ async function newTokens(
 }
 
 function lossWords(fresh: readonly string[] | null): string {
-  if (fresh === null)
-    return 'The token may have been made all the same. Look at the list before you try again.'
+  if (fresh === null) return 'The token may have been made anyway. Refresh the list before you try again.'
   if (fresh.length === 0) return 'No new token is listed.'
-  return `A token was made all the same (${fresh.join(', ')}), and its secret is lost: revoke it, then try again.`
+  return `A token was made anyway (${fresh.join(', ')}), and its secret is lost: revoke it, then try again.`
 }

@@ -83,7 +83,7 @@ async function send(parts: CreateParts, session: Session, wanted: Wanted): Promi
   const dialect = dialectOf(parts, session)
   const label = registryLabel(account.registry)
   if (dialect === 'classic' && token.access.kind === 'custom')
-    return fail('not-supported', `${label} does not know tokens for picked packages.`)
+    return fail('not-supported', `${label} has no tokens for picked packages.`)
   const purpose = { action: 'create', name: token.name } as const
   const { registry, username } = account
   const subject = { registry, username, purpose, stop: signal }

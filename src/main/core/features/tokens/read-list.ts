@@ -49,7 +49,7 @@ async function refresh(parts: RefreshParts, id: string, signal: AbortSignal): Pr
   const state = valueAt(parts.store.get().lists, id)
   if (wasStopped(read, signal)) {
     const last = state?.list ?? null
-    const what = last ? 'What is shown was read before.' : 'Nothing is shown yet.'
+    const what = last ? 'The list you see was read earlier.' : 'Nothing is shown yet.'
     const found = parts.accounts.find(id)
     const registry = found.ok ? found.value.account.registry : ''
     const outcome = stopped(`You stopped reading the list. ${what}`, registry)

@@ -11,7 +11,7 @@ const longestName = 256
  */
 export function validateNewToken(token: NewToken, password: string): Result<NewToken> {
   const name = token.name.trim()
-  if (name === '') return fail('invalid-request', 'Give the token a name, so that you know it again.')
+  if (name === '') return fail('invalid-request', 'Give the token a name, so that you recognise it later.')
   if (name.length > longestName) {
     return fail(
       'invalid-request',
@@ -21,7 +21,7 @@ export function validateNewToken(token: NewToken, password: string): Result<NewT
   if (/\p{Cc}/u.test(name)) {
     return fail(
       'invalid-request',
-      'The name holds characters that cannot be shown, such as a NUL or a line break.',
+      'The name has characters that cannot be shown, such as a NUL or a line break.',
     )
   }
   for (const range of token.ranges) {
@@ -35,11 +35,15 @@ export function validateNewToken(token: NewToken, password: string): Result<NewT
 
 function validateLife({ access, expiresInDays: days }: NewToken): Result<undefined> {
   if (days === undefined) return ok()
-  if (!Number.isInteger(days) || days < 1) return fail('invalid-request', 'A token lives at least one day.')
+  if (!Number.isInteger(days) || days < 1)
+    return fail('invalid-request', 'A token must be valid for at least one day.')
   const writes =
     access.kind === 'publish' || (access.kind === 'custom' && access.packages.startsWith('read-write'))
   if (writes && days > writingLife.mostDays) {
-    return fail('invalid-request', `A token that can publish lives at most ${writingLife.mostDays} days.`)
+    return fail(
+      'invalid-request',
+      `A token that can publish is valid for at most ${writingLife.mostDays} days.`,
+    )
   }
   return ok()
 }

@@ -66,7 +66,10 @@ export async function lookAt(place: Place, fs: FileSystem): Promise<FileFindings
     return {
       ...nothing,
       remarks: [
-        remark('unreadable', 'It is no ordinary file, or larger than settings are; it was not read.'),
+        remark(
+          'unreadable',
+          'It is not an ordinary file, or is larger than settings are, so it was not read.',
+        ),
       ],
     }
   const reading = readBytes(place.format, snapshot.bytes)

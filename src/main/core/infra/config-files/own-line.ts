@@ -57,7 +57,10 @@ export async function planLine(
   const after = splice(bytes, [{ ...place, bytes: source.encode(source.spell(added)) }])
   const read = readIni(readSourceText(after).text).filter((each) => each.key === setting && isLive(each))
   if (read.length !== 1 || source.decode(read[0]?.value ?? '') !== value || value.includes('${'))
-    return fail('file-unwritable', 'npm would not read from this file what has to be written there.')
+    return fail(
+      'file-unwritable',
+      'npm would not find the token in this file if Tokentray wrote it there. Hand it over in another way.',
+    )
   const { value: old } = snapshot
   const target = old?.target ?? path
   const temporary = temporaryBeside(fs, target, id)
@@ -152,7 +155,10 @@ export async function changeLine(
   ])
   const now = readIni(readSourceText(bytes).text).filter((each) => each.key === setting && isLive(each))
   if (!now.some((each) => source.decode(each.value) === value))
-    return fail('file-unwritable', 'npm would not read from this file what has to be written there.')
+    return fail(
+      'file-unwritable',
+      'npm would not find the token in this file if Tokentray wrote it there. Hand it over in another way.',
+    )
   const written = await replaceFile(fs, snapshot, bytes, temporary)
   return written.ok ? ok('changed') : written
 }
@@ -162,7 +168,7 @@ async function readOrNull(fs: FileSystem, path: string): Promise<Result<FileSnap
     const snapshot = await readSnapshot(fs, path)
     return snapshot
       ? ok(snapshot)
-      : fail('file-unwritable', 'It is no ordinary file, or larger than settings are.')
+      : fail('file-unwritable', 'It is not an ordinary file, or is larger than settings are.')
   } catch (error) {
     const code = codeOf(error)
     return code === 'ENOENT' ? ok(null) : fail('file-unwritable', `The file could not be read (${code}).`)

@@ -38,7 +38,10 @@ export async function swapToken(
   ) => secrets.flatMap(({ setting, secret }) => (secret.reveal() === of.reveal() ? [setting] : []))
   const read = readBytes(place.format, bytes).secrets
   if (settingsOf(read, to).toSorted().join('\n') !== settingsOf(here, from).toSorted().join('\n'))
-    return fail('file-unwritable', 'The new token cannot be written there as the file is; it was left alone.')
+    return fail(
+      'file-unwritable',
+      'The new token cannot be written into this file as it is now, so the file was left alone.',
+    )
   const temporary = temporaryBeside(fs, snapshot.target, id)
   await removeTemporary(fs, temporary)
   return replaceFile(fs, snapshot, bytes, temporary)

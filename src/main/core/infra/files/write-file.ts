@@ -87,7 +87,7 @@ export async function makeFile(
     await writeBeside(fs, temporary, bytes, () => Promise.resolve())
     await fs.link(temporary, path)
   } catch (error) {
-    return fail('file-unwritable', `The file could not be made (${codeOf(error)}).`)
+    return fail('file-unwritable', `The file could not be created (${codeOf(error)}).`)
   } finally {
     await removeTemporary(fs, temporary)
   }
@@ -134,13 +134,13 @@ async function takeOver({ platform }: FileSystem, file: FileHandle, old: BigIntS
 /** What has happened to the file since it was read, in a sentence; null when nothing has. */
 async function changeSince(fs: FileSystem, old: FileSnapshot): Promise<string | null> {
   const now = await readSnapshot(fs, old.path).catch(() => null)
-  if (now?.target !== old.target) return 'The file was taken away or replaced meanwhile.'
+  if (now?.target !== old.target) return 'The file was removed or replaced in the meantime.'
   const same = (['dev', 'ino', 'mtimeNs', 'mode', 'uid', 'gid', 'nlink'] as const).every(
     (key) => now.stats[key] === old.stats[key],
   )
   return same && now.bytes.equals(old.bytes)
     ? null
-    : 'The file was changed by somebody else meanwhile. Nothing was written.'
+    : 'Another program changed the file in the meantime. Nothing was written.'
 }
 
 /** A rename is safe against a power cut only once its folder is flushed. Windows has no such call, and some file systems refuse it. */

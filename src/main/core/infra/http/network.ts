@@ -74,7 +74,7 @@ export function createNetwork({ env, systemProxy }: NetworkOptions): Network {
         return ok(dispatcher(`${name} ${url.protocol}`, () => through(way, secure)))
       } catch {
         // Going around a proxy that somebody asked for would send requests where they must not go.
-        return fail('proxy-failed', 'The proxy that your settings name is not one this app can use.')
+        return fail('proxy-failed', 'Tokentray cannot use the proxy that your settings name.')
       }
     },
   }

@@ -33,9 +33,9 @@ const certificateWords: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired, or the clock of this computer is wrong',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet; check the clock of this computer',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate belongs to another host',
-  UND_ERR_PRX_TLS: 'the certificate of the proxy on the way belongs to another host',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'what answers there speaks no https; it may be an http:// address',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'what answers there speaks no https; it may be an http:// address',
+  UND_ERR_PRX_TLS: 'the certificate of the proxy belongs to another host',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server there does not use https; its address may begin with http://',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the server there does not use https; its address may begin with http://',
 }
 
 /** Why no answer came: by the code of the error, since messages differ between systems. */
@@ -76,12 +76,12 @@ function isGarbled(error: unknown, code: string): boolean {
 function proxyWords(cause: Coded, url: URL): string | null {
   const refused = /^Proxy response \((\d+)\)/.exec(cause.message)?.[1]
   if (refused === '407' || cause.message.startsWith('Proxy Authentication Required'))
-    return 'the proxy on the way wants a user name and a password of its own'
-  if (refused !== undefined) return `the proxy on the way refused the connection (status ${refused})`
-  if (cause.code === 'UND_ERR_PRX_CONN') return 'the proxy on the way broke off the connection'
+    return 'the proxy asks for a user name and a password of its own'
+  if (refused !== undefined) return `the proxy refused the connection (status ${refused})`
+  if (cause.code === 'UND_ERR_PRX_CONN') return 'the proxy broke off the connection'
   const elsewhere = cause.hostname !== undefined && cause.hostname !== url.hostname
   const otherPort = cause.port !== undefined && cause.port !== portOf(url)
-  return elsewhere || otherPort ? `the proxy on the way did not answer (${cause.code})` : null
+  return elsewhere || otherPort ? `the proxy did not answer (${cause.code})` : null
 }
 
 const portOf = (url: URL) => (url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port))
@@ -95,7 +95,7 @@ function reasonOf(code: string): string {
     case 'EPIPE':
       return 'the connection broke off'
     case 'EHOSTUNREACH':
-      return 'there is no way to that host from this network'
+      return 'that host cannot be reached from this network'
     default:
       return code === '' ? 'the connection failed' : `the connection failed (${code})`
   }

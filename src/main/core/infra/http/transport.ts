@@ -60,7 +60,7 @@ export function createTransport(registry: RegistryUrl, options: TransportOptions
   function resolve(path: string): Result<URL> {
     const url = URL.parse(path, base.href)
     if (!url)
-      return fail('unexpected-response', `${registryLabel(registry)} named an address that is none.`, {
+      return fail('unexpected-response', `${registryLabel(registry)} gave an address that is not valid.`, {
         registry,
       })
     if (url.origin !== base.origin) {
@@ -143,8 +143,8 @@ async function sendOnce(
 /** What there was too much of for a good answer; null when it can be read. */
 function excessOf(whole: boolean, json: ForeignJson): string | null {
   if (!whole) return 'more than 10 MiB'
-  if (json.kind === 'too-deep') return 'an answer that is nested deeper than any registry’s'
-  return json.kind === 'too-much' ? 'an answer with more entries than any list of tokens has' : null
+  if (json.kind === 'too-deep') return 'an answer that is nested too deeply'
+  return json.kind === 'too-much' ? 'an answer with too many entries' : null
 }
 
 /**

@@ -34,12 +34,12 @@ export function signedOutWords(account: Account, { provenEnded, removed, stillKe
   const name = registryLabel(account.registry)
   const ended = provenEnded
     ? `Signed out of ${name}.`
-    : `Signed out here. ${name} may accept the old sign-in until it ends by itself.`
+    : `Signed out here. ${name} may accept the old sign-in until it expires.`
   return [
     account.credential === 'token' ? `Forgotten here. The token still works at ${name}.` : ended,
     removed ? `${counted(removed, 'kept token was', 'kept tokens were')} removed from the keychain.` : '',
     stillKept
-      ? `The keychain holds on to ${counted(stillKept, 'token')}: remove what is left on the page Keychain.`
+      ? `The keychain still has ${counted(stillKept, 'token')}. You can remove what is left on the page Keychain.`
       : '',
   ]
     .filter(Boolean)

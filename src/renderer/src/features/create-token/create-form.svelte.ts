@@ -60,7 +60,7 @@ export class CreateForm {
   )
 
   readonly nameProblem = $derived(
-    this.tried && this.name.trim() === '' ? 'Give it a name, so that you know it again.' : null,
+    this.tried && this.name.trim() === '' ? 'Give it a name, so that you recognise it later.' : null,
   )
   readonly passwordProblem = $derived(
     this.tried && this.password === '' ? 'The registry asks for your password to make a token.' : null,

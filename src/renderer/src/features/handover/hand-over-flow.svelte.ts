@@ -43,7 +43,7 @@ export class HandOverFlow {
     if (!result?.ok) return
     if (result.value) this.chosen = result.value.id
     else if (this.way === 'helper') this.#onDone('pnpm gets this token from your keychain now.')
-    else this.#onDone(`Lent for ${counted(minutes, 'minute')}; then it is taken out again by itself.`)
+    else this.#onDone(`Lent for ${counted(minutes, 'minute')}; then Tokentray takes it out again.`)
   }
 
   async copyCommand(id: string): Promise<void> {

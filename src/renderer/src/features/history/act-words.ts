@@ -28,7 +28,7 @@ const outcomes: Readonly<Record<ActOutcome, string>> = {
   done: '',
   failed: ': failed',
   cancelled: ': cancelled',
-  unanswered: ': no telling answer',
+  unanswered: ': no clear answer',
 }
 
 /** What was done, and whether it failed. */

@@ -51,7 +51,7 @@ export class LeakCheck {
       }
       this.leftOut = [
         large.length > 0
-          ? `Not looked through: ${namesOf(large)}, of more than ${mebibytes(largestDropped)}.`
+          ? `Not searched, since larger than ${mebibytes(largestDropped)}: ${namesOf(large)}.`
           : '',
         closed.length > 0 ? `Could not be read: ${namesOf(closed)}. Type the path of a folder below.` : '',
       ]

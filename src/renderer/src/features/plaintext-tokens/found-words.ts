@@ -8,7 +8,7 @@ const places: Readonly<Record<PlaceKind, string>> = {
   pnpm: 'Settings of pnpm',
   yarn: 'Settings of yarn',
   bun: 'Settings of Bun',
-  leftover: 'A copy that somebody left',
+  leftover: 'A leftover copy',
   'env-file': 'Variables of a project',
   shell: 'Start file of a shell',
   environment: 'A variable that this app was started with',
@@ -21,7 +21,7 @@ const unreadWords: Readonly<Record<NonNullable<FoundToken['unread']>, string>> =
   section: 'Under a [section], where npm does not look',
   key: 'Its key is written so that npm does not find it',
   unscoped: 'Bound to no registry; npm refuses to run with it',
-  shape: 'Known by its shape only',
+  shape: 'Recognised by its shape only',
 }
 
 /** What is unsafe or unusual about the place of a token. */
@@ -71,27 +71,27 @@ export function usesFromNowOn({ place, path, registry, unread, kind }: FoundToke
   const copy = 'Copy it from this page when a program asks for it.'
   if (place === 'yarn' && path.endsWith('.yml'))
     return [
-      `yarn finds an empty text there and is signed out of ${host}. It takes a token from YARN_NPM_AUTH_TOKEN all the same.`,
+      `yarn finds an empty text there and is signed out of ${host}. It still takes a token from YARN_NPM_AUTH_TOKEN.`,
       copy,
     ]
   if (place === 'bun' || path.endsWith('bunfig.toml'))
     return [
-      `Bun finds an empty text there and is signed out of ${host}. It takes a token from BUN_CONFIG_TOKEN all the same.`,
+      `Bun finds an empty text there and is signed out of ${host}. It still takes a token from BUN_CONFIG_TOKEN.`,
       copy,
     ]
   if (place === 'shell' || place === 'env-file')
     return [
-      'The variable stays and is empty. What takes the token from it is signed out.',
-      'Terminals that are open still have it until they are closed.',
+      'The variable stays but is empty. Programs that take the token from it are signed out.',
+      'Open terminals keep it until you close them.',
       copy,
     ]
   if (path.endsWith('config.yaml')) return [`pnpm is signed out of ${host}.`, copy]
   const variable =
     kind === 'token' && registry !== null
-      ? ` npm and pnpm take one from the variable npm_config_${registry.replace(/^https?:/, '')}:_authToken all the same.`
+      ? ` npm and pnpm still take one from the variable npm_config_${registry.replace(/^https?:/, '')}:_authToken.`
       : ''
   return [
-    `The whole setting goes. npm, pnpm, yarn and Bun are signed out of ${host}, and send nothing in its place.${variable}`,
+    `The whole setting is removed. npm, pnpm, yarn and Bun are signed out of ${host}, and send nothing in its place.${variable}`,
     copy,
   ]
 }

@@ -86,16 +86,16 @@ export class PlaintextTokensView {
     if (!token) return
     const result = await this.#bridge.plaintextTokens.forget({ id: token.id })
     this.forgetting = null
-    this.#call.show(result, () => 'Forgotten here. It works until it is revoked or expires.')
+    this.#call.show(result, () => 'Forgotten here. It still works until it is revoked or expires.')
   }
 
   async takeBack({ id, name, trouble }: HandedOver): Promise<void> {
     const result = await this.#bridge.handover.takeBack({ id })
-    this.#call.show(result, () => (trouble === null ? `“${name}” is taken back.` : ''))
+    this.#call.show(result, () => (trouble === null ? `“${name}” was taken back.` : ''))
   }
 
   async copyCommand({ id }: HandedOver): Promise<void> {
     const result = await this.#bridge.handover.copyCommand({ id })
-    this.#call.show(result, () => 'Copied what to type.')
+    this.#call.show(result, () => 'Copied the command.')
   }
 }

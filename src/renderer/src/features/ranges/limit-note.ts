@@ -44,7 +44,7 @@ export function limitNote(blocks: readonly CidrBlock[], vendor: Vendor | null): 
 function perhapsTooMany(blocks: readonly CidrBlock[], vendor: Vendor | null): LimitNote | null {
   if (blocks.length <= fewestRangesTaken) return null
   const words =
-    `${counted(blocks.length, 'range')} may be too many: how many a token may have, ${productName(vendor)} does not say. ` +
+    `${counted(blocks.length, 'range')} may be too many: ${productName(vendor)} does not say how many a token may have. ` +
     '“Fewer ranges” can bring them down.'
   return { refused: false, words, offer: null, label: '' }
 }

@@ -162,7 +162,7 @@ export class RangeBuilder {
     const before = this.extent.addresses
     const rest = exclude(this.blocks, holes)
     const gone = before - extentOf(rest).addresses
-    if (gone === 0) this.said = 'None of that was let in.'
+    if (gone === 0) this.said = 'None of these addresses was in the list.'
     else this.#become(rowsOf(rest), `Took out ${counted(gone, 'address', 'addresses')}.`)
   }
 
@@ -192,7 +192,7 @@ export class RangeBuilder {
     if (!this.#rows.includes(row)) return
     const pair = siblingOf(row.block)
     const other = pair && this.#rows.find(({ text }) => text === rowOf(pair.sibling).text)
-    if (!pair) this.said = `${row.text} is all there is.`
+    if (!pair) this.said = `${row.text} holds every address already.`
     else if (!other)
       this.said = `${row.text} has no other half in the list: add ${rowOf(pair.sibling).text} first.`
     else this.#replace([row, other], [pair.parent], `Joined two into ${rowOf(pair.parent).text}.`)

@@ -31,7 +31,7 @@ export class RangeSets {
       wanted === ''
         ? 'Give the set a name.'
         : wanted.length > 80
-          ? 'The name is too long: 80 characters are the most.'
+          ? 'The name is too long. It can have at most 80 characters.'
           : ranges.length === 0
             ? 'There is nothing to save yet.'
             : total > mostRangesInSets

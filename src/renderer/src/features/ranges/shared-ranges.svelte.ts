@@ -85,7 +85,7 @@ export class SharedRanges {
   async nameServices(text: string): Promise<string | null> {
     const addressServices = text.split(/[\s,]+/).filter(Boolean)
     const wrong = addressServices.find((service) => !isSafeExternalUrl(service))
-    if (wrong !== undefined) return `${wrong} is no web address that starts with https://.`
+    if (wrong !== undefined) return `${wrong} is not a web address that starts with https://.`
     if (addressServices.length > mostServices) return `Name at most ${mostServices}.`
     const lists = (this.#snapshot()?.preferences.rangeSources.lists ?? []).map((list) => ({ ...list }))
     const result = await this.#bridge.preferences.change({ rangeSources: { addressServices, lists } })

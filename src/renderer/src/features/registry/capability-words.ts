@@ -23,7 +23,7 @@ const states: Readonly<Record<CapabilityState, string>> = {
   untried: 'Not seen yet',
   supported: 'Yes',
   unsupported: 'No',
-  'needs-sign-in': 'Wants a sign-in',
+  'needs-sign-in': 'Needs a sign-in',
   'not-allowed': 'Not with this sign-in',
   unreachable: 'Could not be reached',
 }
@@ -31,8 +31,8 @@ const states: Readonly<Record<CapabilityState, string>> = {
 /** What is known about a product, from its source or its issues, while its registry has not shown it yet. */
 const hearsay: Readonly<Partial<Record<Vendor, Partial<Record<Capability, string>>>>> = {
   npm: { 'ip-ranges': 'npm’s documentation says so.' },
-  verdaccio: { 'ip-ranges': 'Verdaccio does since version 6.7; older ones only store them.' },
-  cnpmcore: { 'ip-ranges': 'cnpmcore stores ranges and lets everybody in.' },
+  verdaccio: { 'ip-ranges': 'Verdaccio does so since version 6.7. Older versions only store them.' },
+  cnpmcore: { 'ip-ranges': 'cnpmcore stores the ranges but lets everybody in.' },
 }
 
 const vendors: Readonly<Record<Vendor, string>> = {
@@ -104,5 +104,5 @@ export function limitWords(facts: RegistryFacts | undefined, registry: string): 
   if (missing.length === 0) return null
   const verbs = { list: 'list', create: 'create', delete: 'revoke' } as const
   const deeds = new Intl.ListFormat('en', { type: 'disjunction' }).format(missing.map((one) => verbs[one]))
-  return `${registry} does not let apps ${deeds} tokens: it has no such address, or has it switched off.`
+  return `${registry} does not let apps ${deeds} tokens: it does not support that, or has switched it off.`
 }

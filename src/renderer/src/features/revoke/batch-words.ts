@@ -15,7 +15,7 @@ export function batchTitle(batch: BatchProgress): string {
     case 'running':
       return `Revoking ${tokens}`
     case 'proving':
-      return `Revoking ${tokens}: looking whether they are gone`
+      return `Revoking ${tokens}: checking that they are gone`
     case 'waiting':
       return `Revoking ${tokens}: waiting`
     case 'paused':

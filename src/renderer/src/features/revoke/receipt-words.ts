@@ -25,7 +25,7 @@ const findingWords: Readonly<Record<LookResult, string>> = {
   dead: 'The token is refused',
   alive: 'The token still works',
   'alive-elsewhere': 'The token is refused from this address only',
-  unknown: 'No telling answer',
+  unknown: 'No clear answer',
 }
 
 export interface ReceiptLine {

@@ -18,7 +18,7 @@ const titles: Readonly<Record<RotationStatus, string>> = {
   done: 'Rotated',
   'rolled-back': 'Not rotated; everything is as before',
   stands: 'Stopped halfway: it needs you',
-  interrupted: 'Cut short: it needs you',
+  interrupted: 'Interrupted: it needs you',
 }
 
 export function statusTitle({ name, status }: Rotation): string {

@@ -41,7 +41,7 @@ const files: Readonly<Record<string, FileWords>> = {
     inParts: true,
   },
   'rotations.json': {
-    holds: 'rotations, also those under way',
+    holds: 'rotations, including those under way',
     afterDamage:
       'If one was under way, look whether both of its tokens are on the list, and revoke the one you do not use.',
     inParts: true,
@@ -49,22 +49,23 @@ const files: Readonly<Record<string, FileWords>> = {
   'handover.json': {
     holds: 'which tokens are handed over to programs',
     afterDamage:
-      'Hand over again what a program no longer gets. A token that was lent to an .npmrc may still stand in it.',
+      'If a program no longer gets its token, hand it over again. A token that was lent to an .npmrc may still be in it.',
     inParts: true,
   },
   'moves.json': {
     holds: 'which tokens were moved from files into the keychain',
-    afterDamage: 'Those that are missing are still in your keychain, but cannot be put back from here.',
+    afterDamage: 'Any that are missing here are still in your keychain, but cannot be put back from here.',
     inParts: true,
   },
   'registries.json': {
-    holds: 'what registries were found to be able to do',
-    afterDamage: 'You need to do nothing: it is found out again.',
+    holds: 'what each registry can do',
+    afterDamage: 'You do not have to do anything: Tokentray finds it out again.',
     inParts: false,
   },
   'expiry.json': {
     holds: 'when your tokens expire, and which notices you had',
-    afterDamage: 'You need to do nothing: the lists bring it back. Notices may come a second time.',
+    afterDamage:
+      'You do not have to do anything: Tokentray reads it from the lists again. Notices may come a second time.',
     inParts: false,
   },
   'known-ranges.json': {
@@ -114,12 +115,12 @@ function knownFile(file: string): FileWords | null {
 function happened({ kind, keptAs }: StorageProblem, known: FileWords | null): string {
   switch (kind) {
     case 'unreadable':
-      return 'could not be read, so it was left as it is and nothing is saved to it. Give back the right to read it, then start Tokentray again.'
+      return 'could not be read, so it was left as it is and nothing is saved to it. Allow your user to read it, then start Tokentray again.'
     case 'later-version':
       return 'was written by a newer Tokentray, so it was left as it is. Install that version again; until then nothing is saved to it.'
     case 'damaged': {
       if (keptAs === null)
-        return 'is damaged and no copy of it could be kept, so nothing is saved to it. See that the disk has room and may be written to, then start Tokentray again.'
+        return 'is damaged and no copy of it could be kept, so nothing is saved to it. Check that the disk has free space and can be written to, then start Tokentray again.'
       const kept = known?.inParts
         ? `was damaged. Tokentray keeps a copy of that as ${keptAs} and goes on with what it could read.`
         : `was damaged. Tokentray keeps a copy as ${keptAs} and has begun a new one.`

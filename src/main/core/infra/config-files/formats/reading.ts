@@ -61,7 +61,7 @@ export const longestParsed = 16 * 1024
  */
 export function unparsed(text: string, wanted: RegExp): Reading | null {
   if (!wanted.test(text)) return emptyReading
-  const fault = 'it is longer than settings are, so only the shape of tokens was looked for'
+  const fault = 'it is longer than settings are, so Tokentray searched it only for texts shaped like tokens'
   return text.length > longestParsed ? { ...emptyReading, fault } : null
 }
 

@@ -84,7 +84,7 @@ const unquoted = (text: string) =>
 
 /** Every text, number and word in what a parser gives, with the names that lead to it. */
 function flatten(value: unknown, path: readonly string[] = []): readonly Setting[] {
-  if (path.length > deepest) throw new Error('it is too deep')
+  if (path.length > deepest) throw new Error('it is nested too deeply')
   if (value instanceof Map)
     return [...value].flatMap(([name, inner]) => flatten(inner, [...path, String(name)]))
   if (Array.isArray(value)) return value.flatMap((inner) => flatten(inner, [...path, '']))
