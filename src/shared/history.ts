@@ -32,8 +32,7 @@ export const acts = [
 export type ActKind = (typeof acts)[number]
 
 /**
- * What came of it. `cancelled`: the user would rather not. `unanswered`: no telling answer came from the registry, so it may
- * have been done.
+ * What came of it. `cancelled`: the user would rather not. `unanswered`: no clear answer came from the registry, so it may have been done.
  */
 export const actOutcomes = ['done', 'failed', 'cancelled', 'unanswered'] as const
 export type ActOutcome = (typeof actOutcomes)[number]
@@ -68,7 +67,7 @@ export type HistoryEntry = Readonly<v.InferOutput<typeof historyEntry>>
 export interface ChainCheck {
   readonly whole: boolean
   readonly faults: readonly string[]
-  /** True when the oldest entries were let go to save space. */
+  /** True when the oldest entries were removed to save space. */
   readonly trimmed: boolean
 }
 

@@ -2,13 +2,13 @@ import * as v from 'valibot'
 import type { RegistryUrl } from './token.ts'
 
 /**
- * Revoking with proof: what was looked at, what it showed, and what stands. Plain data without a secret; the journal
+ * Revoking with proof: what was checked, what that showed, and what is true now. Plain data without a secret; the journal
  * keeps it, receipts show it.
  */
 
 /**
  * What one look showed. The list: `gone` or still `listed`. The token itself: `dead` (refused), `alive` (accepted),
- * `alive-elsewhere` (refused from this address only). `unknown` when there was no telling answer.
+ * `alive-elsewhere` (refused from this address only). `unknown` when there was no clear answer.
  */
 export const lookResults = ['gone', 'listed', 'dead', 'alive', 'alive-elsewhere', 'unknown'] as const
 export type LookResult = (typeof lookResults)[number]
@@ -25,7 +25,7 @@ export type Look = Readonly<v.InferOutput<typeof look>>
 
 /**
  * How a revocation ended. `dead`: off the list and the token itself refused. `gone`: off the list; the token is not
- * kept here and could not be tried. `still-works`: the last try found it working. `not-proven`: no telling answer came.
+ * kept here and could not be tried. `still-works`: the last try found it working. `not-proven`: no clear answer came.
  * `still-listed`: the registry said yes and kept it. `refused`: the registry would not. `given-up`: not tried.
  */
 export const outcomes = [

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { text } from './fields.ts'
 
 /**
- * The words of this app as types: registries, accounts and tokens as every side of the house sees them.
+ * The words of this app as types: registries, accounts and tokens as every part of the app sees them.
  * Plain data only (it crosses the bridge by structured clone) and never a secret.
  */
 
@@ -21,7 +21,7 @@ export type PackagePermission = v.InferOutput<typeof packagePermission>
 export const orgPermission = v.picklist(['no-access', 'read-only', 'read-write'])
 export type OrgPermission = v.InferOutput<typeof orgPermission>
 
-/** What a token may do, in one of four kinds the registry's own words are boiled down to. */
+/** What a token may do, in one of four kinds, to which the registry's own words are reduced. */
 export type Access =
   | { readonly kind: 'read-only' }
   | { readonly kind: 'publish' }

@@ -28,8 +28,8 @@ import { createStore } from './state.ts'
 import { ListCache } from './features/tokens/tokens.ts'
 
 /**
- * What the features stand on: the mechanisms, the registry client's ways out, and the features that all others use. A feature is handed
- * it whole and names, in the type of its parameter, the parts that it takes.
+ * What the features stand on: the mechanisms, the registry client's ways out, and the features that all others use. Each feature gets all of it and names, in
+ * the type of its parameter, the parts that it uses.
  *
  * @param lifetime aborts when the app ends, and with it all requests
  */
@@ -66,7 +66,7 @@ export function createContext(ports: Ports, emit: (message: EventMessage) => voi
     preferences,
     capabilities,
     history,
-    /** Writes an act into the history. Every feature tells of what it did; nobody waits for it. */
+    /** Writes an act into the history. Every feature reports what it did, and does not wait for the writing. */
     record: (act: Act) => void history.record(act),
     accounts: createAccountStore({
       storage,
@@ -93,7 +93,7 @@ export function createContext(ports: Ports, emit: (message: EventMessage) => voi
     /** What the user can stop. */
     stops: createStops(),
     transportFor,
-    /** For trying a token that may be dead: what it is refused says nothing of what the registry can do. */
+    /** For trying a token that may be dead: when it is refused, that says nothing about what the registry can do. */
     trialTransportFor: (registry: string) => unwatched(registry),
   }
 }

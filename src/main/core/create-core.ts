@@ -37,7 +37,7 @@ export interface Core {
   /** What a view may show; while it is locked, hardly anything. */
   snapshot(): Snapshot
   subscribe(listener: (message: EventMessage) => void): () => void
-  /** Revokes on a press outside the window, and tells by a notice how it went. */
+  /** Revokes a token from outside the window, and shows in a notice how it went. */
   quickRevoke(account: string, key: string): Promise<void>
   /** Something outside the window asks it to show a dialog. */
   intend(intent: Intent): void
@@ -81,7 +81,7 @@ function createFeatures(context: Context) {
   const { ports } = context
   const ownChanges = createOwnChanges()
   const reminders = new Reminders(context)
-  // What waits for hours must not wait for longer because somebody sets the date back.
+  // A wait of hours must not become longer because somebody sets the date back.
   const waiting = { ...ports, clock: risingClock(ports.clock) }
   // Proof needs the secret; revoking does not, and must not wait for somebody to open the keychain.
   const revocations = new Revocations({

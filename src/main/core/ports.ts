@@ -79,7 +79,7 @@ export interface NoticeAction {
 export type SystemEvent = 'lock-screen' | 'unlock-screen' | 'suspend' | 'resume' | 'idle' | 'active'
 
 export interface SystemEvents {
-  /** Why nothing is told here, as a sentence; null where it is. */
+  /** Why this host reports no such events, as a sentence; null where it does. */
   readonly unavailable: string | null
   /** The answer ends the subscription. */
   subscribe(listener: (event: SystemEvent) => void): () => void

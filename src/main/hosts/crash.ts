@@ -6,7 +6,7 @@ interface Crashing {
 }
 
 /**
- * What nobody caught goes to the log as its kind and place. Node would print it with its message, and Electron show that in a dialog;
+ * Logs the kind and the place of an error that no code has caught. Node would print it with its message, and Electron show that in a dialog;
  * a message may hold a secret.
  *
  * @param then what is done about it

@@ -18,7 +18,7 @@ export function openLogFile(path: string, now: () => Date, limit = logLimit): (l
       appendFileSync(path, entry, { mode: 0o600 })
       chmodSync(path, 0o600)
     } catch {
-      // Nobody to tell: the log is where one would tell it.
+      // There is nowhere else to report this: the log itself has failed.
     }
   }
 }

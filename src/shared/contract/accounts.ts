@@ -65,7 +65,7 @@ export interface SignedIn {
 export interface SignedOut {
   /** True when the registry refused the old sign-in afterwards; false when it may still be valid there. */
   readonly provenEnded: boolean
-  /** How many kept tokens were taken out of the keychain, where that was asked for, and how many it holds on to. */
+  /** How many kept tokens were removed from the keychain, where that was asked for, and how many it still has. */
   readonly removed?: number
   readonly stillKept?: number
 }

@@ -1,7 +1,7 @@
 import type { StoppableAct } from '../../../shared/contract/tokens.ts'
 import { fail, type Result } from '../../../shared/failure.ts'
 
-/** Runs one piece of work after the other, whatever became of those before. */
+/** Runs one piece of work after the other, also when an earlier one failed. */
 export type Mutex = <T>(work: () => Promise<T>) => Promise<T>
 
 export function createMutex(): Mutex {
@@ -37,8 +37,8 @@ export function createQueue<T>(items: Iterable<T>): Queue<T> {
 }
 
 /**
- * Works through items with several at a time, and ends when nothing is under way and nothing is left to take. Those under way are always
- * seen to their end, also when one fails; then it rejects with what failed first.
+ * Works through items with several at a time, and ends when nothing is under way and nothing is left to take. Work that has begun is always finished, also
+ * when another fails; then it rejects with the first failure.
  *
  * @param width how many may be under way; a function may answer differently each time, and 0 for starting no more now
  * @param stop takes nothing more once it is aborted

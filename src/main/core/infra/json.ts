@@ -7,7 +7,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Deeper than any answer or list that is meant; whatever goes down into a value by calling itself is safe with it. */
+/** Deeper than any real answer or list, and shallow enough for every recursive function that walks through the value. */
 const mostDepth = 64
 /** A list of 10,000 tokens in one answer has less than half as many. Each takes some fifty bytes of memory, however short it is written. */
 const mostValues = 500_000

@@ -14,7 +14,7 @@ export interface WindowOptions {
   readonly colorScheme?: 'light' | 'dark'
 }
 
-/** What is typed into a field for a secret is offered to be saved by no browser, and not compared with lists of leaked passwords elsewhere. */
+/** The browser does not offer to save what is typed into a field for a secret, nor compare it with lists of leaked passwords elsewhere. */
 async function keepNoPasswords(profile: string): Promise<void> {
   const preferences = {
     credentials_enable_service: false,
@@ -55,8 +55,8 @@ export async function openWindowTwice(
 }
 
 /**
- * Loads our page. The address that the window itself began with comes to nothing, and on a busy machine so late that it takes
- * ours along; then ours is loaded once more.
+ * Loads our page. The address that the window itself began with cannot be loaded. On a busy machine that fails so late that it breaks off the load of our
+ * page; then ours is loaded once more.
  */
 export async function loadPage(page: Page, log: (line: string) => void): Promise<void> {
   for (const pause of [100, 1_000, null]) {

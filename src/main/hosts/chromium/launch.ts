@@ -130,7 +130,7 @@ export async function launchChromiumHost(options: ChromiumHostOptions): Promise<
   }
 }
 
-/** The page of the window. Others open only when we open them: `window.open` and its like come to nothing. */
+/** The page of the window. Others open only when we open them: `window.open` and its like have no effect. */
 async function onlyOurPages(context: BrowserContext) {
   const page = context.pages()[0] ?? (await context.newPage())
   const expected = new Set([page])

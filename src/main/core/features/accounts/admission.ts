@@ -23,24 +23,24 @@ export interface AdmissionParts {
   readonly capabilities: Pick<CapabilityStore, 'forgetRefusals'>
   readonly prompts: Pick<Prompts, 'signedIn'>
   readonly transportFor: TransportFor
-  /** Is told of every account that came in. */
+  /** Called for every account that has signed in. */
   readonly signedIn: (account: string) => void
 }
 
-/** Somebody at the door: who it is, as the registry says, and how they came. */
+/** Somebody who wants to sign in: who the registry says it is, and in which way they sign in. */
 export interface Arrived {
   readonly registry: RegistryUrl
   /** A failure when the registry would not say who it is. */
   readonly username: Result<string>
   readonly kind: Account['credential']
-  /** The account that a sign-in renews; nobody else may come in its place. */
+  /** The account that a sign-in renews; no other account may take its place. */
   readonly expected: string | undefined
   readonly credential: Secret
   /** Aborted when the user has stopped the sign-in. */
   readonly signal: AbortSignal
 }
 
-/** Lets in whoever came and may come in. A session that is not let in is given back, by requests that nobody stops. */
+/** Signs in whoever may sign in. A session that is refused is ended at the registry, by requests that nobody stops. */
 export async function admitArrived(parts: AdmissionParts, arrived: Arrived): Promise<Result<SignedIn>> {
   const allowed = mayEnter(parts.accounts, arrived)
   if (allowed.ok) return enter(parts, arrived, allowed.value)
@@ -49,8 +49,8 @@ export async function admitArrived(parts: AdmissionParts, arrived: Arrived): Pro
 }
 
 /**
- * The name of who may come in. Refused are those whom the registry would not name, those whom the user has stopped, those who would take
- * another account's place, and a sign-in that would write over a pasted token that works.
+ * The name of whoever may sign in. A sign-in is refused when the registry does not name its user, when the user has stopped it, when it would take another
+ * account's place, and when it would replace a pasted token that works.
  */
 function mayEnter(
   accounts: AdmissionParts['accounts'],

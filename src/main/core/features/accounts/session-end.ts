@@ -9,7 +9,7 @@ const npmSession = 2 * 60 * 60_000
 const claims = v.object({ exp: v.number() })
 
 /**
- * When a new sign-in will end, or null where nobody says.
+ * When a new sign-in will end, or null where that is not known.
  *
  * @param now in milliseconds since 1970
  * @param practice address of the practice registry, which runs or not
@@ -26,8 +26,8 @@ export function sessionEnd(
 }
 
 /**
- * What a session or a token says itself of its end, or null: JSON Web Tokens do (`exp`, RFC 7519 §4.1.4). Verdaccio gives such
- * ones when its settings ask for it, and its list has no word of when they end.
+ * The end that a session or a token states itself, or null. JSON Web Tokens state one (`exp`, RFC 7519 §4.1.4). Verdaccio issues them when its settings say
+ * so, and its list does not show when they end.
  */
 export function ownEnd(credential: Secret): string | null {
   const [, payload = '', signature] = credential.reveal().split('.')

@@ -23,7 +23,7 @@ export interface SignInParts extends Omit<AdmissionParts, 'accounts' | 'prompts'
 /** What an account is called at a registry that does not tell who is signed in. */
 const unnamed = 'unnamed'
 
-/** The three ways in and the one way out. `signedIn` is told of every account that came in. */
+/** The three ways of signing in, and signing out. `signedIn` is called for every account that has signed in. */
 export function createSignInHandlers(
   parts: SignInParts,
   signedIn: (account: string) => void,
@@ -77,7 +77,7 @@ interface Attempt {
   readonly transport: Transport
   readonly prompts: Prompts
   readonly clock: Clock
-  /** Lets in whoever came, if they may come in. */
+  /** Signs in whoever it is, if they may sign in. */
   readonly admit: (
     username: Result<string>,
     kind: Account['credential'],
@@ -143,8 +143,8 @@ async function ownerOf(transport: Transport, credential: Secret): Promise<Result
 }
 
 /**
- * Who a sign-in with a password really let in. A registry may answer as somebody else, or have registered a mistyped
- * name as another; a name is then not taken for the one that was typed. Capital letters make no other user.
+ * Who a sign-in with a password really let in. A registry may answer as somebody else, or have registered a mistyped name as a new user. Its answer then does
+ * not count as the name that was typed. Capital letters make no other user.
  */
 async function whoCame(transport: Transport, session: Secret, typed: string): Promise<Result<string>> {
   const told = await whoami(transport, session)
@@ -156,7 +156,7 @@ async function whoCame(transport: Transport, session: Secret, typed: string): Pr
   return fail('another-user', why, { registry })
 }
 
-/** What stands when a sign-in was stopped before it had come to a session. */
+/** What is true after a sign-in was stopped before there was a session. */
 function stoppedAt(registry: RegistryUrl, unanswered: boolean): Result<never> {
   const label = registryLabel(registry)
   if (!unanswered) return stopped(`You stopped it before ${label} had signed you in.`, registry)

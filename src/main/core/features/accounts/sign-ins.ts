@@ -32,7 +32,7 @@ export interface SignIns {
   signIn(who: Arrival, credential: Secret): Promise<Result<string>>
   /** The registry no longer takes this sign-in; a newer one is left alone. */
   markEnded(id: string, credential: Secret): void
-  /** Forgets the sign-in at once. Fails, and keeps the account's name, when the keychain will not let go of it. */
+  /** Forgets the sign-in at once. Fails, and keeps the account's name, when the keychain does not delete it. */
   signOut(id: string): Promise<Result<undefined>>
   /** What was found out; the user's own choice stands. */
   setDialect(id: string, dialect: Dialect): Promise<void>
@@ -49,7 +49,7 @@ export interface SignInsParts {
   readonly log: (line: string) => void
 }
 
-/** The accounts of this run with their sign-ins, and whoever is told when they change. */
+/** The accounts of this run with their sign-ins, and the listeners to their changes. */
 export class SignInTable {
   readonly #accounts = new Map<string, SignedAccount>()
   readonly #changed: (accounts: readonly Account[]) => void
@@ -157,7 +157,7 @@ async function restore({ vault, table }: SignInsParts, who: AccountSettings): Pr
   table.put({ ...who, id, state, remembered: !found.ok || credential !== null }, credential)
 }
 
-/** The form a registry is taken to write until its rows tell: the older one is what most servers take. */
+/** The dialect that is assumed until the rows of a list show which one it is. Most servers take the older one. */
 const firstGuess = (registry: RegistryUrl): Dialect => (registry === defaultUrl ? 'granular' : 'classic')
 
 async function admit(

@@ -46,7 +46,7 @@ export async function signOut(
   return kept ? stillKept(left.failure, account, session !== null, provenEnded) : left
 }
 
-/** How many were taken out of the keychain, and how many it holds on to: those stay noted, so that they can be removed later. */
+/** How many were removed from the keychain, and how many it still has. Those stay noted, so that they can be removed later. */
 async function removeAllKept(
   accounts: SignOutParts['accounts'],
   id: string,
@@ -61,7 +61,7 @@ async function removeAllKept(
   return { removed, stillKept }
 }
 
-/** Whether the registry let go of the sign-in is another matter than whether this computer did. */
+/** Whether the registry has ended the sign-in is a separate question from whether this computer has forgotten it. */
 function stillKept(
   failure: Failure,
   { registry }: Account,

@@ -177,7 +177,7 @@ function reminderNotice(due: readonly DueToken[], accounts: readonly Account[], 
   }
 }
 
-/** A stretch of time in whole days, begun ones counted: what is 2.9 days off is told as three. */
+/** A length of time in whole days, rounded up: 2.9 days count as three. */
 function when(left: number): string {
   const days = Math.ceil(left / dayMs)
   return days <= 1 ? 'within a day' : `in ${days} days`

@@ -136,7 +136,7 @@ function createHandlers(parts: HandoverParts, works: Works): Handlers['handover'
       inTurn(async () => {
         const record = records.get(id)
         if (!record) return ok()
-        // Of a line with trouble it was said before that it is left to the user.
+        // The user has been told before that a line with trouble is left to them.
         return hasTrouble(record) ? takingBack.letGo(record) : takingBack.takeBack(record)
       }),
     async copyCommand({ id }) {
@@ -166,7 +166,7 @@ async function give<W extends HandoverWay>(
   if (before.value !== null) {
     const renewed = way.renewed(before.value, kept.value, minutes)
     if (renewed !== null) return putRecord(records, renewed)
-    // One registry has one line; what was lent there before gives way.
+    // One registry has one line; a token that was lent there before is replaced.
     const freed = await takingBack.takeBack(before.value)
     if (!freed.ok) return freed
   }

@@ -52,8 +52,8 @@ export function createLentWay(parts: LentWayParts, records: HandoverRecords): Wa
 }
 
 /**
- * Puts another token into a lent line. The record is the next one's before the line is, and knows both values until it is certain
- * which of them stands there: so a token that may be in the line always counts as handed over, and is not revoked by a rotation.
+ * Puts another token into a lent line. The record is changed before the line is, and knows both values until it is certain which of them is in the line. So a
+ * token that may be in the line always counts as handed over, and no rotation revokes it.
  */
 async function passLine(
   { fileSystem: fs, ownChanges }: LentWayParts,
@@ -77,9 +77,9 @@ async function passLine(
   return ok()
 }
 
-/** Whether nobody can tell which of two tokens stands in the line. */
+/** True while it is not certain which of two tokens is in the line. */
 export const isUncertain = ({ marks }: LentRecord) => marks.length > 1
 
-/** What is written there now is somebody else's; the rotation goes on once the user has let go of the line. */
+/** Somebody else wrote what is in the line now; the rotation can go on once the user has taken the token back. */
 const wordsForChanged = ({ setting, name }: LentRecord) =>
   `${setting} was changed after the token was lent. Take back “${name}” in the list “Handed over” on the page “Tokens on this computer”, then rotate it again.`

@@ -6,7 +6,7 @@ import { userNpmrcs, type Place } from '../../infra/config-files/places.ts'
 import type { FileSystem } from '../../infra/files/file-system.ts'
 import type { HandoverRecord, HandoverRecords, LineRecord } from './handover-records.ts'
 
-/** What stands for the value of a line in its record: of no use to anybody who does not know the value. */
+/** What a record keeps in place of a line's value. It is of no use to anybody who does not know the value. */
 export const markOf = (id: string, value: string) => createHmac('sha256', id).update(value).digest('base64')
 
 /** The one `.npmrc` of the user that npm, pnpm, yarn 1 and Bun read on this computer. */

@@ -18,7 +18,7 @@ export interface TakeBackParts {
 export interface TakeBack {
   /** Takes one back, and writes that into the history. A line that somebody has written anew stays in the list, with its trouble. */
   takeBack(record: HandoverRecord): Promise<Result<undefined>>
-  /** Takes back what nobody will ask for again: a line that somebody has written anew is theirs, and goes off the list. */
+  /** Takes back what nobody will ask about again. A line that somebody has changed is theirs, and only goes off the list. */
   letGo(record: HandoverRecord): Promise<Result<undefined>>
 }
 

@@ -3,7 +3,7 @@ import { shownPath } from '../../infra/files/file-system.ts'
 import type { FileSystem } from '../../infra/files/file-system.ts'
 import type { HandoverRecord } from './handover-records.ts'
 
-/** What of the computer is seen in a view of a record. */
+/** What a view of a record has to know about the computer. */
 export interface ViewParts {
   readonly fileSystem: Pick<FileSystem, 'platform' | 'home' | 'path'>
   readonly launcher: { readonly command: string | null }

@@ -10,7 +10,7 @@ export type RecordOf<W extends HandoverWay> = Extract<HandoverRecord, { readonly
 export interface Way<R extends HandoverRecord> {
   /** Whether another process fetches the token, which it cannot out of this one's memory. */
   readonly needsKeychain: boolean
-  /** Whether what programs get the token by is where it was put. */
+  /** Whether the line or helper by which programs get the token is still where it was put. */
   stands(record: R): Promise<boolean>
   /** The record that gives this token through what stands already; null where that cannot give it. */
   renewed(record: R, next: KeptSecret, minutes: number): R | null
@@ -20,7 +20,7 @@ export interface Way<R extends HandoverRecord> {
    * @param minutes for how long, where the way has an end
    */
   begin(kept: KeptSecret, minutes: number): Promise<Result<R>>
-  /** Takes away what programs get the token by; its record still stands. Done twice it does nothing more. */
+  /** Removes the line or helper by which programs get the token; its record stays. Done twice it does nothing more. */
   takeAway(record: R, shown: string): Promise<Result<undefined>>
   /** Gives the next token to whatever has this one, and notes that. Fails with this one still given, or with the record of the next. */
   passOn(record: R, next: KeptSecret): Promise<Result<undefined>>

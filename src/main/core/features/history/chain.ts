@@ -4,15 +4,15 @@ import type { Act, HistoryEntry } from '../../../../shared/history.ts'
 import { scrub } from '../../infra/secrets/scrub.ts'
 import { scrubNameOf } from '../../infra/secrets/scrub-name.ts'
 
-/** What the first entry of all names as the one before it. */
+/** What the very first entry has as the hash of the entry before it. */
 export const origin = '0'.repeat(64)
 
-/** Where the history stood when it was last written, kept apart from it: so it shows when entries were taken off either end. */
+/** Where the history began and ended when it was last written. It is kept in a file of its own, so that it shows when entries were removed from either end. */
 export const historyHead = v.object({
   /** The last entry; 0 and `origin` while there is none. */
   seq: v.number(),
   hash: v.string(),
-  /** The oldest entry that is kept; those before it were let go. */
+  /** The oldest entry that is kept; those before it were removed. */
   first: v.optional(v.number(), 1),
 })
 

@@ -7,10 +7,10 @@ type HistoryFile = Log<HistoryEntry, readonly HistoryEntry[]>
 
 /** In characters. When a file is larger, the next one is begun; that is after about 4,000 acts. */
 const largestFile = 1024 * 1024
-/** With more files than this the oldest is let go. */
+/** With more files than this the oldest is emptied. */
 const mostFiles = 20
 
-/** The history on the disk: `history-1.jsonl`, `history-2.jsonl` and so on. Files that were let go are empty, and still there. */
+/** The history on the disk: `history-1.jsonl`, `history-2.jsonl` and so on. A file whose entries were removed stays as an empty file. */
 export class HistoryFiles {
   readonly #storage: Storage
   #files: readonly HistoryFile[] = []
@@ -28,7 +28,7 @@ export class HistoryFiles {
     return this.#files.find((file) => file.state().length > 0)?.state()[0]
   }
 
-  /** The oldest entry that stays when the surplus is let go; none when there is no surplus. */
+  /** The oldest entry that stays when the surplus is removed; none when there is no surplus. */
   get oldestStaying(): HistoryEntry | undefined {
     if (this.#surplus().length === 0) return undefined
     return this.#files

@@ -48,7 +48,7 @@ export class History {
     const last = entries.at(-1)
     // What cannot be read may hold the last entry; then only the head tells which one that is.
     this.#last = blocked.length > 0 && head && head.seq > (last?.seq ?? 0) ? head : last
-    // From here on, a history without a head is one that somebody has touched.
+    // From here on, a history without a head is one that somebody has changed.
     if (!wereFiles && !head) await this.#noteHead()
     this.#isLoaded = true
     this.#loaded.resolve(undefined)

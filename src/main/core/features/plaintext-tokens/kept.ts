@@ -68,7 +68,7 @@ async function sameAsKept(vault: Vault, move: Move, secret: Secret): Promise<Fai
     .failure
 }
 
-/** The undo record of a move; null when there is none for certain. */
+/** The undo record of a move; null only when it is certain that there is none. */
 export async function findRecord({ vault }: KeptParts, move: Move): Promise<Result<UndoRecord | null>> {
   const kept = await vault.find(move.service, undoEntry(move))
   return kept.ok ? ok(kept.value && readUndoSecret(kept.value)) : kept
@@ -100,7 +100,7 @@ async function forgetEntry(
   return accounts.forgetToken(account, key)
 }
 
-/** Whether the file of a move has its token. Nobody forgets a secret before having asked; `unknown` when the file cannot be read now. */
+/** Whether the file of a move has its token. This is asked before any secret is forgotten; `unknown` when the file cannot be read now. */
 export async function stillInFile(
   fs: FileSystem,
   { path }: Pick<Move, 'path'>,

@@ -74,7 +74,7 @@ async function takeBack(parts: MoveParts, move: Move, why: Failure): Promise<Res
 }
 
 /**
- * After a write that was reported as failed, the file itself says what is so. A file that cannot be read leaves the move in the journal, to
+ * After a write that was reported as failed, the file itself shows what happened. A file that cannot be read leaves the move in the journal, to
  * be put right later, and the token in the keychain until then. A file that somebody else has changed was not written, whatever is in it.
  */
 async function isOutAllTheSame(
@@ -104,7 +104,7 @@ async function dropTwins(parts: MoveParts, moved: Move, secret: Secret): Promise
     const kept = await vault.find(twin.service, twin.entry)
     if (!kept.ok || kept.value?.reveal() !== secret.reveal()) continue
     const passed = await lending.keptAs(twin, moved)
-    // A twin that could not be let go of is shown once more than it need be, and goes with the next move or when the user forgets it.
+    // A twin that could not be removed is shown although it need not be. It goes with the next move, or when the user forgets it.
     if (passed.ok) await forgetMove(parts, twin)
   }
 }

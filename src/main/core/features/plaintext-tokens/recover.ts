@@ -9,7 +9,7 @@ import type { Move } from './moves.ts'
  * time.
  */
 export async function recoverMoves(parts: KeptParts): Promise<void> {
-  // Without the keychain (in a run that keeps all in memory, too) nothing can be told from its silence.
+  // Without a keychain (also in a run that keeps everything in memory) a missing entry proves nothing.
   if (parts.vault.state().status !== 'ready') return
   for (const move of parts.moves.all()) {
     // It may hold a token, and could not be removed where the disk was failing.
@@ -24,7 +24,7 @@ export async function recoverMove(parts: KeptParts, move: Move): Promise<Result<
   if (!record.ok) return record
   const kept = await parts.vault.find(move.service, move.entry)
   if (!kept.ok) return kept
-  // The record is the last to go, so without one what had been undone or forgotten is over.
+  // The record is removed last. So when there is none, undoing or forgetting had finished.
   if (!kept.value || (move.phase === 'undoing' && !record.value)) return letGo(parts, move)
   switch (await stillInFile(parts.fs, move, record.value, kept.value)) {
     case 'yes':
@@ -36,7 +36,7 @@ export async function recoverMove(parts: KeptParts, move: Move): Promise<Result<
   }
 }
 
-/** Notes that the file no longer has the token and the keychain does. What cannot be noted is so all the same, and is noted later. */
+/** Notes that the file no longer has the token and the keychain does. What cannot be noted now is still true, and is noted later. */
 export async function finishMove({ accounts, moves }: KeptParts, move: Move): Promise<Result<Move>> {
   const moved: Move = { ...move, phase: 'moved' }
   const { account, key, ownsEntry } = move
@@ -50,7 +50,7 @@ export async function finishMove({ accounts, moves }: KeptParts, move: Move): Pr
     : unnoted('The token is in the keychain and no longer in the file.', noted.failure)
 }
 
-/** Takes a moved token out of the keychain for good. It stays in the journal when the keychain will not let go. */
+/** Takes a moved token out of the keychain for good. It stays in the journal when the keychain does not delete it. */
 export async function forgetMove(parts: KeptParts, move: Move): Promise<Result<undefined>> {
   // Should the app end on the way, the journal must not say that the keychain has what it has no longer.
   const begun = await parts.moves.put({ ...move, phase: 'undoing' })

@@ -22,7 +22,7 @@ export async function undoMove(parts: KeptParts, move: Move): Promise<Result<und
   await removeTemporary(fs, move.temporary)
   const written = await replaceFile(fs, snapshot, restored(snapshot, move, record.value), move.temporary)
   if (!written.ok) {
-    // The file says what is so. Where it has the token after all, it was given back.
+    // The file decides. If it has the token after all, the token was given back.
     await recoverMove(parts, undoing)
     return moves.get(move.id) ? written : ok()
   }

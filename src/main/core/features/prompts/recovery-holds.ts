@@ -23,7 +23,7 @@ export interface RecoveryParts {
 export const isRecoveryCode = (answer: Secret) =>
   /^(?!\d{16}$)([\da-f]{16}|[\da-f]{64})$/i.test(answer.reveal())
 
-/** Which registries hold an account up after a recovery code was used, and the holds that this app has brought about. */
+/** Which registries put an account on hold after a recovery code was used, and the holds that this app has caused. */
 export class RecoveryHolds {
   readonly #file: Document<Saved>
   readonly #parts: RecoveryParts

@@ -28,7 +28,7 @@ export interface RunOptions {
 const mostLostAnswers = 4
 
 /**
- * Works a batch off: sends what is left, reads the list, hands what is gone to the proof, and again, until nothing is left. Each step
+ * Works through a batch: sends the deletes that are left, reads the list, passes on to the proof what is gone, and begins again until nothing is left. Each step
  * is in the journal before it is taken, and each round begins with what the list shows: so it does not matter where an earlier run of
  * the app was cut off.
  */
@@ -179,7 +179,7 @@ export class BatchRun implements RunView {
     }
   }
 
-  /** Waits until trouble may have passed; false when the batch has to stand still. */
+  /** Waits until the trouble may be over; false when the batch has to stop. */
   async #mayGoOnAfter(trouble: Failure): Promise<boolean> {
     if (this.#options.attended || !this.control.goes() || !mayPass(trouble)) return false
     return this.control.waitOut(trouble)

@@ -50,7 +50,7 @@ interface Round {
   refusalsInRow: number
 }
 
-/** So many refusals in a row with nothing between them are about the sign-in, not about single tokens. */
+/** This many refusals in a row are about the sign-in, not about single tokens. */
 const mostRefusals = 3
 
 /** Sends the deletes of a batch: as many at a time as the second factor and the registry's limits allow. */
@@ -243,7 +243,7 @@ export function purposeOf({ revocations }: Batch): Purpose {
 }
 
 /**
- * What comes of a delete that failed. `gone`: it counts as answered, since the list will show whether it is gone. `sign-in`: the user
+ * How a delete that failed is treated. `gone`: it counts as answered, since the list will show whether it is gone. `sign-in`: the user
  * has to sign in again first. `signed-out`: the account is no longer here, which says nothing about this token. `slow-down`: it is
  * sent again when the registry takes requests again. `lost`: it may have been carried out, which the list will show. `later`: it was
  * not carried out, and may be another time. `refused`: the registry would not.

@@ -14,7 +14,7 @@ import {
   type Revocation,
 } from './ledger.ts'
 
-/** Receipts of finished batches that are kept; older ones are let go when the app starts. */
+/** How many receipts of finished batches are kept; older ones are removed when the app starts. */
 const mostKept = 5_000
 
 /** What is being revoked and what was. Whoever works on it asks here for what is known now, and notes what comes next. */
@@ -50,7 +50,7 @@ export class Journal {
     return findRevocation(this.ledger, id)
   }
 
-  /** Reads what an earlier run left, and lets go of the oldest receipts. */
+  /** Reads what an earlier run left, and removes the oldest receipts. */
   async load(): Promise<void> {
     await this.#log.load()
     await this.#keepOnly((ledger) => withoutSurplus(ledger, mostKept))
@@ -68,7 +68,7 @@ export class Journal {
     this.#changed()
   }
 
-  /** Lets go of all that is about a registry that is no more. */
+  /** Drops everything about a registry that no longer exists. */
   forget(registry: RegistryUrl): Promise<void> {
     return this.#keepOnly((ledger) => new Map([...ledger].filter(([, batch]) => batch.registry !== registry)))
   }
@@ -76,6 +76,6 @@ export class Journal {
   async #keepOnly(choose: (ledger: Ledger) => Ledger): Promise<void> {
     if (choose(this.ledger).size === this.ledger.size) return
     const written = await this.#log.rewrite((ledger) => [...choose(ledger).values()].flatMap(linesOf))
-    if (!written.ok) this.#tell(`old receipts could not be let go: ${written.failure.message}`)
+    if (!written.ok) this.#tell(`old receipts could not be removed: ${written.failure.message}`)
   }
 }

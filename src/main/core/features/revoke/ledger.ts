@@ -73,7 +73,7 @@ export type Ledger = ReadonlyMap<string, Batch>
 export const emptyLedger: Ledger = new Map()
 
 /**
- * The ledger after more lines. Lines about what is not known are passed over. The map is copied once, and the list of each batch
+ * The ledger after more lines. Lines about unknown batches and tokens are ignored. The map is copied once, and the list of each batch
  * that the lines are about is copied once, however many lines there are.
  */
 export function apply(ledger: Ledger, lines: readonly Line[]): Ledger {

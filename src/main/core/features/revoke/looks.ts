@@ -10,7 +10,7 @@ const hour = 60 * minute
 
 /** When a revoked token is tried, counted from the moment it went off the list. npm documents up to an hour of lag. */
 const tries = [0, 2 * second, 10 * second, minute, 5 * minute, 15 * minute, hour]
-/** Without a telling answer it is tried once an hour, for a day. */
+/** Without a clear answer it is tried once an hour, for a day. */
 const patience = 24 * hour
 
 /** The list as it was read, or why it could not be. */

@@ -32,7 +32,7 @@ export type ProofParts = SecretParts &
       readonly log: (words: string) => void
     }
     readonly record: (act: Act) => void
-    /** For trying a token that may be dead: what it is refused says nothing of what the registry can do. */
+    /** For trying a token that may be dead: when it is refused, that says nothing about what the registry can do. */
     readonly trialTransportFor: (registry: string) => Transport
   }
 
@@ -67,7 +67,7 @@ export class Proof {
   resume(): void {
     for (const revocation of allRevocations(this.#journal.ledger)) {
       if (revocation.ended) {
-        // The app may have ended between writing that down and letting go of the secret.
+        // The app may have ended between writing that down and deleting the secret.
         if (isSecretUseless(revocation)) void this.#forget(revocation)
         continue
       }
@@ -121,7 +121,7 @@ export class Proof {
     } else await this.#lookLater(id)
   }
 
-  /** Ends revocations, and lets go of secrets that are of no more use. */
+  /** Ends revocations, and drops secrets that are no longer needed. */
   async end(ids: readonly string[], outcome: Outcome, why: string): Promise<void> {
     await this.#noteEnd(ids, outcome, why)
     await this.#forgetUseless(ids)
@@ -226,14 +226,14 @@ export function secretForProof(parts: SecretParts, revocation: Revocation): Prom
   return parts.vault.find(registry, own ? sessionEntry(username) : tokenEntry(username, key))
 }
 
-/** True when a revocation has ended in such a way that the secret is of no more use. */
+/** True when a revocation has ended in such a way that the secret is no longer needed. */
 function isSecretUseless(revocation: Revocation): boolean {
   const outcome = revocation.ended?.outcome
   if (outcome === undefined || outcome === 'dead') return outcome === 'dead'
   return goneAt(revocation) !== null && !['still-listed', 'refused', 'given-up'].includes(outcome)
 }
 
-/** Takes a secret that is of no more use out of the keychain, and the name that was given here with it. */
+/** Removes a secret that is no longer needed from the keychain, and with it the name that was given here. */
 async function forgetSecret(
   { accounts, vault }: SecretParts,
   { own, account, registry, username, key }: Revocation,

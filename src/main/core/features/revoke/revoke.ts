@@ -155,7 +155,7 @@ export class Revocations {
         this.#startRun(batch, { attended: false, known: null })
   }
 
-  /** Lets go of all that is about a registry that is no more. */
+  /** Drops everything about a registry that no longer exists. */
   forgetRegistry(registry: RegistryUrl): Promise<void> {
     return this.#journal.forget(registry)
   }

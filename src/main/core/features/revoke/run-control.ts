@@ -15,7 +15,7 @@ const waits = [1, 2, 5, 15, 30, 60]
 /** True for a failure that may be over when the same is tried again, and for an answer that was lost on the way. */
 export const mayPass = (failure: Failure): boolean => failure.retryable || mayHaveHappened(failure)
 
-/** Whether a run goes on, and why it does not move just now. */
+/** Whether a run goes on, and why it is not moving now. */
 export class RunControl {
   readonly #clock: Clock
   readonly #changed: () => void

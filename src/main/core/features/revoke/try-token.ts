@@ -17,8 +17,8 @@ type Reading = 'accepted' | 'refused' | 'blocked' | 'forbidden' | 'silent' | 'no
 
 /**
  * Uses a token to see whether its registry still takes it. The list is asked first: it is the only answer that proves
- * anything on Verdaccio up to 6.10, where `whoami` says 200 to everybody. A refusal there is held against `whoami`,
- * since a registry may let only sign-ins list.
+ * anything on Verdaccio up to 6.10, where `whoami` says 200 to everybody. A refusal there is compared with `whoami`, since a registry may let only sign-ins
+ * list.
  *
  * @param before what the same token showed before it was revoked. Verdaccio from 6.7 refuses a revoked token and one
  *   that is limited to other addresses with the same 403; one that worked from here before was revoked.

@@ -5,8 +5,8 @@ import type { MadeRecord, RotationRecord } from './rotation-records.ts'
 import { end, outcomeOf, secretOf, type StepParts } from './step.ts'
 
 /**
- * Gives the old token back to the files and to what it was handed over to, so that none is left with a dead one; then revokes the new
- * one. Where that cannot be, it stops and says what stands.
+ * Gives the old token back to the files and to what it was handed over to, so that none is left with a dead one; then revokes the new one. Where that is not
+ * possible, it stops and says what is true now.
  */
 export async function rollBack(
   parts: StepParts,

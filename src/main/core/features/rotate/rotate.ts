@@ -21,7 +21,7 @@ export interface Rotations {
   readonly handlers: Handlers['rotate']
   /** Reads the records; what the end of an earlier run cut short is told. The accounts have been loaded before. */
   load(): Promise<void>
-  /** Lets go of all that is about a registry that is no more. The accounts of it are still there. */
+  /** Drops everything about a registry that no longer exists. The accounts of it are still there. */
   forgetRegistry(registry: RegistryUrl): Promise<void>
 }
 
@@ -105,7 +105,7 @@ async function rotateAll(parts: Parts, tokens: readonly Token[], order: Order): 
     if (!ended.ok) return ended
     const { record, cancelled } = ended.value
     recordEnd(parts, record, cancelled)
-    // Whoever has to decide about one is not given the next.
+    // While the user has to decide about one rotation, the next is not begun.
     if (record.status === 'stands' || cancelled) break
   }
   return ok()
@@ -162,7 +162,7 @@ async function resume(
     return fail('bad-request', 'This rotation has finished, or is still running.')
   const { account, key, newKey } = record
   return alone(account, async () => {
-    // A revoke that an earlier run was cut off in must not go on behind what is decided now.
+    // A revoke that was cut off in an earlier run must not go on against what is decided now.
     const withdrawn = await parts.withdraw(account, newKey === null ? [key] : [key, newKey])
     if (!withdrawn.ok) return withdrawn
     const read = await parts.refreshList(account)
@@ -179,7 +179,7 @@ async function resume(
 async function load(parts: Parts): Promise<void> {
   const { records, fileSystem } = parts
   await records.load()
-  // Whoever signs out may leave two living tokens behind, so these are told of as long as nobody dismisses them.
+  // Signing out may leave two working tokens behind, so these are shown until the user dismisses them.
   for (const record of records.all()) {
     for (const where of record.placed) await sweepSwap(fileSystem, where, record.id)
     const now = afterStart(parts, record)
@@ -229,7 +229,7 @@ function recordEnd(parts: Pick<Parts, 'record'>, record: RotationRecord, cancell
   else noteAct(parts, record, 'unanswered', `Stopped at the step ${step}: ${words}`)
 }
 
-/** Whoever has to decide about a rotation is not given another of the same tokens. */
+/** A token whose rotation waits for the user's decision cannot be rotated again. */
 function whyNot(
   tokens: readonly Token[],
   asked: number,

@@ -9,8 +9,8 @@ import { stepsAfterCreate } from './steps.ts'
 
 /**
  * Runs the steps of a rotation, from a token that is made and kept to the end. A step that fails is rolled back: the files, and what the
- * old token was handed over to, get it back, and then the new one is revoked. Where that cannot be, or where nobody can tell what the
- * registry did, it stops and says what stands.
+ * old token was handed over to, get it back, and then the new one is revoked. Where that is not possible, or where it is not known what the registry did, it
+ * stops and says what is true now.
  */
 export async function goOn(parts: StepParts, made: MadeRecord): Promise<RotationRecord> {
   let record = made
@@ -26,7 +26,7 @@ export async function goOn(parts: StepParts, made: MadeRecord): Promise<Rotation
 export const halt = (parts: StepParts, { next, record, why }: Halt): Promise<RotationRecord> =>
   next === 'stop' ? end(parts, record, 'stands', why) : rollBack(parts, record, why)
 
-/** Takes one that stopped on to its end. */
+/** Continues a rotation that stopped, to its end. */
 export async function finish(
   parts: StepParts,
   record: RotationRecord,
@@ -45,7 +45,7 @@ export async function finish(
   return ok()
 }
 
-/** Gives one that stopped up, and goes the way back. */
+/** Gives up a rotation that stopped, and rolls it back. */
 export async function takeBack(
   parts: StepParts,
   record: RotationRecord,

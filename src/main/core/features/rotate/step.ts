@@ -35,7 +35,7 @@ export interface StepParts {
   readonly trialTransportFor: (registry: RegistryUrl) => Transport
 }
 
-/** A step that was not done, and what is to come of the rotation: the way back, or waiting for the user. */
+/** A step that failed, and what happens to the rotation then: it is rolled back, or it waits for the user. */
 export interface Halt {
   readonly next: 'roll-back' | 'stop'
   /** As the rotation stands. */

@@ -19,7 +19,7 @@ import {
 /** One step of a rotation whose new token is made. What it is about to do is noted first. */
 export type Step = (parts: StepParts, record: MadeRecord) => Promise<Stepped>
 
-/** In an order in which something works at every moment: only what was put in place and tried lets the old token go. */
+/** In this order some token works at every moment: the old one is revoked only after the new one was put in place and tried. */
 export const stepsAfterCreate: readonly Step[] = [place, handOn, tryOut, retire]
 
 /** Every file that has the old token gets the new one; each is noted before it is touched. */

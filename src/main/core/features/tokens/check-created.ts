@@ -2,7 +2,7 @@ import type { Difference, WriteCheck } from '../../../../shared/contract/tokens.
 import type { Access, Dialect, ListedTarget, NewToken, Token, TokenList } from '../../../../shared/token.ts'
 
 /**
- * Holds the token that the list shows against the one that was asked for. Registries accept and then drop what
+ * Compares the token in the list with the one that was asked for. Registries accept and then drop what
  * they do not know (Verdaccio drops names and lifetimes), so only the list tells what was made.
  *
  * @param now the time of asking, from which days of life are counted

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, randomInt } from 'node:crypto'
 
 /**
- * The values of every secret there has been in this process, as keyed digests: what is written to the log is looked through for
- * them, and nothing can be read out of them when the secret itself is long gone.
+ * Keyed digests of every secret that there has been in this process. What is written to the log is searched for them, and no secret can be read out of them
+ * once it is gone.
  */
 const salt = randomBytes(32)
 /** Odd, so that it loses nothing in 32 bits; a stranger cannot choose texts that fall together. */
@@ -17,7 +17,7 @@ type ByLength = Map<number, Map<number, Set<string>>>
  */
 const known = new Map<number, ByLength>()
 
-/** Shorter ones are words and numbers of everyday; masking them everywhere would tell which they are. */
+/** Shorter ones are everyday words and numbers; masking them everywhere would show which they are. */
 const shortest = 6
 /** From here on a secret is masked inside of other text, too. */
 const unmistakable = 8

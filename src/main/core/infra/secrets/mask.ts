@@ -39,7 +39,7 @@ export function maskedStart(text: string, longest: number, masked: (part: string
   return `${clean.slice(0, Math.max(0, Math.min(longest - 1, clean.length - lookAhead)))}…`
 }
 
-/** With fewer letters in common a stranger's token would look like ours. The `npm_` that all share is none. */
+/** With fewer letters in common a stranger's token would look like ours. The `npm_` that all tokens share does not count. */
 const fewestLetters = 6
 
 /** The first and last letters of a token, as a mask shows them. */

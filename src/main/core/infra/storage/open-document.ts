@@ -13,8 +13,7 @@ export interface Document<T> {
   /** Writes the next value, made from the one that stands when its turn has come. The value it had is not written again. */
   change(next: (value: T) => T): Promise<Result<undefined>>
   /**
-   * The same for what has happened already: it counts in this run also when the disk will not take it, and goes to the disk with the
-   * next change.
+   * The same for what has happened already: it counts in this run even when the disk refuses it, and is written with the next change.
    */
   note(next: (value: T) => T): Promise<Result<undefined>>
 }
@@ -35,7 +34,7 @@ export function openDocument<T>(storage: Storage, options: DocumentOptions<T>): 
   let value = empty
   /** Why the file may not be written over. */
   let blocked: Failure | null = null
-  /** True while the value tells of something that the disk would not take. */
+  /** True while the value holds a change that could not be written to the disk. */
   let unsaved = false
 
   async function write(next: T): Promise<Result<undefined>> {

@@ -13,9 +13,9 @@ export interface Records<R extends { readonly id: string }> {
   load(): Promise<void>
   /** Adds a record, or replaces the one with its id where that stands. */
   put(record: R): Promise<Result<undefined>>
-  /** The same for what has happened already: it counts in this run also when the disk will not take it, and goes there with the next change. */
+  /** The same for what has happened already: it counts in this run even when the disk refuses it, and is written with the next change. */
   note(record: R): Promise<Result<undefined>>
-  /** Takes records out; those that are not there are as good as out. */
+  /** Removes records; it is no failure when one of them is not there. */
   drop(...ids: readonly string[]): Promise<Result<undefined>>
 }
 
