@@ -67,7 +67,9 @@ describe('text that is made to hold the app up', () => {
       places: [{ line: 1 }, { line: 1 }],
     })
     expect(found).toHaveLength(2_000)
-    expect(remarks).toEqual(['More was found than can be shown; clean up what is here and look again.'])
+    expect(remarks).toEqual([
+      'Tokentray found more than it can show. Deal with these first, then look again.',
+    ])
     expect(search).toMatchObject({ running: false, files: 3, cancelled: false })
     expect(turn).toBeLessThan(shortTurn)
     expect(JSON.stringify(app.sent)).not.toContain(secret)

@@ -10,7 +10,7 @@ it('never says that a token will be made in the future', () => {
 
 it('tells "never used" from "not told"', () => {
   expect(lastUseWords({ lastUsed: null, tellsLastUse: true }, now).text).toBe('Never')
-  expect(lastUseWords({ lastUsed: null, tellsLastUse: false }, now).text).toBe('Not told')
+  expect(lastUseWords({ lastUsed: null, tellsLastUse: false }, now).text).toBe('Not stated')
 })
 
 it('is amber in the last seven days and muted afterwards', () => {

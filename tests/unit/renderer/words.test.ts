@@ -36,8 +36,8 @@ describe('dates in words', () => {
 
   it('does not say “never” for what a registry does not tell', () => {
     expect(lastUseWords({ lastUsed: null, tellsLastUse: true }, now).text).toBe('Never')
-    expect(lastUseWords({ lastUsed: null, tellsLastUse: false }, now).text).toBe('Not told')
-    expect(expiryWords({ expires: null, tellsExpiry: false }, now).text).toBe('Not told')
+    expect(lastUseWords({ lastUsed: null, tellsLastUse: false }, now).text).toBe('Not stated')
+    expect(expiryWords({ expires: null, tellsExpiry: false }, now).text).toBe('Not stated')
   })
 
   it('gives the exact time in UTC too', () => {

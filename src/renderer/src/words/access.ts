@@ -35,7 +35,7 @@ export function accessTitle(access: Access): string {
         ? 'Organizations'
         : packageWords[access.packages]
     case 'unknown':
-      return 'Not told'
+      return 'Not stated'
   }
 }
 

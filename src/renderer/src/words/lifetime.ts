@@ -17,7 +17,7 @@ export function expiryWords(
   { expires, tellsExpiry }: Pick<Token, 'expires' | 'tellsExpiry'>,
   now: number,
 ): DateWords {
-  if (expires === null) return absent(tellsExpiry ? 'Never' : 'Not told', 'when tokens expire', tellsExpiry)
+  if (expires === null) return absent(tellsExpiry ? 'Never' : 'Not stated', 'when tokens expire', tellsExpiry)
   const time = Date.parse(expires)
   const text = relativeTime(time, now)
   const title = exactTime(time)
@@ -38,13 +38,13 @@ export function lastUseWords(
   now: number,
 ): DateWords {
   if (lastUsed === null)
-    return absent(tellsLastUse ? 'Never' : 'Not told', 'when tokens are used', tellsLastUse)
+    return absent(tellsLastUse ? 'Never' : 'Not stated', 'when tokens are used', tellsLastUse)
   return past(lastUsed, now)
 }
 
 /** When a token was made. */
 export function createdWords({ created }: Pick<Token, 'created'>, now: number): DateWords {
-  return created === null ? absent('Not told', 'when this token was made', false) : past(created, now)
+  return created === null ? absent('Not stated', 'when this token was made', false) : past(created, now)
 }
 
 /** A past date is never told as one to come: the window's clock moves in steps, and a registry's clock may be ahead. */

@@ -53,7 +53,7 @@ export function createLeaks({ store, accounts, refreshList, ports }: LeakParts):
     }
     const isWhole = found.take(part.tokens, part.file === null ? null : shownPath(part.file, fs))
     if (!isWhole || !part.whole)
-      remark('More was found than can be shown; clean up what is here and look again.')
+      remark('Tokentray found more than it can show. Deal with these first, then look again.')
   }
 
   /** Found tokens are matched with lists, so those that nobody has read yet are read first. */
@@ -101,7 +101,7 @@ export function createLeaks({ store, accounts, refreshList, ports }: LeakParts):
     handlers: {
       lookAtText: ({ text, name, line }) => lookAtText(text, name, line),
       async lookAtFiles({ path }) {
-        if (search.running) return fail('invalid-request', 'A search is under way. Cancel it first.')
+        if (search.running) return fail('invalid-request', 'A search is running. Stop it first.')
         const typed = path ?? (await ports.chooseFolder())
         if (typed === null) return fail('cancelled', 'No folder was chosen.')
         const place = typed.trim().replace(/^~(?=$|[\\/])/, fs.home)

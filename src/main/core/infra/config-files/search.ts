@@ -28,7 +28,7 @@ export async function search({ fs, folders, onLooked, onFound }: Search): Promis
     const candidates: Place[] = []
     const closed: FileFindings[] = []
     const unreadable = (path: string, code: string) => {
-      const words = `It could not be opened (${code}), so nothing in it was looked at.`
+      const words = `It could not be opened (${code}), so Tokentray did not look inside.`
       const remarks = [{ path: shownPath(path, fs), about: 'unreadable' as const, words }]
       closed.push({ path, findings: [], remarks, target: null })
     }

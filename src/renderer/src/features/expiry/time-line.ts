@@ -39,7 +39,7 @@ export const groupTitles: Readonly<Record<ExpiryGroup, string>> = {
   quarter: 'In 15 to 90 days',
   later: 'Later',
   never: 'Never expires',
-  'not-told': 'Not told by the registry',
+  'not-told': 'The registry does not say',
 }
 
 /** The tokens of all accounts, grouped by when they end, the next first. `now` in milliseconds. */

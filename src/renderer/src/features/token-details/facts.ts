@@ -18,7 +18,7 @@ const lives = {
   revoked: 'Revoked; it no longer works',
 } as const
 
-const none = 'Not told by this registry'
+const none = 'This registry does not say'
 
 /** What a token is, line by line, in plain words. `now` in milliseconds. */
 export function factsOf(token: Token, now: number): readonly Fact[] {
