@@ -32,7 +32,10 @@ describe('when a token takes the place of one that is handed over', () => {
     const changed = (await npmrc()).replace(oldSecret, 'npm_mine')
     await home.write('.npmrc', changed)
     const passed = await handover.passOn(account, 'old', 'new')
-    expect(passed).toMatchObject({ ok: true, value: { left: [expect.stringContaining('no longer')] } })
+    expect(passed).toMatchObject({
+      ok: true,
+      value: { left: [expect.stringContaining('was changed after')] },
+    })
     expect(await npmrc()).toBe(changed)
   })
 
