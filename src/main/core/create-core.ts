@@ -210,7 +210,7 @@ function followSystem({ ports, clipboard }: Context, { lock, reminders, handover
 
 async function open(context: Context, features: Features): Promise<void> {
   const { preferences, capabilities, history, accounts, recoveryHolds } = context
-  const { desktop, reminders, rotations, revocations } = features
+  const { desktop, reminders, rotations, revocations, plaintextTokens } = features
   await preferences.load()
   await capabilities.load()
   await history.load()
@@ -220,19 +220,21 @@ async function open(context: Context, features: Features): Promise<void> {
   await reminders.load()
   await rotations.load()
   await revocations.load()
+  await plaintextTokens.load()
 }
 
 async function start(context: Context, features: Features): Promise<void> {
   const { vault, accounts } = context
   const { accountReady, handover, plaintextTokens } = features
   await handover.start()
-  // Files can be looked at while the keychain still asks for its password.
+  // Files can be searched while the keychain still asks for its password.
   await Promise.all([askKeychain(), plaintextTokens.start()])
 
   /** The state of the keychain comes last, so that a window never tells of one that is ready and has no sign-ins yet. */
   async function askKeychain(): Promise<void> {
     ;(await accounts.unlock()).forEach(accountReady)
     await vault.check()
+    await plaintextTokens.recover()
   }
 }
 

@@ -2,7 +2,7 @@ import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { Act, ActKind } from '../../../../shared/history.ts'
 import type { MovePreview } from '../../../../shared/plaintext-tokens.ts'
-import { createMutex } from '../../infra/concurrency.ts'
+import type { Mutex } from '../../infra/concurrency.ts'
 import { readBytes } from '../../infra/config-files/formats/index.ts'
 import { findingsIn, standIn, type FileFindings, type Finding } from '../../infra/config-files/look-at.ts'
 import type { Place } from '../../infra/config-files/places.ts'
@@ -41,12 +41,13 @@ export interface MoveHandlerParts extends MoveParts {
   readonly clipboard: SecretClipboard
   readonly record: (act: Act) => void
   readonly showKept: (account: string) => void
+  /** One at a time: each is a chain of steps over a file and the keychain. */
+  readonly inTurn: Mutex
 }
 
-/** Moving found tokens, and what can be done with them afterwards. One at a time: each is a chain of steps over a file and the keychain. */
+/** Moving found tokens, and what can be done with them afterwards. */
 export function createMoveHandlers(parts: MoveHandlerParts): MoveCalls {
-  const { fs, store, found: findings, moves, vault, lending, clipboard } = parts
-  const inTurn = createMutex()
+  const { fs, store, found: findings, moves, vault, lending, clipboard, inTurn } = parts
 
   /** A disk that was full may have left a move that is not noted as what it is. */
   async function healMoves(): Promise<void> {

@@ -16,6 +16,7 @@ import { createFollower } from './follower.ts'
 import { createFoundStore } from './found-store.ts'
 import { whoseToken } from './found-tokens.ts'
 import type { KeptRows, Lending } from './kept.ts'
+import { createMutex } from '../../infra/concurrency.ts'
 import { createMoveHandlers } from './move-handlers.ts'
 import { isKeptAs } from './match-row.ts'
 import type { Moves } from './moves.ts'
@@ -29,9 +30,11 @@ export type { Move, MovedTokens, Moves } from './moves.ts'
 /** The tokens in files of this computer: finding, judging, moving and watching them. */
 export interface PlaintextTokens {
   readonly handlers: Handlers['plaintextTokens']
-  /** Puts right the moves that were cut short; looks at the known places and watches them, if the user has ever looked. */
+  /** Reads which tokens were moved. */
+  load(): Promise<void>
+  /** Looks at the known places and watches them, if the user has ever looked. */
   start(): Promise<void>
-  /** The keychain can be asked again. */
+  /** Puts right the moves that were cut short, once the keychain can be asked. */
   recover(): Promise<void>
   /**
    * Where a row's token stands in files, in a way that tools read it or as its bare shape; not where it is lent. The file is for the row's registry,
@@ -71,6 +74,7 @@ export function createPlaintextTokens(parts: PlaintextTokensParts): PlaintextTok
   const foundMore = () => void ask()
   const finder = createFinder({ fs, clock, found, textWork })
   const follower = createFollower({ fs, clock, notifier, found, read: finder.read, moves, isLent, foundMore })
+  const inTurn = createMutex()
   const moveParts = { fs, vault, accounts, moves, clock, lending }
 
   const settings = () => preferences.get().plaintextTokens
@@ -117,20 +121,19 @@ export function createPlaintextTokens(parts: PlaintextTokensParts): PlaintextTok
         await ask(registry)
         return saved
       },
-      ...createMoveHandlers({ ...parts, ...moveParts, found, read: finder.read }),
+      ...createMoveHandlers({ ...parts, ...moveParts, inTurn, found, read: finder.read }),
       dismissReturned() {
         found.dismissReturned()
         return Promise.resolve(ok())
       },
     },
+    load: () => moves.load(),
     async start() {
-      await moves.load()
-      await recoverMoves(moveParts)
       if (!settings().watch) return
       await find([])
       follower.tellReturnedSince()
     },
-    recover: () => recoverMoves(moveParts),
+    recover: () => inTurn(() => recoverMoves(moveParts)),
     async findingsOf(account, key) {
       const theirs: Finding[] = []
       for (const finding of found.all()) {
