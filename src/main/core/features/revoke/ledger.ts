@@ -126,7 +126,19 @@ function withLine(before: Revocation, entry: Exclude<Line, { t: 'batch' | 'phase
 
 function openBatch({ batch: id, at, account, registry, username, attended, tokens }: BatchLine): Batch {
   const revocations = tokens.map(({ key, name, masked, own = false, listed = false }, index): Revocation => ({
-    ...{ id: `${id}/${index}`, batch: id, account, registry, username, key, name, masked, own, listed, asked: at },
+    ...{
+      id: `${id}/${index}`,
+      batch: id,
+      account,
+      registry,
+      username,
+      key,
+      name,
+      masked,
+      own,
+      listed,
+      asked: at,
+    },
     ...{ sent: [], answered: null, before: null, verdicts: [], ended: null },
   }))
   return { id, account, registry, username, attended, at, phase: 'running', revocations }
