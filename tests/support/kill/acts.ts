@@ -95,10 +95,10 @@ async function lookAround(app: CoreFixture, account: string): Promise<void> {
 }
 
 /** Resolves when each token that was to be revoked has come to its end. */
-async function untilRevoked({ core, until }: CoreFixture): Promise<undefined> {
-  await until(({ revocations }) => revocations.batches.every(({ phase }) => phase === 'done'))
+async function untilRevoked(app: CoreFixture): Promise<undefined> {
+  await app.until(({ revocations }) => revocations.batches.every(({ phase }) => phase === 'done'))
   for (;;) {
-    const receipts = valueOf(await core.handlers.revoke.receipts({ batch: null }))
+    const receipts = valueOf(await app.core.handlers.revoke.receipts({ batch: null }))
     if (receipts.every(({ ended }) => ended)) return
     await new Promise((resolve) => setTimeout(resolve, 5))
   }

@@ -107,7 +107,11 @@ export async function killAtRandom<W extends World>(story: KillStory<W>): Promis
 async function measure<W extends World>(story: KillStory<W>, act: ActName): Promise<Length> {
   const world = await story.open(act, randomOf(1))
   try {
-    const { begun = 0, over = 0, failure } = await run({ ...world.order, act, failing: null, kill: null }, world)
+    const {
+      begun = 0,
+      over = 0,
+      failure,
+    } = await run({ ...world.order, act, failing: null, kill: null }, world)
     expect(failure).toBeUndefined()
     await settle(story, world)
     return { start: begun, act: over }

@@ -27,9 +27,10 @@ export const lendStory: KillStory<LendWorld> = {
     const line = `//${new URL(registry.url).host}/:_authToken=${named(registry, 'release-42').secret}`
     expect([text, `${text}\n${line}\n`]).toContain(await home.read('.npmrc'))
   },
-  async settled({ home, before, entries }, { core }) {
+  async settled(world, { core }) {
+    const { home, before } = world
     expect(await home.read('.npmrc')).toBe(text)
     expect(core.snapshot().handover.handed).toEqual([])
-    await soon('the keychain is as before', async () => isDeepStrictEqual(await entries(), before))
+    await soon('the keychain is as before', async () => isDeepStrictEqual(await world.entries(), before))
   },
 }

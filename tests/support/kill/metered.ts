@@ -22,7 +22,7 @@ export function createMeter({ kill, failing }: Pick<Order, 'kill' | 'failing'>) 
 
   function step(): void {
     steps++
-    if (!counts || kill === null || steps !== kill.step) return
+    if (!counts || steps !== kill?.step) return
     const end = () => process.kill(process.pid, 'SIGKILL')
     if (kill.wait === 0) end()
     else setTimeout(end, kill.wait)
@@ -52,7 +52,11 @@ export function createMeter({ kill, failing }: Pick<Order, 'kill' | 'failing'>) 
           step()
           return answer
         }
-      return { get: metered(real.get), set: metered(real.set), delete: metered(real.delete) }
+      return {
+        get: metered((...name: Parameters<Keychain['get']>) => real.get(...name)),
+        set: metered((...entry: Parameters<Keychain['set']>) => real.set(...entry)),
+        delete: metered((...name: Parameters<Keychain['delete']>) => real.delete(...name)),
+      }
     },
   }
 }

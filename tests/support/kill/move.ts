@@ -1,6 +1,10 @@
 import { expect } from 'vitest'
 import { undoEntry } from '../../../src/main/core/features/plaintext-tokens/kept.ts'
-import { movesName, readMoves, type Move } from '../../../src/main/core/features/plaintext-tokens/plaintext-tokens.ts'
+import {
+  movesName,
+  readMoves,
+  type Move,
+} from '../../../src/main/core/features/plaintext-tokens/plaintext-tokens.ts'
 import { openDataFolder } from '../../../src/main/core/infra/storage/data-folder.ts'
 import { serviceOf } from '../../../src/shared/keychain-entries.ts'
 import { move, named } from '../practice-story.ts'

@@ -68,7 +68,9 @@ async function decide({ order, registry }: SignedInWorld, app: CoreFixture): Pro
 
 /** No token that the list no longer had was asked for again, and none was deleted twice. */
 export function expectNoDeleteTwice({ registry }: SignedInWorld): void {
-  const deletes = registry.requests.filter(({ method, status }) => method === 'DELETE' && ![401, 429].includes(status))
+  const deletes = registry.requests.filter(
+    ({ method, status }) => method === 'DELETE' && ![401, 429].includes(status),
+  )
   expect(deletes.filter(({ status }) => status !== 204)).toEqual([])
   expect(new Set(deletes.map(({ path }) => path)).size).toBe(deletes.length)
 }

@@ -5,7 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { hasKeyringSession } from '../../../scripts/setup/keyring-session.mjs'
 import { openDataFolder, sweepDataFolder } from '../../../src/main/core/infra/storage/data-folder.ts'
-import { startPracticeRegistry, type PracticeOptions, type PracticeRegistry } from '../../../src/practice/index.ts'
+import {
+  startPracticeRegistry,
+  type PracticeOptions,
+  type PracticeRegistry,
+} from '../../../src/practice/index.ts'
 import { startCore, type CoreFixture } from '../core-fixture.ts'
 import { createFileKeychain } from '../file-keychain.ts'
 import { openSystemKeychain } from '../os-keychain.ts'
@@ -81,12 +85,17 @@ export interface WorldOptions {
   /** The user's `.npmrc`. */
   readonly npmrc: (registry: PracticeRegistry) => string
   /** Prepares what the act needs, with the app that has signed in. */
-  readonly prepare?: (app: CoreFixture, account: string, registry: PracticeRegistry) => Promise<readonly string[]>
+  readonly prepare?: (
+    app: CoreFixture,
+    account: string,
+    registry: PracticeRegistry,
+  ) => Promise<readonly string[]>
 }
 
 export async function signedInWorld(options: WorldOptions): Promise<SignedInWorld> {
   const registry = await startPracticeRegistry({ latency: 2, ...options.registry })
-  const { home, data, told, order, close } = await bareWorld()
+  const bare = await bareWorld()
+  const { home, data, told, order } = bare
   await home.write('.npmrc', options.npmrc(registry), 0o640)
   const world = { home, data, order: { ...order, keychain: options.keychain ?? 'file' } }
   const app = await openApp(world)
@@ -114,27 +123,28 @@ export async function signedInWorld(options: WorldOptions): Promise<SignedInWorl
       })
       expect(await readdir(home.path)).toEqual(['.npmrc'])
       // The app may just be writing.
-      await soon('nothing lies about', async () => !(await readdir(data)).some((name) => name.startsWith('.')))
+      await soon(
+        'nothing lies about',
+        async () => !(await readdir(data)).some((name) => name.startsWith('.')),
+      )
       const names = (await readdir(data)).filter((name) => name.endsWith('json') || name.endsWith('jsonl'))
       expect(names.filter((name) => name.includes('damaged'))).toEqual([])
       const written = await Promise.all(
-        names
-          .filter((name) => name !== 'keychain.json')
-          .map((name) => readFile(join(data, name), 'utf8')),
+        names.filter((name) => name !== 'keychain.json').map((name) => readFile(join(data, name), 'utf8')),
       )
       const all = [...secrets, ...registry.tokens().map(({ secret }) => secret)]
       expect(all.filter((secret) => written.some((text) => text.includes(secret)))).toEqual([])
     },
     async close() {
       await registry.close()
-      await close()
+      await bare.close()
     },
   }
 }
 
 /** Waits until something is so, which it has to be soon. */
 export async function soon(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const end = performance.now() + 30_000
+  const end = performance.now() + 8_000
   while (!(await isSo())) {
     if (performance.now() > end) expect.fail(`in half a minute it did not come about: ${what}`)
     await delay(5)

@@ -35,6 +35,15 @@ export function createAccountStore({ storage, vault, changed, log }: AccountStor
   return {
     ...signIns,
     ...noted,
+    async load() {
+      await signIns.load()
+      await noted.settleKeeping()
+    },
+    async unlock() {
+      const back = await signIns.unlock()
+      await noted.settleKeeping()
+      return back
+    },
     async forgetRegistry(registry) {
       for (const { id } of signIns.all().filter((account) => account.registry === registry)) {
         for (const key of noted.notes(id).kept) await noted.forgetToken(id, key)

@@ -28,6 +28,8 @@ function isRegistryUrl(text: string): boolean {
 const tokenNotes = v.object({
   /** Tokens whose secrets are in the keychain, by key. */
   kept: v.array(v.string()),
+  /** Tokens whose secrets are on their way there, by key: after a crash the keychain is asked whether it has them. */
+  keeping: v.optional(v.array(v.string())),
   /** Names given here to tokens of registries that do not store names, by key. */
   names: keyed(v.string()),
 })

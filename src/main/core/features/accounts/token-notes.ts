@@ -1,6 +1,7 @@
 import type { KeychainEntry } from '../../../../shared/contract/accounts.ts'
 import { ok, type Result } from '../../../../shared/failure.ts'
-import { type Vault } from '../../infra/keychain/vault.ts'
+import type { Kept, Vault } from '../../infra/keychain/vault.ts'
+import type { Secret } from '../../infra/secrets/secret.ts'
 import { tokenEntry } from '../../../../shared/keychain-entries.ts'
 import type { Document } from '../../infra/storage/open-document.ts'
 import { nameIn, partsOfId, type Settings, type TokenNotes } from './settings.ts'
@@ -14,6 +15,15 @@ export interface NotedTokens {
   nameOf(id: string, key: string): string | null
   /** True when the secret is held here, in the keychain or in memory. */
   holds(id: string, key: string): boolean
+  /** Puts a secret into the vault and notes where it went. That it is on its way is noted first, for a crash in between. */
+  keepToken(
+    id: string,
+    key: string,
+    secret: Secret,
+    name: string | null,
+  ): Promise<{ readonly kept: Kept; readonly noted: Result<undefined> }>
+  /** Asks the keychain for what was on its way there when an earlier run ended; a keychain that cannot tell is asked again later. */
+  settleKeeping(): Promise<void>
   /**
    * Notes where a secret went. The secret is there already, so the note holds in this run also when it cannot be saved.
    *
@@ -65,14 +75,34 @@ export function createNotedTokens(
     return change(id, (notes) => withoutToken(notes, key))
   }
 
+  function noteKept(id: string, key: string, where: Kept['in'], name: string | null) {
+    if (where === 'memory') inMemory.add(memoryName(id, key))
+    return change(id, (notes) => withToken(notes, key, where === 'keychain', name))
+  }
+
+  async function settle(id: string, key: string): Promise<void> {
+    const whose = partsOfId(id)
+    if (!whose || inMemory.has(memoryName(id, key))) return
+    const found = await vault.find(whose.registry, tokenEntry(whose.username, key))
+    if (found.ok && found.value) await noteKept(id, key, 'keychain', null)
+    else if (found.ok) await noteForgotten(id, key)
+  }
+
   return {
     notes,
     nameOf: (id, key) => nameIn(notes(id), key),
     holds,
-    noteKept(id, key, where, name) {
-      if (where === 'memory') inMemory.add(memoryName(id, key))
-      return change(id, (notes) => withToken(notes, key, where === 'keychain', name))
+    async keepToken(id, key, secret, name) {
+      await change(id, (notes) => withKeeping(notes, key, name))
+      const { registry = '', username = '' } = partsOfId(id) ?? {}
+      const kept = await vault.keep(registry, tokenEntry(username, key), secret)
+      return { kept, noted: await noteKept(id, key, kept.in, name) }
     },
+    async settleKeeping() {
+      for (const [id, { keeping = [] }] of Object.entries(settings.get().tokens))
+        for (const key of keeping) await settle(id, key)
+    },
+    noteKept,
     async forgetToken(id, key) {
       const found = find(id)
       if (!found.ok) return ok()
@@ -99,21 +129,38 @@ export function createNotedTokens(
   }
 }
 
-function withToken(
-  { kept, names }: TokenNotes,
+const named = (names: TokenNotes['names'], key: string, name: string | null) =>
+  name === null ? names : { ...names, [key]: name }
+
+/** The notes of a token whose secret is nowhere on its way any more. */
+function arrived({ keeping = [], ...notes }: TokenNotes, key: string): TokenNotes {
+  const left = keeping.filter((other) => other !== key)
+  return left.length > 0 ? { ...notes, keeping: left } : notes
+}
+
+const withKeeping = (
+  { keeping = [], names, ...notes }: TokenNotes,
   key: string,
-  inKeychain: boolean,
   name: string | null,
-): TokenNotes {
+): TokenNotes => ({
+  ...notes,
+  keeping: [...new Set([...keeping, key])],
+  names: named(names, key, name),
+})
+
+function withToken(notes: TokenNotes, key: string, inKeychain: boolean, name: string | null): TokenNotes {
+  const { kept, names } = notes
   return {
+    ...arrived(notes, key),
     kept: inKeychain ? [...new Set([...kept, key])] : kept,
-    names: name === null ? names : { ...names, [key]: name },
+    names: named(names, key, name),
   }
 }
 
-function withoutToken({ kept, names }: TokenNotes, key: string): TokenNotes {
+function withoutToken(notes: TokenNotes, key: string): TokenNotes {
   return {
-    kept: kept.filter((other) => other !== key),
-    names: without(names, key),
+    ...arrived(notes, key),
+    kept: notes.kept.filter((other) => other !== key),
+    names: without(notes.names, key),
   }
 }

@@ -226,8 +226,8 @@ export function nextToSend({ revocations }: Batch): readonly Revocation[] {
 }
 
 /**
- * The open revocations of a batch by what the list shows, as ids. `absent`: sent, and no longer listed. `never`: not listed although
- * nothing was sent. `answered`: the registry said yes, and they are still listed or the list does not tell.
+ * The open revocations of a batch by what the list shows, as ids. `absent`: sent or listed before, and no longer listed. `never`:
+ * not listed although nothing was sent. `answered`: the registry said yes, and they are still listed or the list does not tell.
  */
 export function sortByList(
   { revocations }: Batch,
@@ -236,9 +236,10 @@ export function sortByList(
   const read = readerOf(list)
   const [absent, there] = parted(revocations.filter(isOpen), (each) => read(each).finding === 'gone')
   // Verdaccio says 200 to anything, and what was never listed is not listed afterwards: that proves nothing.
-  const [never, sent] = parted(absent, (each) => each.sent.length === 0)
+  // A disk that was failing may have kept no line of a delete, but what was listed before is gone.
+  const [never, gone] = parted(absent, (each) => each.sent.length === 0 && !each.listed)
   return {
-    absent: sent.map(({ id }) => id),
+    absent: gone.map(({ id }) => id),
     never: never.map(({ id }) => id),
     answered: there.filter(({ answered }) => answered !== null).map(({ id }) => id),
   }

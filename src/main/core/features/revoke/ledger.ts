@@ -16,7 +16,12 @@ import {
  */
 
 /** One token in the order of the work. `own` is true for the token that the account is signed in with. */
-const plannedToken = v.object({ ...revokedRow.entries, own: v.optional(v.boolean()) })
+const plannedToken = v.object({
+  ...revokedRow.entries,
+  own: v.optional(v.boolean()),
+  /** It was in the list when this was asked for. */
+  listed: v.optional(v.boolean()),
+})
 
 export const line = v.variant('t', [
   /** The user asked for it. The order of the tokens is the order of the work. */
@@ -57,6 +62,8 @@ export type PlannedToken = v.InferOutput<typeof plannedToken>
 export interface Revocation extends RevocationFacts {
   /** True for the token that the account is signed in with. */
   readonly own: boolean
+  /** True when it was listed as this was asked for: what is no longer listed then is gone, also when no delete is known of. */
+  readonly listed: boolean
 }
 
 /** What was asked for at once. */
@@ -118,8 +125,20 @@ function withLine(before: Revocation, entry: Exclude<Line, { t: 'batch' | 'phase
 }
 
 function openBatch({ batch: id, at, account, registry, username, attended, tokens }: BatchLine): Batch {
-  const revocations = tokens.map(({ key, name, masked, own = false }, index): Revocation => ({
-    ...{ id: `${id}/${index}`, batch: id, account, registry, username, key, name, masked, own, asked: at },
+  const revocations = tokens.map(({ key, name, masked, own = false, listed = false }, index): Revocation => ({
+    ...{
+      id: `${id}/${index}`,
+      batch: id,
+      account,
+      registry,
+      username,
+      key,
+      name,
+      masked,
+      own,
+      listed,
+      asked: at,
+    },
     ...{ sent: [], answered: null, before: null, verdicts: [], ended: null },
   }))
   return { id, account, registry, username, attended, at, phase: 'running', revocations }
@@ -143,9 +162,10 @@ export const allRevocations = (ledger: Ledger): readonly Revocation[] =>
 /** The lines that bring a batch back, for a file that is written anew. */
 export function linesOf(batch: Batch): Line[] {
   const { id, at, account, registry, username, attended, phase, revocations } = batch
-  const tokens = revocations.map(({ key, name, masked, own }) => ({
+  const tokens = revocations.map(({ key, name, masked, own, listed }) => ({
     ...{ key, name, masked },
     ...(own ? { own } : {}),
+    ...(listed ? { listed } : {}),
   }))
   return [
     { t: 'batch', batch: id, at, account, registry, username, attended, tokens },

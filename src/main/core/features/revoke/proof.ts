@@ -138,7 +138,9 @@ export class Proof {
       this.#parts.record({ act, outcome: done ? 'done' : 'failed', account, key, name, note: why })
   }
 
+  /** Only once the disk has what is proven: else the next run could prove nothing any more. It lets go of the secret then. */
   async #forgetUseless(ids: readonly string[]): Promise<void> {
+    if (!this.#journal.kept) return
     for (const revocation of this.#known(ids)) if (isSecretUseless(revocation)) await this.#forget(revocation)
   }
 

@@ -259,6 +259,7 @@ export function planOf(keys: readonly string[], listed: readonly Token[], now: n
       key,
       name: name ?? (masked === '' ? key : masked),
       masked,
+      listed: true,
       ...(inUse ? { own: true } : {}),
     })),
     ...[...unknown].map((key): PlannedToken => ({ key, name: key, masked: '' })),

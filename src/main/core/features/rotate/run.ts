@@ -4,7 +4,7 @@ import { shownPath } from '../../infra/files/file-system.ts'
 import { findOrphan } from './create-step.ts'
 import { followersOf, rollBack } from './roll-back.ts'
 import type { MadeRecord, RotationRecord } from './rotation-records.ts'
-import { end, type Halt, type StepParts } from './step.ts'
+import { end, secretOf, type Halt, type StepParts } from './step.ts'
 import { stepsAfterCreate } from './steps.ts'
 
 /**
@@ -33,6 +33,7 @@ export async function finish(
   listed: readonly Token[],
 ): Promise<Result<undefined>> {
   const newKey = record.newKey ?? listed.find(({ name }) => name === record.newName)?.key ?? null
+  if (newKey !== null) await noteIfKept(parts, record, newKey)
   if (newKey === null || !isLive(listed, newKey) || !parts.accounts.holds(record.account, newKey))
     return fail(
       'token-not-found',
@@ -61,11 +62,19 @@ export async function takeBack(
     const why = `${orphan.failure.message} If it is the one that was being made, revoke it in the list, then dismiss this.`
     return fail(orphan.failure.code, why)
   }
+  if (orphan.value !== null) await noteIfKept(parts, record, orphan.value)
   const running: RotationRecord = { ...record, newKey: orphan.value, status: 'running' }
   const written = await parts.records.put(running)
   if (!written.ok) return written
   await rollBack(parts, running, 'You took it back.')
   return ok()
+}
+
+/** The app, or the disk, may have failed between keeping the new token and noting that: then the keychain has what nobody knows of. */
+async function noteIfKept(parts: StepParts, record: RotationRecord, key: string): Promise<void> {
+  if (parts.accounts.holds(record.account, key)) return
+  const secret = await secretOf(parts, record, key)
+  if (secret.ok) await parts.accounts.noteKept(record.account, key, 'keychain', record.newName)
 }
 
 const isLive = (listed: readonly Token[], key: string) =>

@@ -16,8 +16,8 @@ import { valueAt } from '../../../../shared/keyed.ts'
 
 /** What the steps of a rotation are done with. */
 export interface StepParts {
-  readonly accounts: Pick<AccountStore, 'find' | 'holds' | 'noteKept'>
-  readonly vault: Pick<Vault, 'find' | 'keep'>
+  readonly accounts: Pick<AccountStore, 'find' | 'holds' | 'noteKept' | 'keepToken'>
+  readonly vault: Pick<Vault, 'find'>
   readonly store: Pick<Store, 'get'>
   readonly fileSystem: FileSystem
   readonly ownChanges: Pick<OwnChanges, 'changed'>

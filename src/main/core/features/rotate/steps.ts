@@ -1,7 +1,6 @@
 import { mayHaveHappened, ok, type Result } from '../../../../shared/failure.ts'
 import { shownPath } from '../../infra/files/file-system.ts'
 import { swapToken } from '../../infra/config-files/swap.ts'
-import { tokenEntry } from '../../../../shared/keychain-entries.ts'
 import type { Secret } from '../../infra/secrets/secret.ts'
 import { tryToken } from '../revoke/revoke.ts'
 import type { MadeRecord, RotationRecord } from './rotation-records.ts'
@@ -49,13 +48,12 @@ async function place(parts: StepParts, record: MadeRecord): Promise<Stepped> {
 
 /** Keeps the old token too: should the app end now, the way back needs it. */
 async function keepOld(parts: StepParts, record: RotationRecord, secret: Secret): Promise<Result<undefined>> {
-  const { accounts, vault } = parts
+  const { accounts } = parts
   if (accounts.holds(record.account, record.key)) return ok()
   const account = accountOf(parts, record)
   if (!account.ok) return account
-  const { registry, username } = account.value
-  const kept = await vault.keep(registry, tokenEntry(username, record.key), secret)
-  return accounts.noteKept(record.account, record.key, kept.in, record.name)
+  const { noted } = await accounts.keepToken(record.account, record.key, secret, record.name)
+  return noted
 }
 
 /** Everything that the old token is handed over to gets the new one. */

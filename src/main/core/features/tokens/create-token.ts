@@ -5,7 +5,6 @@ import type { Dialect, NewToken } from '../../../../shared/token.ts'
 import { wasStopped } from '../../infra/concurrency.ts'
 import { watchWrites } from '../../infra/http/transport.ts'
 import { type Vault } from '../../infra/keychain/vault.ts'
-import { tokenEntry } from '../../../../shared/keychain-entries.ts'
 import { Secret } from '../../infra/secrets/secret.ts'
 import { listRows } from '../../registry/token-list.ts'
 import { createToken, type Created } from '../../registry/token-writes.ts'
@@ -18,8 +17,8 @@ import { validateNewToken } from './validate-new-token.ts'
 import { valueAt } from '../../../../shared/keyed.ts'
 
 export interface CreateParts extends RefreshParts {
-  readonly accounts: RefreshParts['accounts'] & Pick<AccountStore, 'noteKept'>
-  readonly vault: Pick<Vault, 'keep' | 'find' | 'state'>
+  readonly accounts: RefreshParts['accounts'] & Pick<AccountStore, 'keepToken'>
+  readonly vault: Pick<Vault, 'find' | 'state'>
   readonly prompts: Prompts
 }
 
@@ -117,8 +116,7 @@ async function explainRejection(
 }
 
 async function keep(parts: CreateParts, { account }: Session, { key, secret }: Created, name: string) {
-  const kept = await parts.vault.keep(account.registry, tokenEntry(account.username, key), secret)
-  const noted = await parts.accounts.noteKept(account.id, key, kept.in, name)
+  const { kept, noted } = await parts.accounts.keepToken(account.id, key, secret, name)
   if (kept.in === 'memory') return { kept: 'memory', keepFailure: kept.why } as const
   return { kept: 'keychain', keepFailure: noted.ok ? null : noted.failure } as const
 }
