@@ -35,10 +35,6 @@ export function createAccountStore({ storage, vault, changed, log }: AccountStor
   return {
     ...signIns,
     ...noted,
-    async load() {
-      await signIns.load()
-      await noted.settleKeeping()
-    },
     async unlock() {
       const back = await signIns.unlock()
       await noted.settleKeeping()
