@@ -27,6 +27,8 @@ async function factsOf(name: string, entry?: string, platform?: NodeJS.Platform)
       ...(platform ? { TOKENTRAY_DOUBLE_PLATFORM: platform } : {}),
     },
     ...(entry ? { entry } : {}),
+    // With the paths of another system, its files come to lie here.
+    cwd: folder,
   })
   try {
     return await app.desktop.facts()

@@ -11,6 +11,8 @@ export interface DoubleOptions {
   readonly env?: NodeJS.ProcessEnv
   /** The main entry to run; the built one when not given. */
   readonly entry?: string
+  /** The folder that it runs in; the project's when not given. */
+  readonly cwd?: string
 }
 
 type Answered<T> = T extends Promise<unknown> ? T : Promise<T>
@@ -42,11 +44,12 @@ export function spawnDouble({
   flags,
   env = process.env,
   entry,
+  cwd = root,
 }: DoubleOptions): RunningDouble & { readonly ready: Promise<void> } {
   const register = join(root, 'tests', 'support', 'electron', 'module-double', 'register.ts')
   const main = entry ?? join(root, 'out', 'main', 'index.js')
   const child = spawn(process.execPath, ['--import', register, main, ...flags], {
-    cwd: root,
+    cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Chromium is part of the group, which is ended as one.
