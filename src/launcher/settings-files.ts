@@ -33,19 +33,28 @@ const everywhere: readonly Kind[] = [
   { name: 'bunfig.toml', format: 'bunfig' },
 ]
 
+/** What names addresses of packages; of it the text alone is looked at. */
+const addressesIn = (...names: readonly string[]): readonly Kind[] =>
+  ['package.json', ...names].map((name) => ({ name, format: 'lockfile' }))
+
 /** What only one of them reads. */
 const ofTool: Readonly<Record<Tool, readonly Kind[]>> = {
-  npm: [],
-  pnpm: [],
+  npm: addressesIn('package-lock.json', 'npm-shrinkwrap.json'),
+  pnpm: addressesIn('pnpm-lock.yaml'),
   yarn: [
     { name: 'package.json', format: 'json' },
     { name: 'yarn.lock', format: 'lockfile' },
     { name: '.env.yarn', format: 'env' },
   ],
-  bun: ['.env', '.env.local', '.env.development', '.env.production', '.env.test'].flatMap((name) => [
-    { name, format: 'env' },
-    { name: `${name}.local`, format: 'env' },
-  ]),
+  bun: [
+    ...addressesIn('bun.lock'),
+    ...['.env', '.env.local', '.env.development', '.env.production', '.env.test'].flatMap(
+      (name): readonly Kind[] => [
+        { name, format: 'env' },
+        { name: `${name}.local`, format: 'env' },
+      ],
+    ),
+  ],
 }
 
 /** Options by which a package manager is sent to another folder, or shown another file of settings. */

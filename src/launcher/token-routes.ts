@@ -4,12 +4,12 @@ import type { Setting } from '../main/core/infra/config-files/formats/settings.t
 import type { FileSystem } from '../main/core/infra/files/file-system.ts'
 import type { Carried, Route } from './carried.ts'
 import { readSettingsFiles, type SettingsFile } from './settings-files.ts'
-import { mentionsIn } from './variable-mentions.ts'
+import { mentionsIn, withoutEscapes } from './variable-mentions.ts'
 import { yarnRoutes } from './yarn-routes.ts'
 
 /**
  * Makes sure that no file of settings which a command will read takes the token to anybody but its registry: by naming the variable that carries it,
- * by where yarn sends a token of no registry, or by a proxy that could read it. Tried with npm 12, pnpm 12, yarn 1 and 4 and Bun 1.4. What a
+ * by where yarn sends a token of no registry, by its registry's name over plain http, or by a proxy that could read it. Tried with npm 12, pnpm 12, yarn 1 and 4 and Bun 1.4. What a
  * project *runs* (scripts, plugins) is another matter: it has the token, as everything has that the command starts.
  */
 export async function checkRoutes(
@@ -24,7 +24,9 @@ export async function checkRoutes(
     ...inEnvironment(carried),
     ...files.value.flatMap((file) => mentionsIn(file, carried)),
     ...(carried.tool === 'yarn' ? yarnRoutes(files.value, carried) : []),
-    ...files.value.flatMap((file) => (file.own ? [] : networkRoutes(file, carried))),
+    ...files.value.flatMap((file) =>
+      file.own ? [] : [...networkRoutes(file, carried), ...plainRoutes(file, carried)],
+    ),
   ]
   if (!route) return ok()
   return fail(
@@ -87,4 +89,14 @@ function networkRoutes(
   if (format === 'npmrc' && named(settingsFiles))
     routes.push({ where, why: 'names another settings file, which Tokentray does not check' })
   return routes
+}
+
+/** Package managers give a token to a host, whatever the scheme: an address of it without TLS would have it read on the way. */
+function plainRoutes({ shown: where, text }: SettingsFile, { registry }: Carried): readonly Route[] {
+  const { protocol, host } = new URL(registry)
+  if (protocol !== 'https:') return []
+  for (const [address] of withoutEscapes(text).matchAll(/\bhttp:[^\s"'<>,)}\]]{1,2048}/gi))
+    if (URL.parse(address.replaceAll('\\', '/'))?.host === host)
+      return [{ where, why: 'leads to its registry without TLS (http instead of https)' }]
+  return []
 }

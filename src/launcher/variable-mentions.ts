@@ -38,7 +38,7 @@ function mentionOf({ format }: Pick<SettingsFile, 'format'>, variables: readonly
 }
 
 /** Comment lines are left out; letters that YAML, TOML and JSON spell by number are put in. */
-const withoutEscapes = (text: string) =>
+export const withoutEscapes = (text: string) =>
   text
     .replace(/^[ \t]*[#;].*$/gm, '')
     .replace(

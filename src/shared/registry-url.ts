@@ -14,6 +14,12 @@ export function parseRegistryUrl(text: string): Result<RegistryUrl> {
     })
   if (typed === '')
     return fail('invalid-registry-url', 'Type the address of a registry, such as https://npm.acme.example/')
+  // Looking its name up would tell it to whoever answers names, and the address is written down.
+  if (looksLikeToken(typed))
+    return fail(
+      'invalid-registry-url',
+      'This looks like a token, not like an address of a registry. Type an address, such as https://npm.acme.example/, and paste the token into its own field.',
+    )
   const schemed = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`
   const url = URL.parse(schemed)
   if (!url || /\s/.test(typed)) return refuse('write it like https://npm.acme.example/')
@@ -24,6 +30,10 @@ export function parseRegistryUrl(text: string): Result<RegistryUrl> {
   if (!url.pathname.endsWith('/')) url.pathname += '/'
   return ok(url.href)
 }
+
+/** More than a name of one computer has, without a dot; or a JSON Web Token. */
+const looksLikeToken = (typed: string) =>
+  /^(?:https?:\/\/)?(?:[\w-]{30,}|eyJ[\w-]+(?:\.[\w-]*)+)\/?$/i.test(typed)
 
 /** True for addresses of this machine, where plain http is as private as https. */
 export function isLoopback(url: URL): boolean {

@@ -254,6 +254,37 @@ describe('a project that would send the token elsewhere', () => {
     expect(evil.heard.join('\n'), 'what would have happened').toContain(token)
   })
 
+  it.each([
+    ['npm', '.npmrc', 'registry=http://npm.acme.example/\n'],
+    ['npm', '.npmrc', '@acme:registry=http://NPM.acme.example:80/\n'],
+    ['npm', 'package.json', '{"dependencies":{"a":"http://x@npm.acme.example/a.tgz"}}'],
+    ['npm', 'package.json', '{"dependencies":{"a":"\\u0068ttp:\\/\\/npm.acme.example/a.tgz"}}'],
+    ['npm', 'package-lock.json', '{"packages":{"a":{"resolved":"http://npm.acme.example/a.tgz"}}}'],
+    ['npm', '../package.json', '{"publishConfig":{"registry":"http:npm.acme.example"}}'],
+    ['pnpm', 'pnpm-lock.yaml', 'a:\n  resolution: {tarball: http://npm.acme.example/a.tgz}\n'],
+    ['bun', 'bun.lock', '["a", "http://npm.acme.example/a.tgz", {}]'],
+    ['bun', 'bunfig.toml', '[install.scopes]\nacme = "http://npm.acme.example/"\n'],
+  ] as const)('is refused: %s, its registry over plain http in %s', async (tool, name, text) => {
+    const home = await startProject({ [name]: text })
+    const refused = await check(home, carriedOf({ tool }, 'https://npm.acme.example/'))
+    expect(refused).toMatchObject({ failure: { message: expect.stringContaining('without TLS') as string } })
+    // Elsewhere npm sends nothing, and a registry that has no TLS at all is the user's choice.
+    expect(await check(home, carriedOf({ tool }, 'https://npm.acme.example:8443/'))).toMatchObject({
+      ok: true,
+    })
+    expect(await check(home, carriedOf({ tool }, 'http://npm.acme.example/'))).toMatchObject({ ok: true })
+  })
+
+  it.runIf(hasManager('npm'))('would hand npm’s token over without TLS: npm gives it to a host', async () => {
+    const { url, heard } = await startListener()
+    const home = await startProject({ '.npmrc': `registry=${url}\n` })
+    const secure = url.replace('http:', 'https:')
+    const variables = tokenVariables('npm', secure, new Secret('TheToken'), { variable: null }, null)
+    await runManager('npm', ['whoami'], home.path, { ...variables, npm_config_fetch_retries: '0' })
+    expect(heard.join('\n'), 'what would have happened').toContain('TheToken')
+    expect(await check(home, carriedOf({ tool: 'npm' }, secure))).toMatchObject({ ok: false })
+  })
+
   it('is refused where a folder or a file is named by the command itself', async () => {
     const home = await startProject({})
     const carried = carriedOf({ tool: 'npm' }, 'https://npm.acme.example/')

@@ -107,6 +107,36 @@ const attacks: Readonly<Record<string, string>> = {
     add('div', {}); document.body.style.backgroundImage = 'url(' + HTTP + ')'`,
   'links that a page gives as hints': `
     for (const rel of ${JSON.stringify(links)}) add('link', { rel, href: HTTP, as: 'image', crossOrigin: 'anonymous' })`,
+  'what the browser itself fetches for a page': `
+    const script = (type, what) => add('script', { type, textContent: JSON.stringify(what) })
+    script('speculationrules', { prefetch: [{ source: 'list', urls: [HTTP] }], prerender: [{ source: 'list', urls: [HTTP] }] })
+    add('img', { attributionSrc: HTTP }); add('meta', { httpEquiv: 'origin-trial', content: HTTP })
+    add('div', { style: 'background: image-set(url(' + HTTP + ') 1x); cursor: url(' + HTTP + '), auto; mask: url(' + HTTP + '#m)' })
+    add('svg', {}); document.documentElement.insertAdjacentHTML('beforeend', '<svg><image href="' + HTTP + '"/><use href="' + HTTP + '#a"/></svg>'
+      + '<input type=image src="' + HTTP + '"><video poster="' + HTTP + '"></video><math href="' + HTTP + '">x</math><body background="' + HTTP + '">')
+    const tries = [
+      () => navigator.mediaSession.metadata = new MediaMetadata({ title: 't', artwork: [{ src: HTTP + 'a.png', sizes: '96x96' }] }),
+      () => new Notification('n', { icon: HTTP, image: HTTP, badge: HTTP }),
+      () => navigator.credentials.get({ identity: { providers: [{ configURL: HTTP + 'fedcm.json', clientId: 'x' }] } }),
+      () => navigator.joinAdInterestGroup({ owner: HTTP.slice(0, -1), name: 'x', biddingLogicURL: HTTP }, 1_000),
+      () => new PaymentRequest([{ supportedMethods: HTTP }], { total: { label: 'x', amount: { currency: 'EUR', value: '1' } } }).canMakePayment(),
+      () => fetchLater(HTTP, { activateAfter: 0 }),
+      () => sharedStorage.worklet.addModule(HTTP),
+      () => CSS.paintWorklet.addModule(HTTP),
+      () => new AudioContext().audioWorklet.addModule(HTTP),
+      () => import(HTTP),
+      () => new WebSocketStream('ws://127.0.0.1:' + PORT),
+      () => new ReportingObserver(() => 0).observe(),
+      () => fetch(HTTP, { mode: 'no-cors', targetAddressSpace: 'loopback' }),
+      () => document.implementation.createHTMLDocument('').write('<img src="' + HTTP + '">'),
+      () => navigator.serviceWorker.ready.then((r) => r.backgroundFetch.fetch('x', HTTP)),
+      () => new webkitSpeechRecognition().start(),
+      () => document.startViewTransition(() => add('iframe', { srcdoc: '<img src="' + HTTP + '">' })),
+      () => add('iframe', { src: 'javascript:fetch("' + HTTP + '")' }),
+      () => add('iframe', { sandbox: 'allow-scripts', srcdoc: '<meta http-equiv=refresh content="0;url=' + HTTP + '"><script>new RTCPeerConnection({iceServers:[{urls:"stun:127.0.0.1:' + PORT + '"}]}).createDataChannel("x")</script>' }),
+    ]
+    for (const one of tries) try { void Promise.resolve(one()).catch(() => 0) } catch {}
+    add('style', { textContent: '@import url(' + HTTP + '); @font-face { font-family: g; src: url(' + HTTP + ') } * { font-family: g }' })`,
   'STUN and TURN, by UDP and TCP': `
     const at = '127.0.0.1:' + PORT
     const turn = (urls) => ({ urls, username: 'u', credential: 'c' })
@@ -139,6 +169,10 @@ const onClick: Readonly<Record<string, string>> = {
     const f = Object.assign(document.createElement('form'), { action: HTTP, method: 'post', target: '_blank' })
     document.body.append(f); f.submit()`,
   'another page in its place': `location.href = HTTP`,
+  'a window of another kind, or a file': `
+    window.showSaveFilePicker?.().catch(() => 0); navigator.share?.({ url: HTTP }).catch(() => 0)
+    window.documentPictureInPicture?.requestWindow().then((w) => { w.document.body.innerHTML = '<img src="' + HTTP + '">'; w.open(HTTP) }).catch(() => 0)
+    const w = window.open('javascript:location="' + HTTP + '"'); w?.document?.write('<img src="' + HTTP + '">')`,
 }
 
 /** Longer than a packet on this computer takes, on a busy one. */

@@ -7,12 +7,16 @@ import {
 
 /** Calls of files that a test lets fail: those of the file system, and those of a file that is open. */
 export type FailingCall =
-  'open' | 'write' | 'sync' | 'chmod' | 'chown' | 'rename' | 'rm' | 'mkdir' | 'sync-folder' | 'read'
+  'open' | 'write' | 'sync' | 'chmod' | 'chown' | 'rename' | 'link' | 'rm' | 'mkdir' | 'sync-folder' | 'read'
 
 export interface FailingFiles {
   readonly fs: FileSystem
   /** From now on these calls fail with this code; with none given, nothing fails. */
   fail(code?: string, ...calls: readonly FailingCall[]): void
+  /** From now on these are done, and told as failed all the same, as by a server whose answer is lost: `rename`, `link` and `rm`. */
+  failLate(...calls: readonly FailingCall[]): void
+  /** Runs something right before each of these calls. */
+  before(call: FailingCall, run: () => void): void
   /** What was called since the beginning, as `rename` or `sync-folder`. */
   readonly calls: readonly FailingCall[]
 }
@@ -22,12 +26,24 @@ export function createFailingFiles(options: FileSystemOptions = {}): FailingFile
   const real = createFileSystem(options)
   let failing: ReadonlySet<FailingCall> = new Set()
   let failsWith = 'EIO'
+  let late: ReadonlySet<FailingCall> = new Set()
+  const hooks = new Map<FailingCall, () => void>()
   const calls: FailingCall[] = []
+
+  const refusal = (call: FailingCall) =>
+    Object.assign(new Error(`${failsWith}: a test lets ${call} fail`), { code: failsWith })
 
   function pass(call: FailingCall): void {
     calls.push(call)
-    if (failing.has(call))
-      throw Object.assign(new Error(`${failsWith}: a test lets ${call} fail`), { code: failsWith })
+    hooks.get(call)?.()
+    if (failing.has(call)) throw refusal(call)
+  }
+
+  /** What it is called with is done between. */
+  async function around(call: FailingCall, done: () => Promise<void>): Promise<void> {
+    pass(call)
+    await done()
+    if (late.has(call)) throw refusal(call)
   }
 
   /** The handle itself, with the methods that may fail wrapped; a proxy would lose the handle's private parts. */
@@ -55,6 +71,12 @@ export function createFailingFiles(options: FileSystemOptions = {}): FailingFile
       failsWith = code
       failing = new Set(which)
     },
+    failLate(...which) {
+      late = new Set(which)
+    },
+    before(call, run) {
+      hooks.set(call, run)
+    },
     fs: {
       ...real,
       async open(path, flags, mode) {
@@ -63,14 +85,9 @@ export function createFailingFiles(options: FileSystemOptions = {}): FailingFile
         const handle = await real.open(path, flags, mode)
         return watched(handle, reads && (await handle.stat()).isDirectory())
       },
-      async rename(from, to) {
-        pass('rename')
-        await real.rename(from, to)
-      },
-      async rm(path, how) {
-        pass('rm')
-        await real.rm(path, how)
-      },
+      rename: (from, to) => around('rename', () => real.rename(from, to)),
+      link: (from, to) => around('link', () => real.link(from, to)),
+      rm: (path, how) => around('rm', () => real.rm(path, how)),
       async mkdir(path, how) {
         pass('mkdir')
         return real.mkdir(path, how)

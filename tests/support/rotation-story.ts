@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { FileSystem } from '../../src/main/core/infra/files/file-system.ts'
 import type { PracticeOptions } from '../../src/practice/index.ts'
 import { needsUser, type Rotation, type RotationStep } from '../../src/shared/rotation.ts'
 import { type CoreFixture, type CoreOptions } from './core-fixture.ts'
@@ -21,12 +22,13 @@ export interface RotationStory extends TokenStory {
 export async function startRotations(
   registryOptions: Partial<PracticeOptions> = {},
   options: CoreOptions = {},
+  filesOf: (home: TestHome) => FileSystem = ({ fs }) => fs,
 ): Promise<RotationStory> {
   const registry = await startRegistry({ twoFactor: 'none', ...registryOptions })
   const home = await startHome()
   const { key, secret } = named(registry, 'ci-install')
   await home.write('.npmrc', `; mine\r\n//${new URL(registry.url).host}/:_authToken=${secret}\r\n`)
-  const app = await startApp({ fs: home.fs, ...options })
+  const app = await startApp({ fs: filesOf(home), ...options })
   const account = await signIn(app, registry)
   await app.core.handlers.plaintextTokens.find()
   return { registry, home, app, account, key }

@@ -28,6 +28,18 @@ describe('a registry address as people type it', () => {
     expect(!result.ok && result.failure.message.length).toBeLessThan(200)
   })
 
+  it.each([
+    `npm_${'aB3dE5'.repeat(6)}`,
+    `https://npm_${'aB3dE5'.repeat(6)}/`,
+    '65be561f-2536-4cb1-b2b8-b6ed55ec307a',
+    'eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoicm9iaW4ifQ.c2lnbmF0dXJl',
+    'f1d2d2f924e986ac86fdf7b36c94bcdf',
+  ])('%.12s… is a token, which is neither looked up nor said again', (typed) => {
+    const result = parseRegistryUrl(typed)
+    expect(result).toMatchObject({ ok: false, failure: { code: 'invalid-registry-url' } })
+    expect(JSON.stringify(result)).not.toContain(typed)
+  })
+
   it('has one normal form, which is its own normal form', () => {
     fc.assert(
       fc.property(fc.oneof(fc.webUrl(), fc.string()), (typed) => {

@@ -97,3 +97,14 @@ it('has one name for each user and each token, whatever a registry calls them, a
     'robin/64a21c7a-dd94-4f2a-a209-cce479528217',
   ])
 })
+
+it.each(['session', 'Session', 'SESSION', 'session\0', 'session\0 of mine'])(
+  'a token that is called %j is told from the sign-in by every keychain',
+  (key) => {
+    // Windows takes capitals for small letters, and every keychain reads up to a NUL.
+    const seen = (name: string) => name.split('\0')[0]?.toLowerCase()
+    for (const user of ['robin', 'session', 'a/session'])
+      expect(seen(tokenEntry(user, key))).not.toBe(seen(sessionEntry(user)))
+    expect(seen(sessionEntry('robin\0/x'))).not.toBe(seen(sessionEntry('robin')))
+  },
+)

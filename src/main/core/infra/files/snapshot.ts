@@ -1,4 +1,4 @@
-import { constants, type BigIntStats } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, type BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import type { FileSystem } from './file-system.ts'
 
@@ -63,5 +63,33 @@ async function readUpTo(file: FileHandle, largest: number): Promise<Buffer | nul
     size += bytesRead
     if (size > largest) return null
     parts.push(buffer.subarray(0, bytesRead))
+  }
+}
+
+/**
+ * The same at once, for the files that are read when the first connection is made: a named pipe in their place would hold up the whole app.
+ *
+ * @returns null for what is no regular file, too large, or cannot be read
+ */
+export function readRegularText(path: string, largest: number): string | null {
+  let file: number | null = null
+  try {
+    // Windows has no such flag.
+    file = openSync(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0))
+    const stats = fstatSync(file)
+    if (!stats.isFile() || stats.size > largest) return null
+    const parts: Buffer[] = []
+    for (let size = 0; size <= largest;) {
+      const buffer = Buffer.allocUnsafe(64 * 1024)
+      const read = readSync(file, buffer)
+      if (read === 0) return Buffer.concat(parts, size).toString('utf8')
+      parts.push(buffer.subarray(0, read))
+      size += read
+    }
+    return null
+  } catch {
+    return null
+  } finally {
+    if (file !== null) closeSync(file)
   }
 }

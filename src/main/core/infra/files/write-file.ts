@@ -7,7 +7,8 @@ import { readSnapshot, type FileSnapshot } from './snapshot.ts'
 /**
  * Every file that this app writes is written here: the new bytes go into a file beside the old one, which is flushed and takes its name. So
  * a crash leaves the old file or the new one, and what fails before the rename has changed nothing. After the rename nothing is
- * reported as failed: the new file is there.
+ * reported as failed: the new file is there. A call that fails although it was done (file systems of networks do that, when its answer is
+ * lost and it is made once more) is known by the file, and counts as done.
  */
 
 /** The file beside another that is written before it takes the other's name. It may hold a token, and is known by the id after a crash. */
@@ -36,8 +37,8 @@ export async function writeWhole(
   { temporary, mode }: { readonly temporary: string; readonly mode: number },
 ): Promise<void> {
   try {
-    await writeBeside(fs, temporary, bytes, (file) => file.chmod(mode))
-    await fs.rename(temporary, path)
+    const made = await writeBeside(fs, temporary, bytes, (file) => file.chmod(mode))
+    await giveName(fs, 'rename', temporary, path, made)
   } catch (error) {
     await removeTemporary(fs, temporary)
     throw error
@@ -61,13 +62,13 @@ export async function replaceFile(
       'The file has several names (hard links), and the others would keep the token.',
     )
   try {
-    await writeBeside(fs, temporary, bytes, (file) => takeOver(fs, file, old.stats))
+    const made = await writeBeside(fs, temporary, bytes, (file) => takeOver(fs, file, old.stats))
     const changed = await changeSince(fs, old)
     if (changed !== null) {
       await removeTemporary(fs, temporary)
       return fail('file-changed', changed)
     }
-    await fs.rename(temporary, old.target)
+    await giveName(fs, 'rename', temporary, old.target, made)
   } catch (error) {
     await removeTemporary(fs, temporary)
     return fail('file-unwritable', `The file could not be written (${codeOf(error)}).`)
@@ -84,8 +85,8 @@ export async function makeFile(
   temporary: string,
 ): Promise<Result<undefined>> {
   try {
-    await writeBeside(fs, temporary, bytes, () => Promise.resolve())
-    await fs.link(temporary, path)
+    const made = await writeBeside(fs, temporary, bytes, () => Promise.resolve())
+    await giveName(fs, 'link', temporary, path, made)
   } catch (error) {
     return fail('file-unwritable', `The file could not be created (${codeOf(error)}).`)
   } finally {
@@ -102,7 +103,8 @@ export async function removeFile(fs: FileSystem, old: FileSnapshot): Promise<Res
   try {
     await fs.rm(old.path)
   } catch (error) {
-    return fail('file-unwritable', `The file could not be removed (${codeOf(error)}).`)
+    if (!(await isGone(fs, old.path)))
+      return fail('file-unwritable', `The file could not be removed (${codeOf(error)}).`)
   }
   await flushFolder(fs, old.path)
   return ok()
@@ -113,16 +115,39 @@ async function writeBeside(
   temporary: string,
   bytes: Buffer | string,
   prepare: (file: FileHandle) => Promise<void>,
-): Promise<void> {
+): Promise<BigIntStats> {
   const file = await fs.open(temporary, 'wx', 0o600)
   try {
     await file.writeFile(bytes)
     if (fs.platform !== 'win32') await prepare(file)
     await file.sync()
+    return await file.stat({ bigint: true })
   } finally {
     await file.close()
   }
 }
+
+/** Gives the file that was made its name; a failure counts only where another file has that name, or none. */
+async function giveName(
+  fs: FileSystem,
+  how: 'rename' | 'link',
+  temporary: string,
+  path: string,
+  made: BigIntStats,
+): Promise<void> {
+  try {
+    await fs[how](temporary, path)
+  } catch (error) {
+    const there = await fs.lstat(path, { bigint: true }).catch(() => null)
+    if (there?.ino !== made.ino || there.dev !== made.dev) throw error
+  }
+}
+
+const isGone = (fs: FileSystem, path: string): Promise<boolean> =>
+  fs.lstat(path).then(
+    () => false,
+    (error: unknown) => codeOf(error) === 'ENOENT',
+  )
 
 async function takeOver({ platform }: FileSystem, file: FileHandle, old: BigIntStats): Promise<void> {
   if (platform === 'win32') return

@@ -1,9 +1,12 @@
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 import { valueAt } from '../../../../shared/keyed.ts'
+import { largestSettingsFile, readRegularText } from '../files/snapshot.ts'
+
+/** Bytes. The bundles of systems have about 500 KiB. */
+const largestBundle = 16 * 1024 * 1024
 
 /**
  * The certificates that are trusted for https: Node's own roots, those of the operating system (where companies put theirs), and the file
@@ -33,7 +36,10 @@ function certificateFiles(env: NodeJS.ProcessEnv): string[] {
 
 /** The `cafile` line of the user's .npmrc, where companies' guides tell people to put it. */
 function cafileOfUser(env: NodeJS.ProcessEnv): string | null {
-  const settings = readOrNull(env['npm_config_userconfig'] ?? path.join(homedir(), '.npmrc'))
+  const settings = readRegularText(
+    env['npm_config_userconfig'] ?? path.join(homedir(), '.npmrc'),
+    largestSettingsFile,
+  )
   const value = /^[ \t]*cafile[ \t]*=(.*)$/m.exec(settings ?? '')?.[1]?.trim() ?? ''
   if (value === '') return null
   return value
@@ -44,8 +50,8 @@ function cafileOfUser(env: NodeJS.ProcessEnv): string | null {
 
 /** The certificates of a PEM file. A block that is no certificate is left out, and the others still count. */
 function certificatesIn(file: string): string[] {
-  const blocks = (readOrNull(file) ?? '').match(
-    /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g,
+  const blocks = (readRegularText(file, largestBundle) ?? '').match(
+    /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
   )
   return (blocks ?? []).filter(isCertificate)
 }
@@ -55,13 +61,5 @@ function isCertificate(pem: string): boolean {
     return new X509Certificate(pem).raw.length > 0
   } catch {
     return false
-  }
-}
-
-function readOrNull(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return null
   }
 }

@@ -100,6 +100,7 @@ async function addToFile(fs: FileSystem, path: string, text: string): Promise<vo
     }
     if (size === 0) await flushFolder(fs, path)
   } finally {
-    await file.close()
+    // What was added is on the disk, or has been told as failed; a failure to close would have it added twice.
+    await file.close().catch(() => undefined)
   }
 }
