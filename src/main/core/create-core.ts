@@ -1,5 +1,6 @@
 import type { EventMessage, Handlers } from '../../shared/contract.ts'
 import type { Intent } from '../../shared/desktop.ts'
+import { valueAt } from '../../shared/keyed.ts'
 import { ok } from '../../shared/failure.ts'
 import type { Snapshot } from '../../shared/state.ts'
 import {
@@ -90,9 +91,13 @@ function createFeatures(context: Context) {
     vault: impatient(context.vault),
   })
   const desktop = createDesktopFeature(context)
-  const lock = createLock(context, (accounts) =>
-    accounts.forEach((account) => revocations.accountReady(account)),
-  )
+  const lock = createLock(context, (accounts) => {
+    for (const account of accounts) {
+      // What was read before the lock is still there.
+      if (valueAt(context.store.get().lists, account)?.list) revocations.accountReady(account)
+      else accountReady(account)
+    }
+  })
   const leaks = createLeaks({ ...context, refreshList: (account) => refreshList(context, account) })
   const moves = openMoves(context.storage, (all) => showMoves(context, all))
   // What a feature calls `clipboard` beside the context's is the plain one: no secret is copied there.
@@ -225,14 +230,14 @@ async function open(context: Context, features: Features): Promise<void> {
 
 async function start(context: Context, features: Features): Promise<void> {
   const { vault, accounts } = context
-  const { accountReady, handover, plaintextTokens } = features
+  const { lock, handover, plaintextTokens } = features
   await handover.start()
   // Files can be searched while the keychain still asks for its password.
   await Promise.all([askKeychain(), plaintextTokens.start()])
 
   /** The state of the keychain comes last, so that a window never tells of one that is ready and has no sign-ins yet. */
   async function askKeychain(): Promise<void> {
-    ;(await accounts.unlock()).forEach(accountReady)
+    lock.arrived(await accounts.unlock())
     await vault.check()
     await plaintextTokens.recover()
   }

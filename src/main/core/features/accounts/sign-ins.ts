@@ -145,16 +145,17 @@ const inKeychain = (who: AccountSettings): Account => ({
   remembered: true,
 })
 
-/** The sign-in of an account from an earlier run, unless the user has been quicker. */
+/** The sign-in of an account from an earlier run, unless the user has been quicker: signed in, or out. */
 async function restore({ vault, table }: SignInsParts, who: AccountSettings): Promise<void> {
   const id = accountId(who.registry, who.username)
-  const known = table.get(id)
   const found = await vault.find(who.registry, sessionEntry(who.username))
-  if (table.get(id) !== known) return
+  // What else became known of it while the keychain asked its user is kept.
+  const known = table.get(id)?.account
+  if (known?.state !== 'locked') return
   const credential = found.ok ? found.value : null
   // A keychain that cannot be asked, for whatever reason, does not mean that the sign-in has ended.
   const state: SignInState = !found.ok ? 'locked' : credential ? 'signed-in' : 'ended'
-  table.put({ ...who, id, state, remembered: !found.ok || credential !== null }, credential)
+  table.put({ ...known, state, remembered: !found.ok || credential !== null }, credential)
 }
 
 /** The dialect that is assumed until the rows of a list show which one it is. Most servers take the older one. */

@@ -34,6 +34,8 @@ export interface Lock {
   guard(handlers: Handlers): Handlers
   /** Locks when the user's settings say that such an event does. */
   happened(event: SystemEvent): void
+  /** Sign-ins came out of the keychain, perhaps long after it was asked for them, when it is locked again. */
+  arrived(accounts: readonly string[]): void
 }
 
 export interface LockParts {
@@ -51,7 +53,7 @@ export function initialLock({ system, presence }: Pick<Ports, 'system' | 'presen
   return { locked: false, reason: null, asks: presence.asks(), unwatched: system.unavailable }
 }
 
-/** @param restored gets the accounts whose sign-ins came back out of the keychain */
+/** @param restored gets the accounts whose sign-ins came back out of the keychain, and stay */
 export function createLock(parts: LockParts, restored: (accounts: readonly string[]) => void): Lock {
   const locking = new Locking(parts, restored)
   return {
@@ -68,6 +70,7 @@ export function createLock(parts: LockParts, restored: (accounts: readonly strin
       const reason = reasonOf(event, parts.preferences.get().lock)
       if (reason) void locking.lock(reason)
     },
+    arrived: (accounts) => locking.arrived(accounts),
   }
 }
 
@@ -122,8 +125,19 @@ class Locking {
     }
     this.#set({ locked: false, reason: null })
     record({ act: 'unlock', outcome: 'done' })
-    found.then(this.#restored, () => ports.log('the sign-ins could not be fetched on unlocking'))
+    found.then(
+      (accounts) => this.arrived(accounts),
+      () => ports.log('the sign-ins could not be fetched on unlocking'),
+    )
     return ok()
+  }
+
+  arrived(accounts: readonly string[]): void {
+    const { store } = this.#parts
+    const atWork = accountsAtWork(store.get())
+    const staying = this.#isLocked() ? accounts.filter((id) => atWork.has(id)) : accounts
+    this.#letGo()
+    this.#restored(staying)
   }
 
   #isLocked(): boolean {
