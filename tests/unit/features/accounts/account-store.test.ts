@@ -148,3 +148,35 @@ it('forgets a registry with its accounts, secrets and notes', async () => {
   expect(await vault.find(registry, 'ann/k1')).toMatchObject({ value: null })
   expect(savedIn(files)).toEqual({ version: 1, accounts: [], tokens: {} })
 })
+
+describe('a secret that was on its way to the keychain when the app was killed', () => {
+  const onItsWay = async () => {
+    const keychain = createMemoryKeychain()
+    const { files, accounts, id } = await signedIn(setUp(memoryFiles(), keychain))
+    const texts: string[] = []
+    const set = keychain.set.bind(keychain)
+    keychain.set = (...entry) => {
+      texts.push(files.texts.get('settings.json') ?? '')
+      return set(...entry)
+    }
+    await accounts.keepToken(id, 'k1', new Secret('made'), 'ci')
+    // As the disk had it when the keychain was asked.
+    files.texts.set('settings.json', texts[0] ?? '')
+    return { files, keychain, id }
+  }
+
+  it('is known at the next start, by its name', async () => {
+    const { files, keychain, id } = await onItsWay()
+    const { accounts } = setUp(files, keychain)
+    await accounts.load()
+    expect([accounts.holds(id, 'k1'), accounts.nameOf(id, 'k1')]).toEqual([true, 'ci'])
+    expect(accounts.notes(id).keeping).toBeUndefined()
+  })
+
+  it('is no longer waited for when it did not get there', async () => {
+    const { files, id } = await onItsWay()
+    const { accounts } = setUp(files)
+    await accounts.load()
+    expect([accounts.holds(id, 'k1'), accounts.notes(id).keeping]).toEqual([false, undefined])
+  })
+})

@@ -19,6 +19,7 @@ function batchOf(keys: string, ...more: readonly Line[]) {
     name: key,
     masked: '',
     ...(key === 'z' ? { own: true } : {}),
+    ...(key === 'l' ? { listed: true } : {}),
   }))
   const opening = { t: 'batch', batch: 'x', at, account: 'r@h', registry: 'h', username: 'r' } as const
   const ledger = apply(emptyLedger, [{ ...opening, attended: false, tokens }, ...more])
@@ -51,6 +52,11 @@ describe('what a list shows', () => {
   it('parts what was sent and is gone from what was never listed and what is still there', () => {
     const batch = batchOf('abcd', send(0), yes(0), send(1), yes(1))
     expect(sortByList(batch, listOf('bd'))).toEqual({ absent: ['x/0'], never: ['x/2'], answered: ['x/1'] })
+  })
+
+  it('counts as gone what was listed when it was asked for, also when no line tells of a delete', () => {
+    const batch = batchOf('al')
+    expect(sortByList(batch, listOf(''))).toEqual({ absent: ['x/1'], never: ['x/0'], answered: [] })
   })
 
   it('is nothing when it could not be read, or not whole', () => {

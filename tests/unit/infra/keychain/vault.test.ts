@@ -37,6 +37,23 @@ describe('a keychain that works', () => {
     expect(vault.state().status).toBe('ready')
   })
 
+  it('is left without a marker by the next probe, wherever the one before was cut off', async () => {
+    const keychain = createMemoryKeychain()
+    const names: string[] = []
+    const cut: Keychain = { ...keychain, delete: () => new Promise(() => undefined) }
+    const noting = (each: Keychain): Keychain => ({
+      ...each,
+      set: (service, name, secret) => {
+        names.push(name)
+        return each.set(service, name, secret)
+      },
+    })
+    void vaultOn(noting(cut)).check()
+    await expect.poll(() => names.length).toBe(1)
+    expect((await vaultOn(noting(keychain)).check()).status).toBe('ready')
+    expect(new Set(names).size).toBe(1)
+  })
+
   it.each([1024, 1025])('draws the line at 1,024 bytes (%i)', async (size) => {
     const kept = await vaultOn(createMemoryKeychain()).keep(
       registry,
