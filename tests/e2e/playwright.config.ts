@@ -26,7 +26,8 @@ export default defineConfig<AppOptions>({
   testDir: '.',
   outputDir: join(root, 'out', 'e2e'),
   fullyParallel: true,
-  workers: 2,
+  // Most of a test is waiting: for the window, the keyring, the registry.
+  workers: 3,
   // Limits end a test that hangs; they never time one.
   timeout: 240_000,
   expect: { timeout: 30_000 },

@@ -22,14 +22,8 @@ import { createLock } from './features/lock/lock.ts'
 import type { Ports } from './ports.ts'
 import { createRangeHandlers } from './features/ranges/ranges.ts'
 import { createRotations } from './features/rotate/rotate.ts'
-import { createRevokeHandlers, Revocations } from './features/revoke/revoke.ts'
-import {
-  createAndKeep,
-  createTokenHandlers,
-  quickRevoke,
-  refreshList,
-  showKept,
-} from './features/tokens/tokens.ts'
+import { createRevokeHandlers, quickRevoke, revokeHandler, Revocations } from './features/revoke/revoke.ts'
+import { createAndKeep, createTokenHandlers, refreshList, showKept } from './features/tokens/tokens.ts'
 import { createContext, type Context } from './context.ts'
 
 /** The application: everything the app does, behind the contract, knowing no window. */
@@ -179,7 +173,7 @@ function createHandlers(context: Context, features: Features): Handlers {
     },
     tokens: {
       ...createTokenHandlers(context),
-      revoke: ({ account, key }) => revocations.revoke(account, key),
+      revoke: revokeHandler(revocations),
     },
     prompts: {
       answer: ({ id, code }) => Promise.resolve(prompts.answer(id, code)),

@@ -21,7 +21,8 @@ export const argumentLimit = 256 * 1024
 
 /**
  * The one way from the window into the core, whatever the transport: sender rule, channel, size, schema,
- * handler, envelope, in this order. A handler sees only arguments that passed the contract's schema.
+ * handler, envelope, in this order. A handler sees only arguments that passed the contract's schema. The handlers come wrapped: the lock
+ * (`lock/call-guard.ts`) refuses them while the app is locked, and the history (`history/record-calls.ts`) records them.
  */
 export function createDispatch(contract: Contract, handlers: Handlers, options: DispatchOptions): Dispatch {
   const endpoints = collectEndpoints(contract, handlers)

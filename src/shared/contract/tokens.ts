@@ -41,7 +41,7 @@ export const tokens = {
     v.strictObject({ account: id, token: newToken, password: secret }),
     leaves('create', ({ account, token: { name } }, value) => ({ account, name, key: value?.key })),
   ),
-  /** Revokes one, and answers when it is known how that went. Several are revoked by `revoke.start`. */
+  /** Revokes one, and answers when it is known how that went. Several are revoked by `revoke.start`; both are answered by `features/revoke`. */
   revoke: call<RevokeReport>()(row, ownSteps),
   /** Remembers the form of a token that is being made, until it is made or given up (null): a window that locks is loaded anew. */
   keepDraft: call<undefined>()(v.strictObject({ draft: v.nullable(draft) }), harmless),
@@ -85,7 +85,8 @@ export interface Difference {
 
 /**
  * What came of revoking a token. `removed`: it is no longer listed. `not-confirmed`: the registry said yes, but the token is still
- * listed or the list could not be read.
+ * listed or the list could not be read. `failed`: the registry was asked and did not revoke it. A call that asks no registry, since
+ * the account is gone for example, fails itself.
  */
 export type RevokeReport = { readonly key: string; readonly name: string } & (
   | { readonly outcome: 'removed' }

@@ -14,7 +14,7 @@ import { openApp, type World } from './world.ts'
  */
 
 /** Few in the usual tests; `npm run soak` sets another number. */
-const rounds = Number(process.env['TOKENTRAY_KILLS'] ?? 12)
+const rounds = Number(process.env['TOKENTRAY_KILLS'] ?? 9)
 /** Two cores are all we count on. */
 const atOnce = 2
 

@@ -17,6 +17,7 @@ import { Proof } from './proof.ts'
 import { honouredOf, progressOf, receiptOf, reportOf } from './views.ts'
 import { valueAt } from '../../../../shared/keyed.ts'
 
+export { quickRevoke } from './quick-revoke.ts'
 export { tryToken, type Trial } from './try-token.ts'
 
 export type RevokeParts = RunParts &
@@ -266,6 +267,12 @@ export function planOf(keys: readonly string[], listed: readonly Token[], now: n
   ]
   return [...planned.filter(({ own }) => !own), ...planned.filter(({ own }) => own)]
 }
+
+/** `tokens.revoke`: one token, while its user waits. */
+export const revokeHandler =
+  (revocations: Revocations): Handlers['tokens']['revoke'] =>
+  ({ account, key }) =>
+    revocations.revoke(account, key)
 
 export function createRevokeHandlers(parts: RevokeParts, revocations: Revocations): Handlers['revoke'] {
   const { clock, clipboard } = parts.ports

@@ -17,7 +17,6 @@ export { checkCreated } from './check-created.ts'
 export { createAndKeep, type CreateParts } from './create-token.ts'
 export { findSecret, showKept, type KeptSecretParts } from './kept-secrets.ts'
 export { ListCache } from './list-cache.ts'
-export { quickRevoke } from './quick-revoke.ts'
 export { refreshList, rereadList, type RefreshParts, type RereadParts } from './read-list.ts'
 
 export interface TokenParts extends CreateParts {
