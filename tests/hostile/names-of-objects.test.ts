@@ -129,3 +129,21 @@ describe('what every object has', () => {
     expect(environmentTokens(fs)).toEqual([])
   })
 })
+
+describe('a key that no address can name', () => {
+  it.each(['.', '..', '\ud800', 'a\udfff'])(
+    '%j: the row is said to be unreadable, and the others are there',
+    async (key) => {
+      const registry = await serve((request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        const list = { objects: [{ key }, { key: 'good' }], urls: {} }
+        response.end(JSON.stringify(request.url === '/-/whoami' ? { username: 'robin' } : list))
+      })
+      const app = await startApp()
+      const { account } = valueOf(await app.core.handlers.accounts.addToken({ registry, token: 'a-token' }))
+      const { list } = await app.list(account)
+      expect(list?.tokens.map((token) => token.key)).toEqual(['good'])
+      expect(JSON.stringify(list)).toContain('1 entry could not be read.')
+    },
+  )
+})

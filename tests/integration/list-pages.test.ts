@@ -127,7 +127,7 @@ describe('when the pages do not add up, they are followed one by one', () => {
       index === 3 ? { ...page, objects: page.objects.slice(1).concat({ name: 'no key' }) } : page,
     )
     const read = await list(await serve(listener))
-    expect(read).toMatchObject({ value: { rows: { length: 399 }, reason: '1 entries could not be read.' } })
+    expect(read).toMatchObject({ value: { rows: { length: 399 }, reason: '1 entry could not be read.' } })
   })
 
   it('after a link in the middle that leads elsewhere, which is not followed', async () => {

@@ -82,7 +82,8 @@ async function followPages(
 }
 
 function countingFault(read: number, unreadableRows: number, total: number | null): string | null {
-  if (unreadableRows > 0) return `${unreadableRows} entries could not be read.`
+  if (unreadableRows > 0)
+    return `${unreadableRows} ${unreadableRows === 1 ? 'entry' : 'entries'} could not be read.`
   if (total !== null && total > read) return `The registry says there are ${total}, but listed ${read}.`
   return null
 }

@@ -1,9 +1,10 @@
+import * as v from 'valibot'
 import { createHash } from 'node:crypto'
 import { undated, type Token } from '../../../shared/token.ts'
 import { fitsMask } from '../infra/secrets/mask.ts'
 import type { Secret } from '../infra/secrets/secret.ts'
 import { shortened } from '../infra/text.ts'
-import { longestKey } from './wire-texts.ts'
+import { wireKey } from './wire-texts.ts'
 import { accessOf, asWritten, type PermissionEntry, type RowRights } from './token-access.ts'
 
 /**
@@ -53,7 +54,7 @@ export function readTokenRow(value: unknown): TokenRow | null {
   if (!isEntry(value)) return null
   const key = value['key']
   // A key that is cut would name another token.
-  if (typeof key !== 'string' || key === '' || key.length > longestKey) return null
+  if (!v.is(wireKey, key)) return null
   return {
     key,
     token: masked(value['token']),

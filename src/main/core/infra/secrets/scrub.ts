@@ -6,7 +6,7 @@ import { shapedStretches } from './token-shapes.ts'
 /** Masks the given secrets wherever they stand, and whatever has the shape of one. */
 export function scrub(text: string, secrets: readonly Secret[]): string {
   const known = secrets.map((secret) => secret.reveal()).filter((value) => value !== '')
-  const forms = known.flatMap((value) => [value, encodeURIComponent(value)])
+  const forms = known.flatMap((value) => [value, encodeURIComponent(value.toWellFormed())])
   const masked = forms.reduce((left, value) => left.replaceAll(value, mask), text)
   return maskStretches(masked, shapedStretches(masked, 'text'))
 }
