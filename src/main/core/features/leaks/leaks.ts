@@ -2,7 +2,7 @@ import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { noLeaks, type LeakSearch } from '../../../../shared/leaks.ts'
 import type { Account } from '../../../../shared/token.ts'
-import { placeOf, shownPath } from '../../infra/files/file-system.ts'
+import { fileSystemPlace, shownPath } from '../../infra/files/file-system.ts'
 import type { Ports } from '../../ports.ts'
 import type { Store } from '../../state.ts'
 import { createFoundLeaks } from './found-leaks.ts'
@@ -87,7 +87,7 @@ export function createLeaks({ store, accounts, refreshList, ports }: LeakParts):
     const { signal } = stop
     publish({ running: true, files: 0, cancelled: false, looked: true })
     await readMissingLists(signal)
-    const end = await textWork.run(leaksInFiles, { fs: placeOf(fs), path }, { signal, onPart: take })
+    const end = await textWork.run(leaksInFiles, { fs: fileSystemPlace(fs), path }, { signal, onPart: take })
     const left = end.ok ? end.value : null
     if (left) wordsFor(left).forEach(remark)
     if (!end.ok && !signal.aborted) remark(`The search did not come to its end. ${end.failure.message}`)

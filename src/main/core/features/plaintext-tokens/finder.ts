@@ -2,7 +2,7 @@ import type { Clock } from '../../infra/clock.ts'
 import { environmentTokens, fromPlain, type FileFindings } from '../../infra/config-files/look-at.ts'
 import { readPlaces, searchPlaces, type SearchPart } from '../../infra/config-files/place-jobs.ts'
 import type { Place } from '../../infra/config-files/places.ts'
-import { placeOf, shownPath, type FileSystem } from '../../infra/files/file-system.ts'
+import { fileSystemPlace, shownPath, type FileSystem } from '../../infra/files/file-system.ts'
 import type { TextWork } from '../../infra/text-work/text-work.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { FoundStore } from './found-store.ts'
@@ -42,7 +42,7 @@ export function createFinder({ fs, clock, found, textWork }: FinderParts): Finde
       const files = new Map<string, FileFindings>()
       const end = await textWork.run(
         readPlaces,
-        { fs: placeOf(fs), places },
+        { fs: fileSystemPlace(fs), places },
         { signal: closing.signal, onPart: (file) => void files.set(file.path, fromPlain(file)) },
       )
       if (end.ok || closing.signal.aborted) return [...files.values()]
@@ -59,7 +59,11 @@ export function createFinder({ fs, clock, found, textWork }: FinderParts): Finde
       found.search({ running: true, looked: 0, folder: null, cancelled: false })
       try {
         found.put({ path: 'environment', findings: environmentTokens(fs), remarks: [], target: null })
-        const end = await textWork.run(searchPlaces, { fs: placeOf(fs), folders }, { signal, onPart: take })
+        const end = await textWork.run(
+          searchPlaces,
+          { fs: fileSystemPlace(fs), folders },
+          { signal, onPart: take },
+        )
         if (end.ok) looked = end.value
         else if (!signal.aborted)
           for (const path of [fs.home, ...folders]) found.put(notRead(path, fs, end.failure.message))

@@ -13,8 +13,7 @@ import { withSession, type AccountStore, type SessionParts } from '../accounts/a
 import { rereadList, type RereadParts } from '../tokens/tokens.ts'
 import type { Journal } from './journal.ts'
 import { allRevocations, goneAt, wasOnce, type Revocation } from './ledger.ts'
-import { LookTimers } from './look-timers.ts'
-import { endAfterLook, nextLook, readerOf, type ListRead } from './looks.ts'
+import { LookTimers, endAfterLook, nextLook, readerOf, type ListRead } from './looks.ts'
 import { tryToken } from './try-token.ts'
 
 /** Where the secrets of tokens that are being revoked are kept. */
