@@ -81,11 +81,17 @@ async function make(app: CoreFixture, keep: number): Promise<string[]> {
   return keys
 }
 
-/** The bus may have started a locked keyring by itself meanwhile, which can come before ours. */
+/** The bus may start a locked keyring by itself as soon as somebody asks for one; it has to give way, too. */
 async function untilUnlocked(): Promise<void> {
   do {
-    await startKeyringAgain().catch(() => bridgeCalls.note('keyring did not start'))
+    killNow()
+    await Promise.race([startKeyringAgain().catch(() => undefined), delay(3_000)])
   } while (await mayAskUser())
+}
+
+function killNow(): void {
+  const running = keyringProcess()
+  if (running !== 0) process.kill(running, 'SIGKILL')
 }
 
 /** Kills the keyring again and again, until it is stopped; then it stands. */
@@ -95,8 +101,7 @@ function killKeyring() {
     for (;;) {
       await delay(keyringEvery - keyringDown, undefined, { signal: stopped.signal }).catch(() => undefined)
       if (stopped.signal.aborted) return
-      const running = keyringProcess()
-      if (running !== 0) process.kill(running, 'SIGKILL')
+      killNow()
       keyringKills++
       await delay(keyringDown)
       await untilUnlocked()
