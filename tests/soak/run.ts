@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +14,6 @@ import { openDataFolder } from '../../src/main/core/infra/storage/data-folder.ts
 import { forkKeychainProcess, mayAskUser } from '../../src/main/hosts/keychain.ts'
 import { account as demo } from '../../src/practice/account.ts'
 import { startCore, valueOf, type CoreFixture } from '../support/core-fixture.ts'
-import { keyringProcess, startKeyringAgain } from '../support/keyring-hands.ts'
 import { keychainProcess } from '../support/os-keychain.ts'
 import { Counts, openFiles, tableOf, usedHeap, type Stand } from './measure.ts'
 
@@ -26,9 +27,6 @@ const listsPerRound = 25
 const listsPerRevoke = 10
 /** Of the tokens that are revoked, so many have their secret in the keychain. */
 const keptTokens = 25
-/** In milliseconds. */
-const keyringEvery = 10_000
-const keyringDown = 1_000
 /** In bytes, from the first quarter on: 375 receipts with their history stay far below it. */
 const mayGrow = 8 * 1024 * 1024
 
@@ -52,6 +50,7 @@ const keychain: typeof system = {
 const stands: Stand[] = []
 async function stand(when: string): Promise<void> {
   stands.push({ when, heap: await usedHeap(), ...openFiles() })
+  console.log(`${when}: ${keyringKills} kills, ${bridgeCalls.toString()}`)
 }
 
 /** The app's account, which a keyring that is away locks out. */
@@ -81,32 +80,15 @@ async function make(app: CoreFixture, keep: number): Promise<string[]> {
   return keys
 }
 
-/** The bus may have started a locked keyring by itself meanwhile, which can come before ours. */
-async function untilUnlocked(): Promise<void> {
-  do {
-    await startKeyringAgain().catch(() => bridgeCalls.note('keyring did not start'))
-  } while (await mayAskUser())
-}
-
 /** Kills the keyring again and again, until it is stopped; then it stands. */
 function killKeyring() {
-  const stopped = new AbortController()
-  async function run(): Promise<void> {
-    for (;;) {
-      await delay(keyringEvery - keyringDown, undefined, { signal: stopped.signal }).catch(() => undefined)
-      if (stopped.signal.aborted) return
-      const running = keyringProcess()
-      if (running !== 0) process.kill(running, 'SIGKILL')
-      keyringKills++
-      await delay(keyringDown)
-      await untilUnlocked()
-    }
-  }
-  const ended = run()
+  const killer = fork(join(import.meta.dirname, 'keyring-killer.ts'), { execArgv: [] })
+  killer.on('message', () => keyringKills++)
+  const gone = once(killer, 'exit')
   return {
     async stop() {
-      stopped.abort()
-      await ended
+      killer.send('stop')
+      await gone
     },
   }
 }
