@@ -38,7 +38,7 @@ test('the time line shows what ends when, warns of npm’s rules, and cleans up 
   const { keyboard } = app.page
   await app.button('Snooze for a week').focus()
   await keyboard.press('Enter')
-  await expect(app.page.getByText(/Quiet; reminders come again in [67] days/)).toBeVisible()
+  await expect(app.page.getByText(/Snoozed; reminders come again in [67] days/)).toBeVisible()
   await expect(app.button('Expiry', pages)).not.toHaveAttribute('title')
   await app.page.getByRole('checkbox', { name: '14 days' }).focus()
   await keyboard.press('Space')

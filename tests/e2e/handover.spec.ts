@@ -78,7 +78,7 @@ test('a kept token is run with, lent and taken back, by mouse and by keyboard', 
   await expect(found.filter({ hasText: '~/.npmrc' })).toContainText('Lent by Tokentray')
   await expectAccessible(app, 'handed over')
   await app.button('Take it back now: release-42 from your .npmrc').click()
-  await expect(app.page.getByRole('status').filter({ hasText: '“release-42” is taken back.' })).toBeVisible()
+  await expect(app.page.getByRole('status').filter({ hasText: '“release-42” was taken back.' })).toBeVisible()
   expect(await home.read('.npmrc')).toBe('fund=false\n')
   await app.button('Take back: release-42 from tokentray-run').focus()
   await keyboard.press('Enter')
