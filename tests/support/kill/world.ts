@@ -144,7 +144,7 @@ export async function signedInWorld(options: WorldOptions): Promise<SignedInWorl
 
 /** Waits until something is so, which it has to be soon. */
 export async function soon(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const end = performance.now() + 8_000
+  const end = performance.now() + 30_000
   while (!(await isSo())) {
     if (performance.now() > end) expect.fail(`in half a minute it did not come about: ${what}`)
     await delay(5)
