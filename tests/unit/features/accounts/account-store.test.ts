@@ -174,6 +174,15 @@ describe('a secret that was on its way to the keychain when the app was killed',
     expect(accounts.notes(id).keeping).toBeUndefined()
   })
 
+  it('is not taken for kept when it is let go of while the keychain is still asked', async () => {
+    const { files, keychain, id } = await onItsWay()
+    const { accounts } = setUp(files, keychain)
+    await accounts.load()
+    await Promise.all([accounts.unlock(), accounts.forgetToken(id, 'k1')])
+    expect([accounts.holds(id, 'k1'), accounts.notes(id).keeping]).toEqual([false, undefined])
+    expect(await keychain.get(`Tokentray: ${registry}`, 'ann/k1')).toEqual({ ok: true, value: null })
+  })
+
   it('is no longer waited for when it did not get there', async () => {
     const { files, id } = await onItsWay()
     const { accounts } = setUp(files)

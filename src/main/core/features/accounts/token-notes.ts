@@ -62,6 +62,7 @@ export function createNotedTokens(
   const memoryName = (id: string, key: string) => JSON.stringify([id, key])
 
   const notes = (id: string) => valueAt(settings.get().tokens, id) ?? noNotes
+  const isOnItsWay = (id: string, key: string) => notes(id).keeping?.includes(key) === true
   const holds = (id: string, key: string) => inMemory.has(memoryName(id, key)) || notes(id).kept.includes(key)
 
   const change = (id: string, next: (notes: TokenNotes) => TokenNotes) =>
@@ -84,6 +85,8 @@ export function createNotedTokens(
     const whose = partsOfId(id)
     if (!whose || inMemory.has(memoryName(id, key))) return
     const found = await vault.find(whose.registry, tokenEntry(whose.username, key))
+    // Somebody may have let go of it meanwhile.
+    if (!isOnItsWay(id, key)) return
     if (found.ok && found.value) await noteKept(id, key, 'keychain', null)
     else if (found.ok) await noteForgotten(id, key)
   }
@@ -107,7 +110,8 @@ export function createNotedTokens(
       const found = find(id)
       if (!found.ok) return ok()
       const { registry, username } = found.value.account
-      const forgotten = holds(id, key) ? await vault.forget(registry, tokenEntry(username, key)) : ok()
+      const mayBeThere = holds(id, key) || isOnItsWay(id, key)
+      const forgotten = mayBeThere ? await vault.forget(registry, tokenEntry(username, key)) : ok()
       return forgotten.ok ? noteForgotten(id, key) : forgotten
     },
     noteForgotten,
