@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { promisify } from 'node:util'
-import { createFileSystem, fileSystemPlace } from '../src/main/core/infra/files/file-system.ts'
+import { createFileSystem, fileSystemData } from '../src/main/core/infra/files/file-system.ts'
 import { largestSettingsFile } from '../src/main/core/infra/files/snapshot.ts'
 import { searchPlaces } from '../src/main/core/infra/config-files/place-jobs.ts'
 import { createTextWork, type TextWork } from '../src/main/core/infra/text-work/text-work.ts'
@@ -86,7 +86,7 @@ async function findAll(textWork: TextWork, root: string): Promise<void> {
   let found = 0
   const end = await textWork.run(
     searchPlaces,
-    { fs: fileSystemPlace(createFileSystem({ home: join(root, 'nobody'), env: {} })), folders: [root] },
+    { fs: fileSystemData(createFileSystem({ home: join(root, 'nobody'), env: {} })), folders: [root] },
     {
       signal: new AbortController().signal,
       onPart(part) {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createLeaks, type Leaks } from '../src/main/core/features/leaks/leaks.ts'
 import { searchPlaces } from '../src/main/core/infra/config-files/place-jobs.ts'
 import { fromPlain } from '../src/main/core/infra/config-files/look-at.ts'
-import { createFileSystem, fileSystemPlace } from '../src/main/core/infra/files/file-system.ts'
+import { createFileSystem, fileSystemData } from '../src/main/core/infra/files/file-system.ts'
 import { createTextWork, type TextWork } from '../src/main/core/infra/text-work/text-work.ts'
 import { createStore } from '../src/main/core/state.ts'
 import { account, emptySnapshot, listOf, token } from '../tests/support/sample-state.ts'
@@ -166,7 +166,7 @@ async function findAll(textWork: TextWork, root: string): Promise<void> {
   const fs = createFileSystem({ home: '/nonexistent', env: {} })
   const end = await textWork.run(
     searchPlaces,
-    { fs: fileSystemPlace(fs), folders: [root] },
+    { fs: fileSystemData(fs), folders: [root] },
     {
       signal: new AbortController().signal,
       onPart: (part) => (part.kind === 'file' ? void fromPlain(part.file) : undefined),

@@ -151,7 +151,7 @@ function createHandlers(context: Context, features: Features): Handlers {
       async checkKeychain() {
         const state = await vault.check()
         if (state.status === 'ready') {
-          ;(await accounts.unlock()).forEach(accountReady)
+          lock.arrived(await accounts.unlock())
           await plaintextTokens.recover()
         }
         return ok(state)

@@ -2,7 +2,7 @@ import type { Handlers } from '../../../../shared/contract.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import { noLeaks, type LeakSearch } from '../../../../shared/leaks.ts'
 import type { Account } from '../../../../shared/token.ts'
-import { fileSystemPlace, shownPath } from '../../infra/files/file-system.ts'
+import { fileSystemData, shownPath } from '../../infra/files/file-system.ts'
 import type { Ports } from '../../ports.ts'
 import type { Store } from '../../state.ts'
 import { createFoundLeaks } from './found-leaks.ts'
@@ -77,8 +77,7 @@ export function createLeaks({ store, accounts, refreshList, ports }: LeakParts):
       { text, firstLine },
       { signal, onPart: (part) => take(part.kind === 'seen' ? { ...part, file: name } : part) },
     )
-    if (!end.ok && !signal.aborted)
-      remark(`${name ?? 'The text'} was not looked through: ${end.failure.message}`)
+    if (!end.ok && !signal.aborted) remark(`${name ?? 'The text'} was not searched: ${end.failure.message}`)
     publish({ looked: true, cancelled: signal.aborted })
     return signal.aborted ? fail('cancelled', 'You stopped the search.') : ok()
   }
@@ -87,10 +86,10 @@ export function createLeaks({ store, accounts, refreshList, ports }: LeakParts):
     const { signal } = stop
     publish({ running: true, files: 0, cancelled: false, looked: true })
     await readMissingLists(signal)
-    const end = await textWork.run(leaksInFiles, { fs: fileSystemPlace(fs), path }, { signal, onPart: take })
+    const end = await textWork.run(leaksInFiles, { fs: fileSystemData(fs), path }, { signal, onPart: take })
     const left = end.ok ? end.value : null
     if (left) wordsFor(left).forEach(remark)
-    if (!end.ok && !signal.aborted) remark(`The search did not come to its end. ${end.failure.message}`)
+    if (!end.ok && !signal.aborted) remark(`The search was not finished. ${end.failure.message}`)
     publish({ ...(left ? { files: left.files } : {}), running: false, cancelled: signal.aborted })
     return end.ok && !left
       ? fail('invalid-request', `There is no file or folder at ${shownPath(path, fs)}.`)

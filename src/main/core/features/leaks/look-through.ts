@@ -1,5 +1,5 @@
 import type { LeakKind } from '../../../../shared/leaks.ts'
-import { createFileSystem, type FileSystemPlace } from '../../infra/files/file-system.ts'
+import { createFileSystem, type FileSystemData } from '../../infra/files/file-system.ts'
 import { findLeaks } from '../../infra/secrets/token-shapes.ts'
 import type { TextJob } from '../../infra/text-work/text-job.ts'
 import { readTexts, type LeftOut } from './read-files.ts'
@@ -33,7 +33,7 @@ export interface SeenTokens {
 }
 
 export type LeakPart =
-  /** @param file null for pasted text */
+  /** `file` is null for pasted text. */
   | (SeenTokens & { readonly kind: 'seen'; readonly file: string | null })
   | { readonly kind: 'progress'; readonly files: number }
 
@@ -51,7 +51,7 @@ export const leaksInText: TextJob<
 
 /** Looks through a file or a folder. Null when there is none. */
 export const leaksInFiles: TextJob<
-  { readonly fs: FileSystemPlace; readonly path: string },
+  { readonly fs: FileSystemData; readonly path: string },
   LeakPart,
   (LeftOut & { readonly files: number }) | null
 > = {

@@ -2,7 +2,7 @@ import type { Clock } from '../../infra/clock.ts'
 import { environmentTokens, fromPlain, type FileFindings } from '../../infra/config-files/look-at.ts'
 import { readPlaces, searchPlaces, type SearchPart } from '../../infra/config-files/place-jobs.ts'
 import type { Place } from '../../infra/config-files/places.ts'
-import { fileSystemPlace, shownPath, type FileSystem } from '../../infra/files/file-system.ts'
+import { fileSystemData, shownPath, type FileSystem } from '../../infra/files/file-system.ts'
 import type { TextWork } from '../../infra/text-work/text-work.ts'
 import { fail, ok, type Result } from '../../../../shared/failure.ts'
 import type { FoundStore } from './found-store.ts'
@@ -42,7 +42,7 @@ export function createFinder({ fs, clock, found, textWork }: FinderParts): Finde
       const files = new Map<string, FileFindings>()
       const end = await textWork.run(
         readPlaces,
-        { fs: fileSystemPlace(fs), places },
+        { fs: fileSystemData(fs), places },
         { signal: closing.signal, onPart: (file) => void files.set(file.path, fromPlain(file)) },
       )
       if (end.ok || closing.signal.aborted) return [...files.values()]
@@ -61,7 +61,7 @@ export function createFinder({ fs, clock, found, textWork }: FinderParts): Finde
         found.put({ path: 'environment', findings: environmentTokens(fs), remarks: [], target: null })
         const end = await textWork.run(
           searchPlaces,
-          { fs: fileSystemPlace(fs), folders },
+          { fs: fileSystemData(fs), folders },
           { signal, onPart: take },
         )
         if (end.ok) looked = end.value
@@ -79,9 +79,9 @@ export function createFinder({ fs, clock, found, textWork }: FinderParts): Finde
   }
 }
 
-/** A place whose reading did not come to its end. */
+/** A place that was not read to its end. */
 function notRead(path: string, fs: FileSystem, why: string): FileFindings {
-  const words = `It was not looked through to its end. ${why}`
+  const words = `It was not searched to its end. ${why}`
   return {
     path,
     findings: [],

@@ -1,11 +1,11 @@
 import type { FileRemark } from '../../../../shared/plaintext-tokens.ts'
-import { createFileSystem, shownPath, type FileSystemPlace } from '../files/file-system.ts'
+import { createFileSystem, shownPath, type FileSystemData } from '../files/file-system.ts'
 import type { TextJob } from '../text-work/text-job.ts'
 import { lookAt, toPlain, type FileFindings, type PlainFindings } from './look-at.ts'
 import type { Place } from './places.ts'
 import { search } from './search.ts'
 
-/** More of one file, or of all that is searched, is no list that anybody works through. */
+/** Nobody works through a list with more tokens of one file, or in all. */
 const mostOfFile = 200
 const mostInAll = 1_000
 const mostRemarks = 500
@@ -20,7 +20,7 @@ export type SearchPart =
 
 /** Reads places anew. */
 export const readPlaces: TextJob<
-  { readonly fs: FileSystemPlace; readonly places: readonly Place[] },
+  { readonly fs: FileSystemData; readonly places: readonly Place[] },
   PlainFindings,
   undefined
 > = {
@@ -33,7 +33,7 @@ export const readPlaces: TextJob<
 
 /** Looks for tokens at the known places and through folders. Gives how many entries were looked at. */
 export const searchPlaces: TextJob<
-  { readonly fs: FileSystemPlace; readonly folders: readonly string[] },
+  { readonly fs: FileSystemData; readonly folders: readonly string[] },
   SearchPart,
   number
 > = {
@@ -63,7 +63,7 @@ export const searchPlaces: TextJob<
 /** No more of a file than a list can show; it says so. */
 function bounded(
   file: FileFindings,
-  { home, platform }: FileSystemPlace,
+  { home, platform }: FileSystemData,
   findings = mostOfFile,
   remarks = remarksOfFile,
 ): FileFindings {
@@ -71,7 +71,7 @@ function bounded(
   const about: FileRemark = {
     path: shownPath(file.path, createFileSystem({ home, platform })),
     about: 'unreadable',
-    words: 'More tokens stand in it than can be listed. Clean up what is here, and look again.',
+    words: 'It holds more tokens than the list can show. Deal with these first, then look again.',
   }
   const all = kept.length < file.findings.length ? [about, ...file.remarks] : file.remarks
   return { ...file, findings: kept, remarks: all.slice(0, Math.min(remarks, remarksOfFile)) }

@@ -25,9 +25,9 @@ export interface FileSystemOptions extends Partial<FileCalls> {
 }
 
 /** What of a file system is data, for a worker thread that makes one like it. */
-export type FileSystemPlace = Required<Pick<FileSystemOptions, 'platform' | 'home' | 'env'>>
+export type FileSystemData = Required<Pick<FileSystemOptions, 'platform' | 'home' | 'env'>>
 
-export const fileSystemPlace = ({ platform, home, env }: FileSystem): FileSystemPlace => ({
+export const fileSystemData = ({ platform, home, env }: FileSystem): FileSystemData => ({
   ...{ platform, home },
   // The process's own is no plain object and does not cross.
   env: { ...env },

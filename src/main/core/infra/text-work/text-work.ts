@@ -152,8 +152,11 @@ class WorkerThreads implements TextWork {
   #died(why: string): Result<never> {
     this.#parts.log(`work on a text ended before its end: ${why}`)
     return why === outOfMemory
-      ? fail('internal', 'It takes more memory to look through than it may.')
-      : fail('internal', 'The part of Tokentray that looks through texts stopped working.')
+      ? fail(
+          'internal',
+          'Searching it takes more memory than Tokentray allows, so it was not searched to its end.',
+        )
+      : fail('internal', 'The part of Tokentray that searches texts stopped working. Try again.')
   }
 
   #takeWorker(): Worker {
