@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -6,6 +7,7 @@ import { History } from '../../../../src/main/core/features/history/history.ts'
 import { historyAsCsv, historyAsJson } from '../../../../src/main/core/features/history/export.ts'
 import type { DataFolder } from '../../../../src/main/core/infra/storage/data-folder.ts'
 import type { Storage } from '../../../../src/main/core/infra/storage/storage.ts'
+import { scrubName } from '../../../../src/main/core/infra/secrets/scrub-name.ts'
 import { scrub } from '../../../../src/main/core/infra/secrets/scrub.ts'
 import type { StorageProblem } from '../../../../src/shared/storage.ts'
 import { memoryFiles } from '../../../support/core-fixture.ts'
@@ -30,6 +32,9 @@ async function written() {
     await history.record({ act: 'create', outcome: 'done', account, name })
   return { history, files }
 }
+
+const last = (files: ReturnType<typeof memoryFiles>) =>
+  JSON.parse((files.texts.get(file) ?? '').trimEnd().split('\n').at(-1) ?? '') as { readonly hash: string }
 
 async function reread(files: ReturnType<typeof memoryFiles>, change: (lines: string[]) => string[]) {
   const lines = (files.texts.get(file) ?? '').split('\n').filter(Boolean)
@@ -179,6 +184,21 @@ describe('a history that a crash cut short is whole', () => {
     }
   })
 
+  it('and keeps the words of a version that masked less', async () => {
+    const { files } = await written()
+    const entry = {
+      ...{ seq: 5, at: '2026-11-01T00:00:00.000Z', act: 'create', outcome: 'done' },
+      ...{ name: '65be561f-2536-4cb1-b2b8-b6ed55ec307a', prev: last(files).hash },
+    }
+    const fields = [entry.seq, entry.at, entry.act, entry.outcome, null, null, entry.name, null, entry.prev]
+    const hash = createHash('sha256').update(JSON.stringify(fields)).digest('hex')
+    const text = `${files.texts.get(file) ?? ''}${JSON.stringify({ ...entry, hash })}\n{"seq":6,"at":"20`
+    files.texts.set(file, text)
+    const { history } = await open(files)
+    expect(history.check()).toMatchObject({ whole: true, faults: [] })
+    expect((await open(files)).history.check()).toMatchObject({ whole: true, faults: [] })
+  })
+
   it('before its very first line', async () => {
     const { files } = await open()
     expect((await open(files)).history.check().whole).toBe(true)
@@ -273,6 +293,8 @@ describe('masking what looks like a secret', () => {
       fc.property(pasted, (text) => {
         const once = scrub(text, [])
         expect(scrub(once, [])).toBe(once)
+        const name = scrubName(text)
+        expect(scrubName(name)).toBe(name)
       }),
       { numRuns: 5_000 },
     )

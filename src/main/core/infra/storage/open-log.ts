@@ -41,13 +41,14 @@ export function openLog<L, S>(storage: Storage, options: LogOptions<L, S>): Log<
   let state = empty
   /** Why the file may not be written. */
   let blocked: Failure | null = null
-  /** Lines that the disk would not take. */
-  let unsaved: readonly L[] = []
+  /** The text of lines that the disk would not take. */
+  let unsaved = ''
   /** True when the file may end within a line, which must not swallow the next one. */
   let torn = false
   let size: number | null = null
   /** Lines that wait for their turn, and the one write that they share. */
   let waiting: L[] = []
+  let waitingText = ''
   let shared: Promise<Result<undefined>> | null = null
 
   function take(next: S): void {
@@ -55,12 +56,12 @@ export function openLog<L, S>(storage: Storage, options: LogOptions<L, S>): Log<
     changed?.(next)
   }
 
-  async function write(lines: readonly L[]): Promise<Result<undefined>> {
+  async function write(lines: string): Promise<Result<undefined>> {
     if (blocked) return { ok: false, failure: blocked }
-    const all = [...unsaved, ...lines]
-    const text = (torn ? '\n' : '') + textOf(all)
+    const all = unsaved + lines
+    const text = (torn ? '\n' : '') + all
     const written = await onDisk(name, () => folder.append(name, text))
-    unsaved = written.ok ? [] : all
+    unsaved = written.ok ? '' : all
     torn = !written.ok
     if (written.ok) size = (size ?? 0) + text.length
     return written
@@ -83,21 +84,22 @@ export function openLog<L, S>(storage: Storage, options: LogOptions<L, S>): Log<
           return
         }
         size = found.text?.length ?? null
-        const { lines, damaged, cutOff } = readLines(found.text ?? '', schema)
+        const { lines, texts, damaged, cutOff } = readLines(found.text ?? '', schema)
         torn = cutOff
-        if (damaged.length > 0)
-          blocked = await setAside(storage, name, damaged.map((line) => `${line}\n`).join(''))
-        if (!blocked && (cutOff || damaged.length > 0)) await replace(textOf(lines))
+        if (damaged.length > 0) blocked = await setAside(storage, name, joined(damaged))
+        // Lines stay as they were written: their masking is that of their day, and a hash may stand over them.
+        if (!blocked && (cutOff || damaged.length > 0)) await replace(joined(texts))
         if (lines.length > 0) take(apply(state, lines))
       }),
     append(...lines) {
       if (lines.length === 0) return Promise.resolve(ok())
       waiting.push(...lines)
+      waitingText += textOf(lines)
       shared ??= inTurn(async () => {
-        const together = waiting
-        waiting = []
+        const [together, text] = [waiting, waitingText]
+        ;[waiting, waitingText] = [[], '']
         shared = null
-        const written = await write(together)
+        const written = await write(text)
         take(apply(state, together))
         return written
       })
@@ -109,7 +111,7 @@ export function openLog<L, S>(storage: Storage, options: LogOptions<L, S>): Log<
         const lines = make(state)
         const written = await replace(textOf(lines))
         if (!written.ok) return written
-        unsaved = []
+        unsaved = ''
         take(apply(empty, lines))
         return written
       }),
@@ -118,21 +120,25 @@ export function openLog<L, S>(storage: Storage, options: LogOptions<L, S>): Log<
   }
 }
 
-const textOf = (lines: readonly unknown[]) => lines.map((line) => `${toJson(line)}\n`).join('')
+const joined = (texts: readonly string[]) => texts.map((text) => `${text}\n`).join('')
+const textOf = (lines: readonly unknown[]) => joined(lines.map((line) => toJson(line)))
 
 /** What stands after the last line break was cut off while it was written, unless it can be read all the same. */
 function readLines<L>(text: string, schema: v.GenericSchema<unknown, L>) {
   const lines: L[] = []
+  const texts: string[] = []
   const damaged: string[] = []
-  const texts = text.split('\n')
-  const last = texts.length - 1
-  let cutOff = texts[last] !== ''
-  for (const [index, each] of texts.entries()) {
+  const all = text.split('\n')
+  const last = all.length - 1
+  let cutOff = all[last] !== ''
+  for (const [index, each] of all.entries()) {
     if (each === '') continue
     const parsed = v.safeParse(schema, parseJson(each))
-    if (parsed.success) lines.push(parsed.output)
-    else if (index < last) damaged.push(each)
+    if (parsed.success) {
+      lines.push(parsed.output)
+      texts.push(each)
+    } else if (index < last) damaged.push(each)
     else cutOff = true
   }
-  return { lines, damaged, cutOff }
+  return { lines, texts, damaged, cutOff }
 }
