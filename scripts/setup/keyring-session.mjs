@@ -23,7 +23,7 @@ const script = (startKeyring) => `
 ${startKeyring} >/dev/null 2>&1 &
 keyring=$!
 tries=200
-until dbus-send --session --print-reply --dest=org.freedesktop.DBus / \\
+until dbus-send --session --reply-timeout=2000 --print-reply --dest=org.freedesktop.DBus / \\
   org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2>/dev/null | grep -q 'boolean true'
 do
   tries=$((tries - 1))

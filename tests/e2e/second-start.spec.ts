@@ -14,15 +14,15 @@ test('a second start on the same data folder ends, and says that the app is open
   await expect(app.page.getByRole('heading', { name: 'Sign in to a registry' })).toBeVisible()
 })
 
-/** A browser that gives up as often as it is told to before it comes up. */
-async function tiredBrowser(times: number): Promise<string> {
+/** A browser that ends, or hangs, as often as it is told to before it comes up. */
+async function tiredBrowser(times: number, trouble = 'exit 1'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tokentray-tired-'))
   const script = join(folder, 'browser')
   const real = process.env['TOKENTRAY_BROWSER'] ?? ''
   const lines = [
     '#!/bin/sh',
     `echo x >> '${folder}/starts'`,
-    `[ "$(wc -l < '${folder}/starts')" -le ${times} ] && exit 1`,
+    `[ "$(wc -l < '${folder}/starts')" -le ${times} ] && ${trouble}`,
     `exec '${real}' "$@"`,
   ]
   await writeFile(script, `${lines.join('\n')}\n`, { mode: 0o755 })
@@ -33,6 +33,14 @@ test('a browser that does not come up is started once more', async ({ start }) =
   const app = await start({ keychain: 'memory', browser: await tiredBrowser(1) })
   await expect(app.page.getByRole('heading', { name: 'Sign in to a registry' })).toBeVisible()
   expect(app.running.log()).toContain('tried once more')
+})
+
+test('a browser that hangs is ended and started once more, within the patience of its user', async ({
+  start,
+}) => {
+  const app = await start({ keychain: 'memory', browser: await tiredBrowser(1, 'exec sleep 900') })
+  await expect(app.page.getByRole('heading', { name: 'Sign in to a registry' })).toBeVisible()
+  expect(app.running.log()).toContain('did not start in time')
 })
 
 test('a browser that never comes up is said to be missing, with what to do', async ({ start }) => {

@@ -141,7 +141,11 @@ async function launchChromium(
     detached: true,
   })
   const { log, ready } = listen(child, 120)
-  await ready
+  await ready.catch(async (error: unknown) => {
+    // Nobody else could end it.
+    await end(child)
+    throw error
+  })
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   const page = browser
     .contexts()

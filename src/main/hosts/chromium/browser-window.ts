@@ -92,11 +92,15 @@ async function openOnProfile(options: WindowOptions): Promise<OpenedWindow> {
 const reasonOf = (error: unknown) =>
   error instanceof errors.TimeoutError ? 'did not start in time' : 'ended before it had a window'
 
+/** A busy machine needs some seconds. A browser that has hung by then comes up when it is started again. In milliseconds. */
+const launchLimit = 30_000
+
 function openWindow(profile: string, options: WindowOptions): Promise<BrowserContext> {
   const { flags, browser, colorScheme } = options
   const port = flags.remoteDebuggingPort
   return chromium.launchPersistentContext(profile, {
     executablePath: browser,
+    timeout: launchLimit,
     headless: flags.headless,
     viewport: flags.headless ? windowSize : null,
     ...(colorScheme ? { colorScheme } : { colorScheme: null }),
