@@ -129,7 +129,7 @@ describe('text that is made to hold the app up', () => {
     expect(search.running).toBe(false)
     expect(found).toHaveLength(1_000)
     expect(found.map(({ path }) => path)).toContain('~/a-honest/.npmrc')
-    expect(remarks.some(({ words }) => words.includes('than can be listed'))).toBe(true)
+    expect(remarks.some(({ words }) => words.includes('than the list can show'))).toBe(true)
     expect(turn).toBeLessThan(shortTurn)
   })
 
